@@ -1,0 +1,4 @@
+package io.checkoutgateway.settings;
+
+/** All settings. */
+public record Settings() {}
