@@ -1,4 +1,39 @@
 package io.checkoutgateway.settings;
 
-/** All settings. */
-public record Settings() {}
+import java.util.List;
+import java.util.Map;
+
+/** Everything that may be configured. A value of this type has been checked: the gateway can start with it. */
+public record Settings(
+        HttpSettings http,
+        ManagementSettings management,
+        DatabaseSettings database,
+        StripeSettings stripe,
+        CheckoutSettings checkout,
+        EventSettings events) {
+
+    /**
+     * Reads the process's environment, system properties (which win) and the file named by
+     * {@code GATEWAY_CONFIG_FILE} (which loses).
+     *
+     * @throws SettingsException with every mistake that there is
+     */
+    public static Settings fromEnvironment() {
+        return new SettingsReader(Sources.ofProcess()).read();
+    }
+
+    /**
+     * Reads the given values only.
+     *
+     * @throws SettingsException with every mistake that there is
+     */
+    public static Settings of(Map<String, String> values) {
+        return new SettingsReader(Sources.of(values)).read();
+    }
+
+    /** What may be set, in the order of the README's table. */
+    public static List<Setting> catalogue() {
+        SettingsReader reader = new SettingsReader(Sources.of(Map.of()));
+        return reader.catalogue();
+    }
+}

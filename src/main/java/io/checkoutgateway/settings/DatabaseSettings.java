@@ -1,0 +1,30 @@
+package io.checkoutgateway.settings;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * How the gateway reaches Postgres.
+ *
+ * @param url {@code postgresql://user:password@host:port/database?sslmode=…}
+ * @param schema the schema that holds the gateway's tables
+ * @param poolSize how many connections a process keeps at most
+ * @param poolWaitQueue how many operations may wait for a connection before the next one is refused
+ * @param connectTimeout how long a connection may take to open, and an operation may wait for one
+ * @param statementTimeout after how long Postgres gives up on a statement
+ * @param migrate whether migrations run at start
+ */
+public record DatabaseSettings(
+        Secret url,
+        String schema,
+        int poolSize,
+        int poolWaitQueue,
+        Duration connectTimeout,
+        Duration statementTimeout,
+        boolean migrate) {
+
+    /** The URL's parts; the user information must not be logged. */
+    public URI uri() {
+        return URI.create(url.reveal());
+    }
+}

@@ -1,0 +1,418 @@
+package io.checkoutgateway.settings;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns text into {@link Settings}. Reading goes on after a mistake, so that the operator sees them all at once; what
+ * is read is also what is documented, since the catalogue is collected on the way.
+ */
+final class SettingsReader {
+    private static final Pattern STRIPE_KEY = Pattern.compile("[sr]k_(test|live)_[A-Za-z0-9_]{4,}");
+    private static final Pattern SIGNING_SECRET = Pattern.compile("whsec_[A-Za-z0-9_+/=-]{4,}");
+    private static final Pattern ACCOUNT = Pattern.compile("acct_[A-Za-z0-9]{1,60}");
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+    /** Names that the demo writes for its callers' shells: known, and of no meaning to the gateway. */
+    private static final Set<String> FOR_CALLERS =
+            Set.of("GATEWAY_URL", "GATEWAY_MANAGEMENT_URL", "GATEWAY_API_KEY", "GATEWAY_CUSTOMER_ID", "GATEWAY_APP_ID");
+
+    private final Sources sources;
+    private final List<Setting> catalogue = new ArrayList<>();
+    private final List<String> mistakes = new ArrayList<>();
+
+    SettingsReader(Sources sources) {
+        this.sources = sources;
+    }
+
+    Settings read() {
+        Settings settings = readAll();
+        refuseUnknown();
+        if (!mistakes.isEmpty()) {
+            throw new SettingsException(mistakes);
+        }
+        return settings;
+    }
+
+    List<Setting> catalogue() {
+        Settings ignored = readAll();
+        return List.copyOf(catalogue);
+    }
+
+    private Settings readAll() {
+        catalogue.clear();
+        describe(
+                Sources.CONFIG_FILE,
+                null,
+                false,
+                false,
+                "A properties file with any of these names; the environment wins over it.");
+        return new Settings(http(), management(), database(), stripe(), checkout(), events());
+    }
+
+    private HttpSettings http() {
+        return new HttpSettings(
+                text("GATEWAY_HTTP_HOST", "0.0.0.0", "The address that the API listens on."),
+                number("GATEWAY_HTTP_PORT", 8080, 0, 65_535, "The API's port; 0 takes any free one."),
+                number(
+                        "GATEWAY_EVENT_LOOPS",
+                        Math.max(1, Runtime.getRuntime().availableProcessors()),
+                        1,
+                        64,
+                        "How many event loops serve the API; the preset is the number of processors."),
+                number(
+                        "GATEWAY_BODY_MAX_BYTES",
+                        65_536,
+                        1_024,
+                        1_048_576,
+                        "The largest request body. The largest legal create is about 40 KB."),
+                number(
+                        "GATEWAY_WEBHOOK_BODY_MAX_BYTES",
+                        1_048_576,
+                        65_536,
+                        8_388_608,
+                        "The largest webhook body. Stripe's events are 3 to 100 KB; more is refused with 413."),
+                duration(
+                        "GATEWAY_BODY_TIMEOUT",
+                        "PT10S",
+                        "PT1S",
+                        "PT2M",
+                        "How long a request may take to arrive whole; a slower one is answered 408."),
+                duration(
+                        "GATEWAY_IDLE_TIMEOUT",
+                        "PT75S",
+                        "PT5S",
+                        "PT1H",
+                        "After how long a silent connection is closed; longer than the 60 s of common load balancers."),
+                duration(
+                        "GATEWAY_SHUTDOWN_GRACE",
+                        "PT25S",
+                        "PT0S",
+                        "PT5M",
+                        "How long requests under way may take to finish when the process is asked to stop."));
+    }
+
+    private ManagementSettings management() {
+        return new ManagementSettings(
+                text("GATEWAY_MANAGEMENT_HOST", "0.0.0.0", "The address that probes and metrics listen on."),
+                number(
+                        "GATEWAY_MANAGEMENT_PORT",
+                        8081,
+                        0,
+                        65_535,
+                        "The port of probes and metrics; 0 takes any free one."));
+    }
+
+    private DatabaseSettings database() {
+        return new DatabaseSettings(
+                Secret.of(required(
+                        "DATABASE_URL",
+                        true,
+                        "Postgres: postgresql://user:password@host:5432/database, optionally ?sslmode=verify-full.",
+                        SettingsReader::databaseMistake)),
+                matching(
+                        "DATABASE_SCHEMA",
+                        "checkout_gateway",
+                        SCHEMA,
+                        "a lower-case name of up to 63 characters",
+                        "The schema of the gateway's tables; made when it is missing."),
+                number(
+                        "DATABASE_POOL_SIZE",
+                        16,
+                        1,
+                        200,
+                        "Connections of one process; replicas × this stays below Postgres' max_connections."),
+                number(
+                        "DATABASE_POOL_QUEUE",
+                        512,
+                        0,
+                        100_000,
+                        "Operations that may wait for a connection; one more is answered 503."),
+                duration(
+                        "DATABASE_CONNECT_TIMEOUT",
+                        "PT5S",
+                        "PT0.1S",
+                        "PT1M",
+                        "How long opening a connection, or waiting for a free one, may take."),
+                duration(
+                        "DATABASE_STATEMENT_TIMEOUT",
+                        "PT10S",
+                        "PT0.1S",
+                        "PT5M",
+                        "After how long Postgres gives up on a statement."),
+                flag(
+                        "DATABASE_MIGRATE",
+                        true,
+                        "Whether migrations run at start; false where a job of its own does it."));
+    }
+
+    private StripeSettings stripe() {
+        return new StripeSettings(
+                Secret.of(required(
+                        "STRIPE_API_KEY",
+                        true,
+                        "The secret or restricted key of the Stripe account, sk_… or rk_….",
+                        value -> STRIPE_KEY.matcher(value).matches()
+                                ? null
+                                : "must look like sk_test_…, sk_live_…, rk_test_… or rk_live_…")),
+                secrets(
+                        "STRIPE_WEBHOOK_SECRET",
+                        "The endpoint's signing secret, whsec_…; two separated by a comma while one replaces the other. "
+                                + "Without it every delivery is refused."),
+                optional(
+                        "STRIPE_ACCOUNT_ID",
+                        ACCOUNT,
+                        "an id like acct_…",
+                        "The account of the key; asked of Stripe when it is not given."),
+                url("STRIPE_API_BASE", "https://api.stripe.com", "Stripe's API, or a stand-in that speaks like it."),
+                number(
+                        "STRIPE_WORKERS",
+                        32,
+                        1,
+                        200,
+                        "Stripe calls under way at once. 25 a second of up to 1 s each keep 25 busy (Little's law)."),
+                number(
+                        "STRIPE_QUEUE",
+                        128,
+                        0,
+                        10_000,
+                        "Stripe calls that may wait for a worker; one more is answered 503 at once."),
+                number("STRIPE_RETRIES", 2, 0, 5, "How often a Stripe call is repeated after the first try."),
+                duration("STRIPE_CONNECT_TIMEOUT", "PT2S", "PT0.1S", "PT30S", "How long one try may take to connect."),
+                duration(
+                        "STRIPE_READ_TIMEOUT",
+                        "PT15S",
+                        "PT0.1S",
+                        "PT80S",
+                        "How long one try may wait for Stripe's answer."),
+                duration(
+                        "STRIPE_DEADLINE",
+                        "PT25S",
+                        "PT0.1S",
+                        "PT2M",
+                        "How long a Stripe call may take in all, waits and retries included."),
+                number(
+                        "STRIPE_REQUESTS_PER_SECOND",
+                        20,
+                        1,
+                        10_000,
+                        "The most calls a second to the account. Stripe allows 25 in test mode and 100 live."),
+                number(
+                        "STRIPE_OPERATION_REQUESTS_PER_SECOND",
+                        20,
+                        1,
+                        10_000,
+                        "The most calls a second of one kind. Stripe allows 25 for each operation."));
+    }
+
+    private CheckoutSettings checkout() {
+        return new CheckoutSettings(
+                matching(
+                        "GATEWAY_NAMESPACE",
+                        "default",
+                        NAMESPACE,
+                        "up to 63 lower-case letters, digits and inner hyphens",
+                        "The namespace that owns the configured Stripe account."),
+                duration(
+                        "GATEWAY_CREATE_LEASE",
+                        "PT60S",
+                        "PT1S",
+                        "PT10M",
+                        "How long one process may work at a create before another takes it over; longer than STRIPE_DEADLINE."),
+                duration(
+                        "GATEWAY_RECONCILE_INTERVAL",
+                        "PT5S",
+                        "PT0.1S",
+                        "PT10M",
+                        "How often creates that nobody finished are looked for."),
+                duration(
+                        "GATEWAY_IDEMPOTENCY_RETENTION",
+                        "P7D",
+                        "P1D",
+                        "P90D",
+                        "How long an answer stays available under its Idempotency-Key; Stripe promises 24 h."));
+    }
+
+    private EventSettings events() {
+        return new EventSettings(
+                duration(
+                        "GATEWAY_WEBHOOK_TOLERANCE",
+                        "PT5M",
+                        "PT10S",
+                        "PT1H",
+                        "How far a delivery's time stamp may be from now, in both directions; 300 s as Stripe's libraries."),
+                duration(
+                        "GATEWAY_EVENTS_INTERVAL",
+                        "PT1S",
+                        "PT0.05S",
+                        "PT5M",
+                        "How often the inbox is looked at when nothing announced an event."),
+                number("GATEWAY_EVENTS_BATCH", 100, 1, 1_000, "How many events one look at the inbox takes at most."),
+                number(
+                        "GATEWAY_EVENTS_ATTEMPTS",
+                        10,
+                        1,
+                        100,
+                        "How often an event is tried before it is set aside with its reason."));
+    }
+
+    private String required(String name, boolean secret, String meaning, Function<String, @Nullable String> mistakeOf) {
+        describe(name, null, true, secret, meaning);
+        Optional<String> value = value(name);
+        if (value.isEmpty()) {
+            mistakes.add(name + " is required and was not given");
+            return "";
+        }
+        String mistake = mistakeOf.apply(value.get());
+        if (mistake != null) {
+            mistakes.add(name + " " + mistake);
+        }
+        return value.get();
+    }
+
+    private String text(String name, String preset, String meaning) {
+        describe(name, preset, false, false, meaning);
+        return value(name).orElse(preset);
+    }
+
+    private String matching(String name, String preset, Pattern pattern, String rule, String meaning) {
+        describe(name, preset, false, false, meaning);
+        String value = value(name).orElse(preset);
+        if (!pattern.matcher(value).matches()) {
+            mistakes.add("%s must be %s, was \"%s\"".formatted(name, rule, value));
+        }
+        return value;
+    }
+
+    private @Nullable String optional(String name, Pattern pattern, String rule, String meaning) {
+        describe(name, null, false, false, meaning);
+        Optional<String> value = value(name);
+        value.filter(given -> !pattern.matcher(given).matches())
+                .ifPresent(given -> mistakes.add("%s must be %s, was \"%s\"".formatted(name, rule, given)));
+        return value.orElse(null);
+    }
+
+    private int number(String name, int preset, int least, int most, String meaning) {
+        describe(name, Integer.toString(preset), false, false, meaning);
+        String value = value(name).orElse(Integer.toString(preset));
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, together with numbers out of range.
+        }
+        mistakes.add("%s must be a whole number between %d and %d, was \"%s\"".formatted(name, least, most, value));
+        return preset;
+    }
+
+    private Duration duration(String name, String preset, String least, String most, String meaning) {
+        describe(name, preset, false, false, meaning);
+        String value = value(name).orElse(preset);
+        try {
+            Duration duration = Duration.parse(value.toUpperCase(Locale.ROOT));
+            if (duration.compareTo(Duration.parse(least)) >= 0 && duration.compareTo(Duration.parse(most)) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            // Told below, together with durations out of range.
+        }
+        mistakes.add("%s must be an ISO 8601 duration between %s and %s, such as %s, was \"%s\""
+                .formatted(name, least, most, preset, value));
+        return Duration.parse(preset);
+    }
+
+    private boolean flag(String name, boolean preset, String meaning) {
+        describe(name, Boolean.toString(preset), false, false, meaning);
+        String value = value(name).orElse(Boolean.toString(preset));
+        if (!value.equals("true") && !value.equals("false")) {
+            mistakes.add("%s must be true or false, was \"%s\"".formatted(name, value));
+        }
+        return value.equals("true");
+    }
+
+    private URI url(String name, String preset, String meaning) {
+        describe(name, preset, false, false, meaning);
+        String value = value(name).orElse(preset);
+        try {
+            URI uri = URI.create(value);
+            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below, together with URLs of other schemes.
+        }
+        mistakes.add("%s must be an absolute http or https URL, was \"%s\"".formatted(name, value));
+        return URI.create(preset);
+    }
+
+    private List<Secret> secrets(String name, String meaning) {
+        describe(name, null, false, true, meaning);
+        List<String> values = value(name).map(given -> Arrays.asList(given.split(","))).orElse(List.of()).stream()
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+        if (!values.stream().allMatch(value -> SIGNING_SECRET.matcher(value).matches())) {
+            mistakes.add(name + " must be one or more secrets like whsec_…, separated by commas");
+        }
+        return values.stream().map(Secret::of).toList();
+    }
+
+    private Optional<String> value(String name) {
+        try {
+            return sources.value(name);
+        } catch (UncheckedIOException e) {
+            mistakes.add("%s_FILE names a file that cannot be read: %s".formatted(name, e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void describe(String name, @Nullable String preset, boolean required, boolean secret, String meaning) {
+        catalogue.add(new Setting(name, preset, required, secret, meaning));
+    }
+
+    private static @Nullable String databaseMistake(String value) {
+        try {
+            URI uri = URI.create(value);
+            boolean complete = ("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getPath() != null
+                    && uri.getPath().length() > 1;
+            return complete ? null : "must look like postgresql://user:password@host:5432/database";
+        } catch (IllegalArgumentException e) {
+            return "is not a URL: special characters of user and password must be percent-encoded";
+        }
+    }
+
+    /** A misspelt name must not silently leave the preset in force. */
+    private void refuseUnknown() {
+        List<String> known = catalogue.stream()
+                .flatMap(setting -> Stream.of(setting.name(), setting.name() + "_FILE"))
+                .toList();
+        for (String name : sources.names()) {
+            if (known.contains(name) || FOR_CALLERS.contains(name)) {
+                continue;
+            }
+            Optional<String> meant =
+                    known.stream().filter(other -> Typos.near(name, other)).findFirst();
+            if (name.startsWith("GATEWAY_") || meant.isPresent()) {
+                mistakes.add(name + " is not a setting"
+                        + meant.map(other -> "; did you mean " + other + "?").orElse(""));
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.checkoutgateway.settings;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the gateway reaches Stripe.
+ *
+ * @param apiKey the secret key of the account
+ * @param webhookSecrets the signing secrets accepted now; two while one replaces the other
+ * @param accountId the account that the key belongs to, where the operator states it; else it is asked of Stripe
+ * @param apiBase Stripe's API, or a stand-in of it
+ * @param workers how many calls may be under way at once; each holds a thread
+ * @param queue how many calls may wait for a thread before the next one is refused
+ * @param retries how often a call is repeated after the first try
+ * @param connectTimeout how long one try may take to connect
+ * @param readTimeout how long one try may take to be answered
+ * @param deadline how long a call may take with all its retries and waits
+ * @param requestsPerSecond the most calls a second for the whole account
+ * @param createsPerSecond the most calls a second for one operation of the account
+ */
+public record StripeSettings(
+        Secret apiKey,
+        List<Secret> webhookSecrets,
+        @Nullable String accountId,
+        URI apiBase,
+        int workers,
+        int queue,
+        int retries,
+        Duration connectTimeout,
+        Duration readTimeout,
+        Duration deadline,
+        int requestsPerSecond,
+        int createsPerSecond) {
+
+    public StripeSettings {
+        webhookSecrets = List.copyOf(webhookSecrets);
+    }
+
+    /** Whether the key moves real money: everything but a {@code sk_test_} or {@code rk_test_} key does. */
+    public boolean livemode() {
+        String key = apiKey.reveal();
+        return !(key.startsWith("sk_test_") || key.startsWith("rk_test_"));
+    }
+}
