@@ -1,0 +1,166 @@
+package io.checkoutgateway.checkout;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.customers.Customer;
+import io.checkoutgateway.customers.CustomerService;
+import io.checkoutgateway.customers.StripeCustomers;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Opens sessions and answers questions about them.
+ *
+ * <p>A create is three steps: a short transaction that claims the caller's key and remembers the session, a call to
+ * Stripe outside any transaction, and a short transaction that writes down the outcome together with the answer.
+ */
+public final class CheckoutService {
+    /** When Stripe's worker pool is full, a second is as good a guess as any. */
+    private static final Duration WHEN_BUSY = Duration.ofSeconds(1);
+
+    private final CustomerService customers;
+    private final Apps apps;
+    private final SessionStore sessions;
+    private final StripeCheckout stripe;
+    private final SessionOpener opener;
+    private final Clock clock;
+
+    public CheckoutService(
+            CustomerService customers,
+            Apps apps,
+            SessionStore sessions,
+            StripeCheckout stripe,
+            StripeCustomers stripeCustomers,
+            Answers answers,
+            Clock clock) {
+        this.customers = customers;
+        this.apps = apps;
+        this.sessions = sessions;
+        this.stripe = stripe;
+        this.opener = new SessionOpener(sessions, stripe, stripeCustomers, answers, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * Opens a session, or answers what an earlier request with the same key was answered.
+     *
+     * @return fails with {@link Reason#NOT_FOUND} or {@link Reason#GONE} for the customer, with
+     *     {@link Reason#INVALID_REQUEST}, {@link Reason#IDEMPOTENCY_KEY_REUSED} or
+     *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}, or as Stripe does
+     */
+    public Future<CreateOutcome> create(CreateCheckout command) {
+        if (!stripe.hasRoom()) {
+            return Future.failedFuture(
+                    GatewayException.retryable(Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
+        }
+        return customers
+                .getLiving(command.namespace(), command.customerId())
+                .compose(customer -> apps.ofNamespace(command.namespace())
+                        .compose(app -> sessions.reserve(prepared(command, app, customer))
+                                .compose(reservation -> proceed(reservation, app, customer))));
+    }
+
+    private NewSession prepared(CreateCheckout command, StripeApp app, Customer customer) {
+        Instant now = clock.instant();
+        CreateRules.check(command, app, customer, now);
+        String id = UlidCreator.getMonotonicUlid().toString();
+        Instant expiry = CreateRules.expiry(command.options().getExpiresAt(), now);
+        return new NewSession(
+                id,
+                app.namespace(),
+                app.id(),
+                app.accountId(),
+                app.livemode(),
+                customer.id(),
+                stripe.parametersOf(command, id, app, customer, expiry),
+                Objects.requireNonNullElse(command.options().getMetadata(), Map.of()),
+                command.idempotencyKey());
+    }
+
+    private Future<CreateOutcome> proceed(Reservation reservation, StripeApp app, Customer customer) {
+        return switch (reservation.outcome()) {
+            case NEW -> opener.open(reservation.attempt(), app, customer).map(CreateOutcome::first);
+            case TAKEN_OVER -> opener.resume(reservation.attempt(), app, customer, Observation.Source.API)
+                    .map(CreateOutcome::first);
+            case ANSWERED -> Future.succeededFuture(new CreateOutcome(reservation.answer(), true));
+            case IN_USE -> Future.failedFuture(GatewayException.retryable(
+                    Reason.IDEMPOTENCY_KEY_IN_USE,
+                    "The first request with this Idempotency-Key is still under way",
+                    reservation.retryAfter()));
+            case REUSED -> Future.failedFuture(new GatewayException(
+                    Reason.IDEMPOTENCY_KEY_REUSED,
+                    "This Idempotency-Key was used before with another request; use a new key for a new request"));
+        };
+    }
+
+    /** @return fails with {@link Reason#NOT_FOUND} when the namespace has no such session */
+    public Future<CheckoutSession> get(String namespace, String id) {
+        return sessions.find(namespace, id)
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(
+                                new GatewayException(Reason.NOT_FOUND, "No checkout session has this id"))));
+    }
+
+    public Future<SessionPage> list(String namespace, SessionQuery query) {
+        return sessions.list(namespace, query);
+    }
+
+    /** The session's history, oldest first; fails as {@link #get} does. */
+    public Future<List<Transition>> transitions(String namespace, String id) {
+        return get(namespace, id).compose(session -> sessions.transitions(namespace, session.id()));
+    }
+
+    /**
+     * Ends an open session. When the customer finished first, the session says so instead of failing.
+     *
+     * @return fails with {@link Reason#SESSION_NOT_OPEN} when it ended before, or was never opened
+     */
+    public Future<CheckoutSession> expire(String namespace, String id) {
+        return get(namespace, id)
+                .compose(session -> session.status() == CheckoutStatus.OPEN
+                        ? look(session, Observation.Source.API, "expire", stripe::expire)
+                        : Future.failedFuture(new GatewayException(
+                                Reason.SESSION_NOT_OPEN,
+                                "Only an open session can be expired; this one is "
+                                        + session.status().word())));
+    }
+
+    /**
+     * Reads the session from Stripe again.
+     *
+     * @return fails with {@link Reason#SESSION_NOT_OPEN} while Stripe has not opened it
+     */
+    public Future<CheckoutSession> refresh(String namespace, String id) {
+        return get(namespace, id)
+                .compose(session -> session.stripe() != null
+                        ? look(session, Observation.Source.REFRESH, "refresh", stripe::retrieve)
+                        : Future.failedFuture(new GatewayException(
+                                Reason.SESSION_NOT_OPEN, "Stripe has not opened this session, there is nothing to read")));
+    }
+
+    /** A call to Stripe that answers with what the session is now. */
+    private interface Look {
+        Future<StripeCheckout.Snapshot> at(StripeApp app, String stripeSessionId);
+    }
+
+    private Future<CheckoutSession> look(
+            CheckoutSession session, Observation.Source source, String reason, Look look) {
+        String stripeSessionId = Objects.requireNonNull(session.stripe()).id();
+        return apps.ofNamespace(session.namespace())
+                .compose(app -> look.at(app, stripeSessionId))
+                .compose(seen -> sessions.observe(
+                        session.namespace(),
+                        session.id(),
+                        new Observation(
+                                seen.session(), seen.setupIntent(), clock.instant(), source, null, reason)))
+                .map(updated -> updated.orElse(session));
+    }
+}

@@ -1,0 +1,17 @@
+package io.checkoutgateway.checkout;
+
+import io.checkoutgateway.api.model.BillingAppStripeCreateCheckoutSessionRequestOptions;
+import java.util.Optional;
+
+/**
+ * A caller's wish for a session in {@code setup} mode.
+ *
+ * @param customerId our ULID
+ * @param options the contract's own model: its members are Stripe's, so that a second copy of them would only be
+ *     another place to change
+ */
+public record CreateCheckout(
+        String namespace,
+        String customerId,
+        BillingAppStripeCreateCheckoutSessionRequestOptions options,
+        Optional<IdempotencyKey> idempotencyKey) {}

@@ -1,0 +1,10 @@
+package io.checkoutgateway.checkout;
+
+/**
+ * A caller's promise that two requests are one.
+ *
+ * @param operation the contract's operationId; a key means something else for another operation
+ * @param value the {@code Idempotency-Key} header
+ * @param requestHash SHA-256 of the canonical request; tells a repetition from a mistake
+ */
+public record IdempotencyKey(String operation, String value, byte[] requestHash) {}

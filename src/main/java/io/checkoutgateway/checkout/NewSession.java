@@ -1,0 +1,22 @@
+package io.checkoutgateway.checkout;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session about to be remembered, before Stripe hears of it.
+ *
+ * @param parameters Stripe's parameters, frozen: every try of this attempt sends exactly these
+ */
+public record NewSession(
+        String id,
+        String namespace,
+        String appId,
+        @Nullable String accountId,
+        boolean livemode,
+        String customerId,
+        JsonObject parameters,
+        Map<String, String> metadata,
+        Optional<IdempotencyKey> idempotencyKey) {}

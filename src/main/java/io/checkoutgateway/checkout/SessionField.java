@@ -1,0 +1,78 @@
+package io.checkoutgateway.checkout;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The members of a session that a list can be filtered by, and how their values compare. */
+public enum SessionField {
+    ID(Kind.EXACT),
+    STATUS(Kind.EXACT),
+    PAYMENT_STATUS(Kind.EXACT),
+    MODE(Kind.EXACT),
+    UI_MODE(Kind.EXACT),
+    LIVEMODE(Kind.BOOLEAN),
+    APP_ID(Kind.EXACT),
+    CUSTOMER_ID(Kind.EXACT),
+    STRIPE_SESSION_ID(Kind.EXACT),
+    STRIPE_CUSTOMER_ID(Kind.EXACT),
+    STRIPE_ACCOUNT_ID(Kind.EXACT),
+    SETUP_INTENT_ID(Kind.EXACT),
+    SETUP_INTENT_STATUS(Kind.EXACT),
+    PAYMENT_METHOD_ID(Kind.EXACT),
+    PAYMENT_INTENT_ID(Kind.EXACT),
+    SUBSCRIPTION_ID(Kind.EXACT),
+    CLIENT_REFERENCE_ID(Kind.STRING),
+    CUSTOMER_EMAIL(Kind.STRING),
+    CURRENCY(Kind.EXACT),
+    LOCALE(Kind.EXACT),
+    SUCCESS_URL(Kind.STRING),
+    CANCEL_URL(Kind.STRING),
+    BILLING_ADDRESS_COLLECTION(Kind.EXACT),
+    SUBMIT_TYPE(Kind.EXACT),
+    DJSTRIPE_ID(Kind.NUMBER),
+    CREATED_AT(Kind.TIME),
+    UPDATED_AT(Kind.TIME),
+    STRIPE_CREATED_AT(Kind.TIME),
+    EXPIRES_AT(Kind.TIME),
+    COMPLETED_AT(Kind.TIME),
+    METADATA(Kind.STRING);
+
+    /** How values of a member are written and compared. */
+    public enum Kind {
+        /** Compared whole. */
+        EXACT,
+        /** Compared whole, in part, or by order. */
+        STRING,
+        /** {@code true} or {@code false}. */
+        BOOLEAN,
+        /** A whole number. */
+        NUMBER,
+        /** RFC 3339. */
+        TIME
+    }
+
+    private final Kind kind;
+
+    SessionField(Kind kind) {
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The member's name in the contract, and the column's. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The member of this name; empty when lists cannot be filtered by it. */
+    public static Optional<SessionField> of(String word) {
+        for (SessionField field : values()) {
+            if (field.word().equals(word)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
+    }
+}

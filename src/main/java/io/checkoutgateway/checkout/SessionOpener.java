@@ -1,0 +1,176 @@
+package io.checkoutgateway.checkout;
+
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.customers.Customer;
+import io.checkoutgateway.customers.StripeCustomers;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.StripeFailure;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Works at one leased create until it is settled or the lease is given back: the steps that a first request, a
+ * repeated request and the reconciler share.
+ *
+ * <p>The process may die between any two steps. Before the call to Stripe, the row is committed and the next one makes
+ * the call. During and after it, the next one makes the same call under the same key and Stripe answers what it
+ * answered before; when Stripe may have forgotten the key, it is asked for a session that carries our ULID.
+ */
+final class SessionOpener {
+    /** Stripe may forget a key after 24 h; an hour less keeps clear of the edge. (Idempotent requests, API v1.) */
+    private static final Duration KEY_LIFETIME = Duration.ofHours(23);
+
+    /** A new attempt needs Stripe's least life of 30 minutes and a little time to arrive. */
+    private static final Duration LIFE_WORTH_OPENING = Duration.ofMinutes(31);
+
+    /** How far Stripe's clock may be from ours when sessions are looked for by their creation time. */
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
+
+    /** The pause before anyone goes on with a create whose outcome is unknown, doubled with each try. */
+    private static final Duration PAUSE_LEAST = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE_MOST = Duration.ofMinutes(5);
+
+    private final SessionStore sessions;
+    private final StripeCheckout stripe;
+    private final StripeCustomers stripeCustomers;
+    private final Answers answers;
+    private final Clock clock;
+
+    SessionOpener(
+            SessionStore sessions,
+            StripeCheckout stripe,
+            StripeCustomers stripeCustomers,
+            Answers answers,
+            Clock clock) {
+        this.sessions = sessions;
+        this.stripe = stripe;
+        this.stripeCustomers = stripeCustomers;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    /** The first try, for a caller who waits. */
+    Future<StoredAnswer> open(CreateAttempt attempt, StripeApp app, Customer customer) {
+        return bound(attempt, app, customer)
+                .compose(ready -> call(ready, app, Observation.Source.API))
+                .recover(failure -> settle(attempt, failure));
+    }
+
+    /** A later try, after the one before it died or learnt nothing. */
+    Future<StoredAnswer> resume(CreateAttempt attempt, StripeApp app, Customer customer, Observation.Source source) {
+        Future<StoredAnswer> resumed = keyExpired(attempt)
+                ? adoptOrTryAgain(attempt, app, customer, source)
+                : bound(attempt, app, customer)
+                        .compose(ready -> call(ready, app, source)
+                                .recover(failure -> failure instanceof StripeFailure stripeFailure
+                                                && stripeFailure.reason() == Reason.STRIPE_FAILED
+                                        ? adoptOrTryAgain(ready, app, customer, source)
+                                        : Future.failedFuture(failure)));
+        return resumed.recover(failure -> settle(attempt, failure));
+    }
+
+    private boolean keyExpired(CreateAttempt attempt) {
+        return attempt.startedAt().plus(KEY_LIFETIME).isBefore(clock.instant());
+    }
+
+    private Future<CreateAttempt> bound(CreateAttempt attempt, StripeApp app, Customer customer) {
+        if (attempt.stripeCustomerId() != null) {
+            return Future.succeededFuture(attempt);
+        }
+        return stripeCustomers
+                .ensure(app, customer)
+                .compose(id -> sessions.bind(attempt, id, stripe.bind(attempt.parameters(), id, attempt.attempt())));
+    }
+
+    private Future<StoredAnswer> call(CreateAttempt attempt, StripeApp app, Observation.Source source) {
+        return stripe.create(app, attempt.parameters(), attempt.stripeKey())
+                .compose(opened -> record(attempt, app, opened, source));
+    }
+
+    /** Writes down what Stripe opened. When another attempt was faster, its session stays and this one is ended. */
+    private Future<StoredAnswer> record(
+            CreateAttempt attempt, StripeApp app, StripeSession opened, Observation.Source source) {
+        Observation seen = new Observation(opened, null, opened.created(), source, null, "create");
+        return sessions.complete(attempt, seen, answers::created)
+                .compose(completed -> completed.stripeSessionId().equals(opened.id())
+                        ? Future.succeededFuture(completed.answer())
+                        : stripe.expire(app, opened.id()).map(completed.answer()));
+    }
+
+    /** Stripe may hold a session of ours although no answer said so: take it, end its doubles, or open another. */
+    private Future<StoredAnswer> adoptOrTryAgain(
+            CreateAttempt attempt, StripeApp app, Customer customer, Observation.Source source) {
+        String stripeCustomerId = attempt.stripeCustomerId();
+        if (stripeCustomerId == null) {
+            return tryAgain(attempt, app, customer, source);
+        }
+        return stripe.findOurs(
+                        app,
+                        stripeCustomerId,
+                        attempt.sessionId(),
+                        attempt.startedAt().minus(CLOCK_SLACK))
+                .compose(found -> found.isEmpty()
+                        ? tryAgain(attempt, app, customer, source)
+                        : expireDoubles(app, found).compose(done -> record(attempt, app, found.get(0), source)));
+    }
+
+    private Future<Void> expireDoubles(StripeApp app, List<StripeSession> found) {
+        Future<Void> done = Future.succeededFuture();
+        for (StripeSession orphan : found.subList(1, found.size())) {
+            if (orphan.status() == CheckoutStatus.OPEN) {
+                done = done.compose(before -> stripe.expire(app, orphan.id()).mapEmpty());
+            }
+        }
+        return done;
+    }
+
+    private Future<StoredAnswer> tryAgain(
+            CreateAttempt attempt, StripeApp app, Customer customer, Observation.Source source) {
+        if (attempt.expiresAt().minus(LIFE_WORTH_OPENING).isBefore(clock.instant())) {
+            return abandon(attempt);
+        }
+        return stripeCustomers
+                .ensure(app, customer)
+                .compose(id -> sessions.nextAttempt(
+                        attempt, stripe.bind(attempt.parameters(), id, attempt.attempt() + 1)))
+                .compose(next -> call(next, app, source));
+    }
+
+    private Future<StoredAnswer> abandon(CreateAttempt attempt) {
+        GatewayException tooLate = new GatewayException(
+                Reason.STRIPE_TIMEOUT, "Stripe could not be asked before the session would have run out");
+        CheckoutSession.Failure failure = new CheckoutSession.Failure("abandoned", tooLate.getMessage());
+        return sessions.fail(attempt, failure, Optional.of(answers.refused(tooLate)))
+                .compose(done -> Future.failedFuture(tooLate));
+    }
+
+    /** Leaves the row in a state that follows from what is known, then passes the failure on. */
+    private Future<StoredAnswer> settle(CreateAttempt attempt, Throwable failure) {
+        Future<Void> settled =
+                switch (StripeFailure.effectOf(failure)) {
+                    case REFUSED -> sessions.fail(
+                            attempt, failureOf(failure), Optional.of(answers.refused((GatewayException) failure)));
+                    case NONE -> attempt.tries() <= 1
+                            ? sessions.fail(attempt, failureOf(failure), Optional.empty())
+                            : sessions.release(attempt, pauseAfter(attempt));
+                    case UNKNOWN -> sessions.release(attempt, pauseAfter(attempt));
+                };
+        return settled.transform(done -> Future.failedFuture(failure));
+    }
+
+    private static CheckoutSession.Failure failureOf(Throwable failure) {
+        StripeFailure known = (StripeFailure) failure;
+        String code = known.stripeCode() == null ? known.reason().code() : known.stripeCode();
+        return new CheckoutSession.Failure(code, String.valueOf(known.getMessage()));
+    }
+
+    private static Duration pauseAfter(CreateAttempt attempt) {
+        Duration pause = PAUSE_LEAST.multipliedBy(1L << Math.min(attempt.tries(), 10));
+        return pause.compareTo(PAUSE_MOST) < 0 ? pause : PAUSE_MOST;
+    }
+}

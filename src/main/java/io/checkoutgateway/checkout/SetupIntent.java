@@ -1,0 +1,52 @@
+package io.checkoutgateway.checkout;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the SetupIntent that collects a session's payment method.
+ *
+ * @param id {@code seti_…}
+ * @param status Stripe's word, such as {@code succeeded}; {@code null} while only the id is known
+ * @param paymentMethodId {@code pm_…}
+ * @param lastError why the last attempt failed
+ */
+public record SetupIntent(
+        String id, @Nullable String status, @Nullable String paymentMethodId, @Nullable SetupError lastError) {
+
+    /**
+     * Why an attempt failed, in Stripe's words.
+     *
+     * @param code such as {@code card_declined}
+     * @param declineCode such as {@code insufficient_funds}
+     * @param message Stripe's sentence for the customer
+     */
+    public record SetupError(@Nullable String code, @Nullable String declineCode, @Nullable String message) {}
+
+    /**
+     * Reads a SetupIntent object as Stripe wrote it.
+     *
+     * @throws IllegalArgumentException when it is not one
+     */
+    public static SetupIntent of(JsonObject object) {
+        if (!"setup_intent".equals(object.getValue("object")) || !(object.getValue("id") instanceof String)) {
+            throw new IllegalArgumentException("This is not a SetupIntent object with an id");
+        }
+        JsonObject error = object.getJsonObject("last_setup_error");
+        return new SetupIntent(
+                object.getString("id"),
+                object.getString("status"),
+                idOf(object.getValue("payment_method")),
+                error == null
+                        ? null
+                        : new SetupError(
+                                error.getString("code"), error.getString("decline_code"), error.getString("message")));
+    }
+
+    private static @Nullable String idOf(@Nullable Object reference) {
+        if (reference instanceof JsonObject expanded) {
+            return expanded.getString("id");
+        }
+        return reference instanceof String id ? id : null;
+    }
+}

@@ -1,0 +1,83 @@
+package io.checkoutgateway.checkout;
+
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.customers.CustomerService;
+import io.checkoutgateway.customers.StripeCustomers;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finishes creates that nobody works at any more, so that no session stays {@code creating}. */
+public final class UnfinishedSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(UnfinishedSessions.class);
+
+    /** How many are finished side by side: few, so that callers who wait keep most of Stripe's rate. */
+    private static final int BATCH = 4;
+
+    /**
+     * What one look did.
+     *
+     * @param finished settled for good: opened, adopted or given up
+     * @param unsettled left for a later look
+     */
+    public record Counts(int finished, int unsettled) {}
+
+    private final SessionStore sessions;
+    private final CustomerService customers;
+    private final Apps apps;
+    private final SessionOpener opener;
+    private final Duration idempotencyRetention;
+
+    public UnfinishedSessions(
+            SessionStore sessions,
+            CustomerService customers,
+            Apps apps,
+            StripeCheckout stripe,
+            StripeCustomers stripeCustomers,
+            Answers answers,
+            Clock clock,
+            Duration idempotencyRetention) {
+        this.sessions = sessions;
+        this.customers = customers;
+        this.apps = apps;
+        this.opener = new SessionOpener(sessions, stripe, stripeCustomers, answers, clock);
+        this.idempotencyRetention = idempotencyRetention;
+    }
+
+    /** Looks once; tells what came of it. */
+    public Future<Counts> runOnce() {
+        return sessions.claimUnfinished(BATCH)
+                .compose(this::finishAll)
+                .compose(counts -> sessions.forgetAnswers(idempotencyRetention).map(counts));
+    }
+
+    private Future<Counts> finishAll(List<CreateAttempt> attempts) {
+        List<Future<Boolean>> looks = attempts.stream().map(this::finish).toList();
+        return Future.join(looks).map(done -> {
+            int finished = (int) looks.stream().filter(Future::result).count();
+            return new Counts(finished, looks.size() - finished);
+        });
+    }
+
+    private Future<Boolean> finish(CreateAttempt attempt) {
+        return customers
+                .get(attempt.namespace(), attempt.customerId())
+                .compose(customer -> apps.ofNamespace(attempt.namespace())
+                        .compose(app -> opener.resume(attempt, app, customer, Observation.Source.RECONCILER)))
+                .map(answer -> true)
+                .otherwise(failure -> notFinished(attempt, failure));
+    }
+
+    private static boolean notFinished(CreateAttempt attempt, Throwable failure) {
+        LOG.atWarn()
+                .addKeyValue("session", attempt.sessionId())
+                .addKeyValue("attempt", attempt.attempt())
+                .addKeyValue("tries", attempt.tries())
+                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                .log("checkout session could not be finished yet");
+        return false;
+    }
+}

@@ -1,0 +1,37 @@
+package io.checkoutgateway.customers;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A customer of the billing system.
+ *
+ * @param id our ULID
+ * @param key the billing system's own name for it, unique among a namespace's living customers
+ * @param currency upper-case ISO 4217, the preset of the customer's sessions
+ * @param billingAddress members {@code country, postal_code, state, city, line1, line2, phone_number}
+ * @param deletedAt when it was deleted; {@code null} while it lives
+ */
+public record Customer(
+        String id,
+        String namespace,
+        String key,
+        String name,
+        @Nullable String description,
+        Map<String, String> labels,
+        @Nullable List<String> subjectKeys,
+        @Nullable String primaryEmail,
+        @Nullable String currency,
+        @Nullable JsonObject billingAddress,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant deletedAt) {
+
+    public Customer {
+        labels = Map.copyOf(labels);
+        subjectKeys = subjectKeys == null ? null : List.copyOf(subjectKeys);
+    }
+}

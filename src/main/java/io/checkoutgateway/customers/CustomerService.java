@@ -1,0 +1,37 @@
+package io.checkoutgateway.customers;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.vertx.core.Future;
+
+/** Makes customers and finds them. */
+public final class CustomerService {
+    private final CustomerStore store;
+
+    public CustomerService(CustomerStore store) {
+        this.store = store;
+    }
+
+    /** @return fails with {@link Reason#CONFLICT} when the key is taken */
+    public Future<Customer> create(String namespace, NewCustomer customer) {
+        return store.add(UlidCreator.getMonotonicUlid().toString(), namespace, customer);
+    }
+
+    /** @return a deleted customer too; fails with {@link Reason#NOT_FOUND} when there is none in the namespace */
+    public Future<Customer> get(String namespace, String id) {
+        return store.find(namespace, id)
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(
+                                new GatewayException(Reason.NOT_FOUND, "No customer has this id"))));
+    }
+
+    /** @return fails with {@link Reason#NOT_FOUND} as {@link #get} does, with {@link Reason#GONE} for a deleted one */
+    public Future<Customer> getLiving(String namespace, String id) {
+        return get(namespace, id)
+                .compose(customer -> customer.deletedAt() == null
+                        ? Future.succeededFuture(customer)
+                        : Future.failedFuture(
+                                new GatewayException(Reason.GONE, "The customer was deleted at " + customer.deletedAt())));
+    }
+}

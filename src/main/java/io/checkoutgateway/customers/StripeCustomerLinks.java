@@ -1,0 +1,17 @@
+package io.checkoutgateway.customers;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** Where the ties to Stripe's customers are remembered; one for each customer and app. */
+public interface StripeCustomerLinks {
+    /** The link of this customer; made with these frozen parameters when it is missing. */
+    Future<StripeCustomerLink> ensure(
+            String id, String namespace, String appId, String customerId, JsonObject parameters);
+
+    /** Completes a link, unless it was completed meanwhile; answers what it holds now. */
+    Future<StripeCustomerLink> complete(String id, String stripeCustomerId);
+
+    /** Starts the next attempt, unless someone else did since {@code link} was read; answers what it holds now. */
+    Future<StripeCustomerLink> nextAttempt(StripeCustomerLink link);
+}

@@ -1,0 +1,50 @@
+package io.checkoutgateway.failure;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call to Stripe that brought no answer to work with, and what is known of its effect. */
+public final class StripeFailure extends GatewayException {
+    private static final long serialVersionUID = 1L;
+
+    /** What the failed call may have changed at Stripe. */
+    public enum Effect {
+        /** Stripe never acted: the call was not sent, or was turned away before it was read. */
+        NONE,
+        /** Stripe acted and said no, for good: the same call will be refused again. */
+        REFUSED,
+        /** Stripe may have acted: the answer was lost, came too late, or was a fault. */
+        UNKNOWN
+    }
+
+    private final Effect effect;
+    private final @Nullable String stripeCode;
+
+    public StripeFailure(
+            Reason reason,
+            Effect effect,
+            String message,
+            @Nullable String stripeCode,
+            List<InvalidParameter> invalidParameters,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+        super(reason, message, invalidParameters, retryAfter, cause);
+        this.effect = effect;
+        this.stripeCode = stripeCode;
+    }
+
+    public Effect effect() {
+        return effect;
+    }
+
+    /** Stripe's own error code, such as {@code resource_missing}; {@code null} when it gave none. */
+    public @Nullable String stripeCode() {
+        return stripeCode;
+    }
+
+    /** What is known of the effect of any failure: only calls to Stripe can have one. */
+    public static Effect effectOf(Throwable failure) {
+        return failure instanceof StripeFailure stripe ? stripe.effect() : Effect.UNKNOWN;
+    }
+}

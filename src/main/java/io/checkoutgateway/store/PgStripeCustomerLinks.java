@@ -1,0 +1,100 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.customers.StripeCustomerLink;
+import io.checkoutgateway.customers.StripeCustomerLinks;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.util.Map;
+
+/** The ties between customers and Stripe's, in Postgres. */
+public final class PgStripeCustomerLinks implements StripeCustomerLinks {
+    private static final String COLUMNS =
+            "id, app_id, customer_id, stripe_customer_id, parameters, attempt, attempt_started_at";
+
+    private static final String FIND = "SELECT " + COLUMNS
+            + " FROM stripe_customer_links WHERE app_id = #{app_id} AND customer_id = #{customer_id}";
+
+    private static final String FIND_BY_ID =
+            "SELECT " + COLUMNS + " FROM stripe_customer_links WHERE id = #{id}";
+
+    private static final String ADD =
+            """
+            INSERT INTO stripe_customer_links (id, namespace, app_id, customer_id, parameters)
+            VALUES (#{id}, #{namespace}, #{app_id}, #{customer_id}, #{parameters})
+            ON CONFLICT (app_id, customer_id) DO NOTHING
+            """;
+
+    private static final String COMPLETE =
+            """
+            UPDATE stripe_customer_links
+            SET stripe_customer_id = #{stripe_customer_id}
+            WHERE id = #{id} AND stripe_customer_id IS NULL
+            """;
+
+    private static final String NEXT_ATTEMPT =
+            """
+            UPDATE stripe_customer_links
+            SET attempt = attempt + 1, attempt_started_at = now()
+            WHERE id = #{id} AND attempt = #{attempt} AND stripe_customer_id IS NULL
+            """;
+
+    private final Postgres postgres;
+
+    public PgStripeCustomerLinks(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<StripeCustomerLink> ensure(
+            String id, String namespace, String appId, String customerId, JsonObject parameters) {
+        Map<String, Object> owner = Map.of("app_id", appId, "customer_id", customerId);
+        // Read first: after the first call of a customer's life the link is there.
+        return postgres.query(FIND, owner)
+                .compose(rows -> Rows.first(rows)
+                        .map(row -> Future.succeededFuture(toLink(row)))
+                        .orElseGet(() -> add(id, namespace, appId, customerId, parameters)));
+    }
+
+    private Future<StripeCustomerLink> add(
+            String id, String namespace, String appId, String customerId, JsonObject parameters) {
+        Map<String, Object> row = Map.of(
+                "id", id,
+                "namespace", namespace,
+                "app_id", appId,
+                "customer_id", customerId,
+                "parameters", parameters);
+        return postgres.query(ADD, row).compose(added -> postgres.query(FIND, row)).map(PgStripeCustomerLinks::only);
+    }
+
+    @Override
+    public Future<StripeCustomerLink> complete(String id, String stripeCustomerId) {
+        return postgres.query(COMPLETE, Map.of("id", id, "stripe_customer_id", stripeCustomerId))
+                .compose(done -> byId(id));
+    }
+
+    @Override
+    public Future<StripeCustomerLink> nextAttempt(StripeCustomerLink link) {
+        return postgres.query(NEXT_ATTEMPT, Map.of("id", link.id(), "attempt", link.attempt()))
+                .compose(done -> byId(link.id()));
+    }
+
+    private Future<StripeCustomerLink> byId(String id) {
+        return postgres.query(FIND_BY_ID, Map.of("id", id)).map(PgStripeCustomerLinks::only);
+    }
+
+    private static StripeCustomerLink only(Iterable<Row> rows) {
+        return toLink(rows.iterator().next());
+    }
+
+    private static StripeCustomerLink toLink(Row row) {
+        return new StripeCustomerLink(
+                row.getString("id"),
+                row.getString("app_id"),
+                row.getString("customer_id"),
+                row.getString("stripe_customer_id"),
+                row.getJsonObject("parameters"),
+                row.getInteger("attempt"),
+                Rows.instantOf(row, "attempt_started_at"));
+    }
+}

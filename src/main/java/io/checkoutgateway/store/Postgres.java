@@ -1,0 +1,125 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.settings.DatabaseSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.templates.SqlTemplate;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The connections to Postgres, and the one place where its failures become the gateway's. */
+public final class Postgres {
+    static final int DEFAULT_PORT = 5432;
+
+    /** What a caller is told to wait while Postgres is away: a restart takes a few seconds. */
+    private static final Duration WHEN_AWAY = Duration.ofSeconds(2);
+
+    /** SQLSTATE 23505, unique_violation. (PostgreSQL, appendix A.) */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final Pool pool;
+
+    private Postgres(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Makes the pool; connections are opened when they are needed, so this succeeds while Postgres is away. */
+    public static Postgres of(Vertx vertx, DatabaseSettings settings) {
+        PoolOptions poolOptions = new PoolOptions()
+                .setName("postgres")
+                .setMaxSize(settings.poolSize())
+                .setMaxWaitQueueSize(settings.poolWaitQueue())
+                .setConnectionTimeout((int) settings.connectTimeout().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+        return new Postgres(PgBuilder.pool()
+                .with(poolOptions)
+                .connectingTo(connectOptions(settings))
+                .using(vertx)
+                .build());
+    }
+
+    private static PgConnectOptions connectOptions(DatabaseSettings settings) {
+        URI uri = settings.uri();
+        Credentials credentials = Credentials.of(uri);
+        PgConnectOptions options = PgConnectOptions.fromUri(uri.toString());
+        options.setUser(credentials.user())
+                .setPassword(credentials.password())
+                .setCachePreparedStatements(true)
+                .setConnectTimeout((int) settings.connectTimeout().toMillis());
+        return options.addProperty("search_path", settings.schema())
+                .addProperty("application_name", "checkout-gateway")
+                .addProperty("statement_timeout", Long.toString(settings.statementTimeout().toMillis()))
+                .addProperty(
+                        "idle_in_transaction_session_timeout",
+                        Long.toString(settings.statementTimeout().toMillis()));
+    }
+
+    /** Whether Postgres answers and holds the tables; fails with the reason when not. */
+    public Future<Void> check() {
+        return query("SELECT 1 FROM checkout_sessions LIMIT 1", Map.of()).mapEmpty();
+    }
+
+    public Future<Void> close() {
+        return pool.close();
+    }
+
+    /** Runs one statement with named parameters, {@code #{name}}. */
+    Future<RowSet<Row>> query(String sql, Map<String, Object> parameters) {
+        return guarded(on(pool, sql, parameters));
+    }
+
+    /** Runs the steps in one transaction, which is rolled back when a step fails. */
+    <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> steps) {
+        return guarded(pool.withTransaction(steps));
+    }
+
+    /** Runs one statement on this connection, as a step of a transaction. */
+    static Future<RowSet<Row>> on(SqlClient client, String sql, Map<String, Object> parameters) {
+        return SqlTemplate.forQuery(client, sql).execute(parameters);
+    }
+
+    /** Whether the failure is this constraint's refusal of a second row. */
+    static boolean violates(Throwable failure, String constraint) {
+        return failure instanceof PgException refused
+                && UNIQUE_VIOLATION.equals(refused.getSqlState())
+                && constraint.equals(refused.getConstraint());
+    }
+
+    private static <T> Future<T> guarded(Future<T> work) {
+        return work.recover(failure -> Future.failedFuture(isAnswer(failure) ? failure : away(failure)));
+    }
+
+    /** Whether Postgres itself, or one of our own steps, said no; everything else is a lost or missing connection. */
+    private static boolean isAnswer(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            String state = refused.getSqlState();
+            // Classes 08, 53, 57: connection exception, insufficient resources, operator intervention.
+            return state == null || !(state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
+        }
+        return failure instanceof GatewayException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException
+                || failure instanceof NullPointerException;
+    }
+
+    private static GatewayException away(Throwable cause) {
+        GatewayException away = GatewayException.retryable(
+                Reason.DATABASE_UNAVAILABLE, "The database cannot be used at the moment", WHEN_AWAY);
+        away.initCause(cause);
+        return away;
+    }
+}
