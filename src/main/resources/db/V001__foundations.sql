@@ -162,7 +162,7 @@ CREATE TABLE idempotency_keys (
     operation    text NOT NULL,
     key          text NOT NULL CHECK (char_length(key) BETWEEN 1 AND 255),
     request_hash bytea NOT NULL CHECK (octet_length(request_hash) = 32),
-    session_id   text NOT NULL,
+    session_id   text, -- NULL where the operation makes no session
     status       integer, -- NULL until there is an answer, like the next two
     content_type text,
     body         bytea,

@@ -1,6 +1,7 @@
 package io.checkoutgateway.access;
 
 import io.checkoutgateway.settings.Secret;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +20,7 @@ import java.util.zip.CRC32;
  * @param hash SHA-256 of the whole key, the only form that is stored. A slow hash would add nothing: the secret has
  *     256 bits of entropy
  */
-public record ApiKey(String id, byte[] hash) {
+public record ApiKey(String id, Buffer hash) {
     /** Lets secret scanners find a leaked key. */
     public static final String PREFIX = "cgk_";
 
@@ -51,8 +52,8 @@ public record ApiKey(String id, byte[] hash) {
     }
 
     /** Compares hashes in constant time. */
-    public boolean sameSecret(byte[] storedHash) {
-        return MessageDigest.isEqual(hash, storedHash);
+    public boolean sameSecret(Buffer storedHash) {
+        return MessageDigest.isEqual(hash.getBytes(), storedHash.getBytes());
     }
 
     private static String hex(SecureRandom random, int bytes) {
@@ -67,9 +68,9 @@ public record ApiKey(String id, byte[] hash) {
         return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
-    private static byte[] sha256(String text) {
+    private static Buffer sha256(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

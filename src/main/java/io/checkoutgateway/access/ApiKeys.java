@@ -28,10 +28,9 @@ public final class ApiKeys {
      */
     public Future<Caller> authenticate(String text) {
         return ApiKey.parse(text)
-                .map(key -> store.find(key.id())
-                        .compose(row -> row.filter(found -> key.sameSecret(found.hash()))
-                                .map(found -> Future.succeededFuture(new Caller(found.namespace(), key.id())))
-                                .orElseGet(ApiKeys::refused)))
+                .map(key -> store.find(key.id()).compose(row -> row.filter(found -> key.sameSecret(found.hash()))
+                        .map(found -> Future.succeededFuture(new Caller(found.namespace(), key.id())))
+                        .orElseGet(ApiKeys::refused)))
                 .orElseGet(ApiKeys::refused);
     }
 

@@ -34,8 +34,8 @@ public final class Apps {
     /** Remembers which account the key turned out to belong to. */
     public Future<Void> rememberAccount(String accountId) {
         StripeApp app = started();
-        configured = new StripeApp(
-                app.id(), app.namespace(), accountId, app.livemode(), app.apiKey(), app.webhookSecrets());
+        configured =
+                new StripeApp(app.id(), app.namespace(), accountId, app.livemode(), app.apiKey(), app.webhookSecrets());
         return store.rememberAccount(app.id(), accountId);
     }
 

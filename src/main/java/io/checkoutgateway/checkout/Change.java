@@ -28,28 +28,35 @@ public record Change(
 
     private Change withSession(Observation seen) {
         StripeSession incoming = seen.session();
-        boolean newer = incoming != null
-                && status != CheckoutStatus.FAILED
-                && !incoming.equals(stripe)
-                && StateOrder.replaces(stripe, stripeAsOf, incoming, seen.asOf());
-        if (!newer) {
+        if (incoming == null || !concerns(incoming) || incoming.equals(stripe)) {
             return this;
         }
-        return new Change(incoming.status(), incoming, seen.asOf(), mentioned(incoming), setupIntentAsOf);
+        return StateOrder.replaces(stripe, stripeAsOf, incoming, seen.asOf())
+                ? new Change(incoming.status(), incoming, seen.asOf(), mentioned(incoming), setupIntentAsOf)
+                : this;
+    }
+
+    /** A row holds one session of Stripe's; another attempt's is not news about it. */
+    private boolean concerns(StripeSession incoming) {
+        return stripe == null || stripe.id().equals(incoming.id());
     }
 
     /** A session names its SetupIntent; what is known of that one stays. */
     private @Nullable SetupIntent mentioned(StripeSession session) {
         String id = session.setupIntent();
-        boolean known = id == null || (setupIntent != null && setupIntent.id().equals(id));
-        return known ? setupIntent : new SetupIntent(id, null, null, null);
+        if (id == null || (setupIntent != null && setupIntent.id().equals(id))) {
+            return setupIntent;
+        }
+        return new SetupIntent(id, null, null, null);
     }
 
     private Change withSetupIntent(Observation seen) {
         SetupIntent incoming = seen.setupIntent();
-        boolean newer = incoming != null
-                && !incoming.equals(setupIntent)
-                && StateOrder.replaces(setupIntent, setupIntentAsOf, incoming, seen.asOf());
-        return newer ? new Change(status, stripe, stripeAsOf, incoming, seen.asOf()) : this;
+        if (incoming == null || incoming.equals(setupIntent)) {
+            return this;
+        }
+        return StateOrder.replaces(setupIntent, setupIntentAsOf, incoming, seen.asOf())
+                ? new Change(status, stripe, stripeAsOf, incoming, seen.asOf())
+                : this;
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Opens sessions and answers questions about them.
@@ -28,6 +29,7 @@ public final class CheckoutService {
 
     private final CustomerService customers;
     private final Apps apps;
+    private final CreateJournal journal;
     private final SessionStore sessions;
     private final StripeCheckout stripe;
     private final SessionOpener opener;
@@ -36,6 +38,7 @@ public final class CheckoutService {
     public CheckoutService(
             CustomerService customers,
             Apps apps,
+            CreateJournal journal,
             SessionStore sessions,
             StripeCheckout stripe,
             StripeCustomers stripeCustomers,
@@ -43,9 +46,10 @@ public final class CheckoutService {
             Clock clock) {
         this.customers = customers;
         this.apps = apps;
+        this.journal = journal;
         this.sessions = sessions;
         this.stripe = stripe;
-        this.opener = new SessionOpener(sessions, stripe, stripeCustomers, answers, clock);
+        this.opener = new SessionOpener(journal, stripe, stripeCustomers, answers, clock);
         this.clock = clock;
     }
 
@@ -58,14 +62,13 @@ public final class CheckoutService {
      */
     public Future<CreateOutcome> create(CreateCheckout command) {
         if (!stripe.hasRoom()) {
-            return Future.failedFuture(
-                    GatewayException.retryable(Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
+            return Future.failedFuture(GatewayException.retryable(
+                    Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
         }
-        return customers
-                .getLiving(command.namespace(), command.customerId())
-                .compose(customer -> apps.ofNamespace(command.namespace())
-                        .compose(app -> sessions.reserve(prepared(command, app, customer))
-                                .compose(reservation -> proceed(reservation, app, customer))));
+        return customers.getLiving(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
+                        command.namespace())
+                .compose(app -> journal.reserve(prepared(command, app, customer))
+                        .compose(reservation -> proceed(reservation, app, customer))));
     }
 
     private NewSession prepared(CreateCheckout command, StripeApp app, Customer customer) {
@@ -88,27 +91,39 @@ public final class CheckoutService {
     private Future<CreateOutcome> proceed(Reservation reservation, StripeApp app, Customer customer) {
         return switch (reservation.outcome()) {
             case NEW -> opener.open(reservation.attempt(), app, customer).map(CreateOutcome::first);
-            case TAKEN_OVER -> opener.resume(reservation.attempt(), app, customer, Observation.Source.API)
-                    .map(CreateOutcome::first);
+            case TAKEN_OVER ->
+                opener.resume(reservation.attempt(), app, customer, Observation.Source.API)
+                        .map(CreateOutcome::first);
             case ANSWERED -> Future.succeededFuture(new CreateOutcome(reservation.answer(), true));
-            case IN_USE -> Future.failedFuture(GatewayException.retryable(
-                    Reason.IDEMPOTENCY_KEY_IN_USE,
-                    "The first request with this Idempotency-Key is still under way",
-                    reservation.retryAfter()));
-            case REUSED -> Future.failedFuture(new GatewayException(
-                    Reason.IDEMPOTENCY_KEY_REUSED,
-                    "This Idempotency-Key was used before with another request; use a new key for a new request"));
+            case IN_USE ->
+                Future.failedFuture(GatewayException.retryable(
+                        Reason.IDEMPOTENCY_KEY_IN_USE,
+                        "The first request with this Idempotency-Key is still under way",
+                        reservation.retryAfter()));
+            case REUSED ->
+                Future.failedFuture(new GatewayException(
+                        Reason.IDEMPOTENCY_KEY_REUSED,
+                        "This Idempotency-Key was used before with another request; use a new key for a new request"));
         };
     }
 
-    /** @return fails with {@link Reason#NOT_FOUND} when the namespace has no such session */
+    /** The session, by our id or Stripe's; fails with {@link Reason#NOT_FOUND} when the namespace has none such. */
     public Future<CheckoutSession> get(String namespace, String id) {
-        return sessions.find(namespace, id)
-                .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(
-                                new GatewayException(Reason.NOT_FOUND, "No checkout session has this id"))));
+        return sessions.find(namespace, id).compose(CheckoutService::found);
     }
 
+    /** Like {@link #get}, by the number that dj-stripe's document calls {@code djstripe_id}. */
+    public Future<CheckoutSession> getByDjstripeId(String namespace, int djstripeId) {
+        return sessions.findByDjstripeId(namespace, djstripeId).compose(CheckoutService::found);
+    }
+
+    private static Future<CheckoutSession> found(Optional<CheckoutSession> session) {
+        return session.map(Future::succeededFuture)
+                .orElseGet(() ->
+                        Future.failedFuture(new GatewayException(Reason.NOT_FOUND, "No checkout session has this id")));
+    }
+
+    /** One page of the namespace's sessions. */
     public Future<SessionPage> list(String namespace, SessionQuery query) {
         return sessions.list(namespace, query);
     }
@@ -119,18 +134,21 @@ public final class CheckoutService {
     }
 
     /**
-     * Ends an open session. When the customer finished first, the session says so instead of failing.
+     * Ends an open session; one that is expired already stays as it is. When the customer finished first, the answer
+     * says so.
      *
-     * @return fails with {@link Reason#SESSION_NOT_OPEN} when it ended before, or was never opened
+     * @return fails with {@link Reason#SESSION_NOT_OPEN} when it is complete, failed or not opened yet
      */
     public Future<CheckoutSession> expire(String namespace, String id) {
-        return get(namespace, id)
-                .compose(session -> session.status() == CheckoutStatus.OPEN
-                        ? look(session, Observation.Source.API, "expire", stripe::expire)
-                        : Future.failedFuture(new GatewayException(
-                                Reason.SESSION_NOT_OPEN,
-                                "Only an open session can be expired; this one is "
-                                        + session.status().word())));
+        return get(namespace, id).compose(session -> switch (session.status()) {
+            case EXPIRED -> Future.succeededFuture(session);
+            case OPEN -> look(session, Observation.Source.API, "expire", stripe::expire);
+            case CREATING, COMPLETE, FAILED ->
+                Future.failedFuture(new GatewayException(
+                        Reason.SESSION_NOT_OPEN,
+                        "Only an open session can be expired; this one is "
+                                + session.status().word()));
+        });
     }
 
     /**
@@ -143,7 +161,8 @@ public final class CheckoutService {
                 .compose(session -> session.stripe() != null
                         ? look(session, Observation.Source.REFRESH, "refresh", stripe::retrieve)
                         : Future.failedFuture(new GatewayException(
-                                Reason.SESSION_NOT_OPEN, "Stripe has not opened this session, there is nothing to read")));
+                                Reason.SESSION_NOT_OPEN,
+                                "Stripe has not opened this session, there is nothing to read")));
     }
 
     /** A call to Stripe that answers with what the session is now. */
@@ -151,16 +170,12 @@ public final class CheckoutService {
         Future<StripeCheckout.Snapshot> at(StripeApp app, String stripeSessionId);
     }
 
-    private Future<CheckoutSession> look(
-            CheckoutSession session, Observation.Source source, String reason, Look look) {
+    private Future<CheckoutSession> look(CheckoutSession session, Observation.Source source, String reason, Look look) {
         String stripeSessionId = Objects.requireNonNull(session.stripe()).id();
         return apps.ofNamespace(session.namespace())
                 .compose(app -> look.at(app, stripeSessionId))
                 .compose(seen -> sessions.observe(
-                        session.namespace(),
                         session.id(),
-                        new Observation(
-                                seen.session(), seen.setupIntent(), clock.instant(), source, null, reason)))
-                .map(updated -> updated.orElse(session));
+                        new Observation(seen.session(), seen.setupIntent(), clock.instant(), source, null, reason)));
     }
 }

@@ -81,7 +81,7 @@ final class CreateRules {
             BillingAppStripeCreateCheckoutSessionRequestOptions options,
             Customer customer,
             List<InvalidParameter> broken) {
-        List<String> types = options.getPaymentMethodTypes();
+        var types = options.getPaymentMethodTypes();
         boolean typesGiven = types != null && !types.isEmpty();
         if (!typesGiven && options.getCurrency() == null && customer.currency() == null) {
             broken.add(InvalidParameter.inBody(

@@ -1,5 +1,7 @@
 package io.checkoutgateway.checkout;
 
+import io.vertx.core.buffer.Buffer;
+
 /**
  * A caller's promise that two requests are one.
  *
@@ -7,4 +9,4 @@ package io.checkoutgateway.checkout;
  * @param value the {@code Idempotency-Key} header
  * @param requestHash SHA-256 of the canonical request; tells a repetition from a mistake
  */
-public record IdempotencyKey(String operation, String value, byte[] requestHash) {}
+public record IdempotencyKey(String operation, String value, Buffer requestHash) {}

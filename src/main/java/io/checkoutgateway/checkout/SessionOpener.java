@@ -35,19 +35,19 @@ final class SessionOpener {
 
     private static final Duration PAUSE_MOST = Duration.ofMinutes(5);
 
-    private final SessionStore sessions;
+    private final CreateJournal journal;
     private final StripeCheckout stripe;
     private final StripeCustomers stripeCustomers;
     private final Answers answers;
     private final Clock clock;
 
     SessionOpener(
-            SessionStore sessions,
+            CreateJournal journal,
             StripeCheckout stripe,
             StripeCustomers stripeCustomers,
             Answers answers,
             Clock clock) {
-        this.sessions = sessions;
+        this.journal = journal;
         this.stripe = stripe;
         this.stripeCustomers = stripeCustomers;
         this.answers = answers;
@@ -65,12 +65,11 @@ final class SessionOpener {
     Future<StoredAnswer> resume(CreateAttempt attempt, StripeApp app, Customer customer, Observation.Source source) {
         Future<StoredAnswer> resumed = keyExpired(attempt)
                 ? adoptOrTryAgain(attempt, app, customer, source)
-                : bound(attempt, app, customer)
-                        .compose(ready -> call(ready, app, source)
-                                .recover(failure -> failure instanceof StripeFailure stripeFailure
-                                                && stripeFailure.reason() == Reason.STRIPE_FAILED
-                                        ? adoptOrTryAgain(ready, app, customer, source)
-                                        : Future.failedFuture(failure)));
+                : bound(attempt, app, customer).compose(ready -> call(ready, app, source)
+                        .recover(failure -> failure instanceof StripeFailure stripeFailure
+                                        && stripeFailure.reason() == Reason.STRIPE_FAILED
+                                ? adoptOrTryAgain(ready, app, customer, source)
+                                : Future.failedFuture(failure)));
         return resumed.recover(failure -> settle(attempt, failure));
     }
 
@@ -84,7 +83,7 @@ final class SessionOpener {
         }
         return stripeCustomers
                 .ensure(app, customer)
-                .compose(id -> sessions.bind(attempt, id, stripe.bind(attempt.parameters(), id, attempt.attempt())));
+                .compose(id -> journal.bind(attempt, id, stripe.bind(attempt.parameters(), id, attempt.attempt())));
     }
 
     private Future<StoredAnswer> call(CreateAttempt attempt, StripeApp app, Observation.Source source) {
@@ -92,12 +91,15 @@ final class SessionOpener {
                 .compose(opened -> record(attempt, app, opened, source));
     }
 
-    /** Writes down what Stripe opened. When another attempt was faster, its session stays and this one is ended. */
+    /**
+     * Writes down what Stripe opened. When another attempt was faster, or the caller was told no meanwhile, nobody
+     * waits for this session: it is ended.
+     */
     private Future<StoredAnswer> record(
             CreateAttempt attempt, StripeApp app, StripeSession opened, Observation.Source source) {
         Observation seen = new Observation(opened, null, opened.created(), source, null, "create");
-        return sessions.complete(attempt, seen, answers::created)
-                .compose(completed -> completed.stripeSessionId().equals(opened.id())
+        return journal.complete(attempt, seen, answers::created)
+                .compose(completed -> completed.holds(opened)
                         ? Future.succeededFuture(completed.answer())
                         : stripe.expire(app, opened.id()).map(completed.answer()));
     }
@@ -136,16 +138,17 @@ final class SessionOpener {
         }
         return stripeCustomers
                 .ensure(app, customer)
-                .compose(id -> sessions.nextAttempt(
-                        attempt, stripe.bind(attempt.parameters(), id, attempt.attempt() + 1)))
+                .compose(id ->
+                        journal.nextAttempt(attempt, stripe.bind(attempt.parameters(), id, attempt.attempt() + 1)))
                 .compose(next -> call(next, app, source));
     }
 
     private Future<StoredAnswer> abandon(CreateAttempt attempt) {
         GatewayException tooLate = new GatewayException(
                 Reason.STRIPE_TIMEOUT, "Stripe could not be asked before the session would have run out");
-        CheckoutSession.Failure failure = new CheckoutSession.Failure("abandoned", tooLate.getMessage());
-        return sessions.fail(attempt, failure, Optional.of(answers.refused(tooLate)))
+        CheckoutSession.Failure failure =
+                new CheckoutSession.Failure("abandoned", String.valueOf(tooLate.getMessage()));
+        return journal.fail(attempt, failure, Optional.of(answers.refused(tooLate)))
                 .compose(done -> Future.failedFuture(tooLate));
     }
 
@@ -153,12 +156,14 @@ final class SessionOpener {
     private Future<StoredAnswer> settle(CreateAttempt attempt, Throwable failure) {
         Future<Void> settled =
                 switch (StripeFailure.effectOf(failure)) {
-                    case REFUSED -> sessions.fail(
-                            attempt, failureOf(failure), Optional.of(answers.refused((GatewayException) failure)));
-                    case NONE -> attempt.tries() <= 1
-                            ? sessions.fail(attempt, failureOf(failure), Optional.empty())
-                            : sessions.release(attempt, pauseAfter(attempt));
-                    case UNKNOWN -> sessions.release(attempt, pauseAfter(attempt));
+                    case REFUSED ->
+                        journal.fail(
+                                attempt, failureOf(failure), Optional.of(answers.refused((GatewayException) failure)));
+                    case NONE ->
+                        attempt.tries() <= 1
+                                ? journal.fail(attempt, failureOf(failure), Optional.empty())
+                                : journal.release(attempt, pauseAfter(attempt));
+                    case UNKNOWN -> journal.release(attempt, pauseAfter(attempt));
                 };
         return settled.transform(done -> Future.failedFuture(failure));
     }

@@ -42,8 +42,7 @@ public record SessionQuery(List<Filter> filters, Sort sort, boolean descending, 
      * @param key the metadata key; {@code null} for other members
      * @param values one value; several for the operators that mean "one of"; none for the existence operators
      */
-    public record Filter(
-            SessionField field, @Nullable String key, Operator operator, List<String> values) {}
+    public record Filter(SessionField field, @Nullable String key, Operator operator, List<String> values) {}
 
     /**
      * A place between two sessions.

@@ -8,4 +8,9 @@ import io.vertx.core.buffer.Buffer;
  * @param status the HTTP status
  * @param contentType the media type of the body
  */
-public record StoredAnswer(int status, String contentType, Buffer body) {}
+public record StoredAnswer(int status, String contentType, Buffer body) {
+    /** Whether the request was done, as opposed to refused. */
+    public boolean successful() {
+        return status >= 200 && status < 300;
+    }
+}

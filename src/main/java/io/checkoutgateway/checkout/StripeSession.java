@@ -195,7 +195,7 @@ public final class StripeSession {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof StripeSession session && object.equals(session.object);
     }
 

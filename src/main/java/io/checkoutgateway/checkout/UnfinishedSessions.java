@@ -25,14 +25,14 @@ public final class UnfinishedSessions {
      */
     public record Counts(int finished, int unsettled) {}
 
-    private final SessionStore sessions;
+    private final CreateJournal journal;
     private final CustomerService customers;
     private final Apps apps;
     private final SessionOpener opener;
     private final Duration idempotencyRetention;
 
     public UnfinishedSessions(
-            SessionStore sessions,
+            CreateJournal journal,
             CustomerService customers,
             Apps apps,
             StripeCheckout stripe,
@@ -40,18 +40,18 @@ public final class UnfinishedSessions {
             Answers answers,
             Clock clock,
             Duration idempotencyRetention) {
-        this.sessions = sessions;
+        this.journal = journal;
         this.customers = customers;
         this.apps = apps;
-        this.opener = new SessionOpener(sessions, stripe, stripeCustomers, answers, clock);
+        this.opener = new SessionOpener(journal, stripe, stripeCustomers, answers, clock);
         this.idempotencyRetention = idempotencyRetention;
     }
 
     /** Looks once; tells what came of it. */
     public Future<Counts> runOnce() {
-        return sessions.claimUnfinished(BATCH)
+        return journal.claimUnfinished(BATCH)
                 .compose(this::finishAll)
-                .compose(counts -> sessions.forgetAnswers(idempotencyRetention).map(counts));
+                .compose(counts -> journal.forgetAnswers(idempotencyRetention).map(counts));
     }
 
     private Future<Counts> finishAll(List<CreateAttempt> attempts) {

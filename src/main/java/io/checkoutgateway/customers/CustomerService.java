@@ -13,25 +13,24 @@ public final class CustomerService {
         this.store = store;
     }
 
-    /** @return fails with {@link Reason#CONFLICT} when the key is taken */
+    /** Makes a customer; fails with {@link Reason#CONFLICT} when the key is taken. */
     public Future<Customer> create(String namespace, NewCustomer customer) {
         return store.add(UlidCreator.getMonotonicUlid().toString(), namespace, customer);
     }
 
-    /** @return a deleted customer too; fails with {@link Reason#NOT_FOUND} when there is none in the namespace */
+    /** The customer, a deleted one too; fails with {@link Reason#NOT_FOUND} when there is none in the namespace. */
     public Future<Customer> get(String namespace, String id) {
-        return store.find(namespace, id)
-                .compose(found -> found.map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(
-                                new GatewayException(Reason.NOT_FOUND, "No customer has this id"))));
+        return store.find(namespace, id).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(
+                        () -> Future.failedFuture(new GatewayException(Reason.NOT_FOUND, "No customer has this id"))));
     }
 
-    /** @return fails with {@link Reason#NOT_FOUND} as {@link #get} does, with {@link Reason#GONE} for a deleted one */
+    /** The customer, unless it was deleted: then this fails with {@link Reason#GONE}. */
     public Future<Customer> getLiving(String namespace, String id) {
         return get(namespace, id)
                 .compose(customer -> customer.deletedAt() == null
                         ? Future.succeededFuture(customer)
-                        : Future.failedFuture(
-                                new GatewayException(Reason.GONE, "The customer was deleted at " + customer.deletedAt())));
+                        : Future.failedFuture(new GatewayException(
+                                Reason.GONE, "The customer was deleted at " + customer.deletedAt())));
     }
 }

@@ -11,7 +11,7 @@ public interface StripeCustomerCalls {
     /** Stripe's parameters for this customer, in Stripe's words. */
     JsonObject parametersOf(StripeApp app, Customer customer);
 
-    /** @return Stripe's {@code cus_…}; fails with a {@link io.checkoutgateway.failure.StripeFailure} */
+    /** Makes a customer at Stripe; answers its {@code cus_…}, or fails with a {@link io.checkoutgateway.failure.StripeFailure} */
     Future<String> create(StripeApp app, JsonObject parameters, String idempotencyKey);
 
     /** Looks among the customers made since then for the one that carries our id. */

@@ -73,7 +73,8 @@ public final class StripeCustomers {
 
     /** Stripe repeats a 500 for as long as the key lives, so that trying again needs another key. */
     private Future<String> giveUpKeyOf(StripeApp app, StripeCustomerLink link, Throwable failure) {
-        boolean saved = failure instanceof StripeFailure stripeFailure && stripeFailure.reason() == Reason.STRIPE_FAILED;
+        boolean saved =
+                failure instanceof StripeFailure stripeFailure && stripeFailure.reason() == Reason.STRIPE_FAILED;
         return saved ? adoptOrTryAgain(app, link) : Future.failedFuture(failure);
     }
 

@@ -2,6 +2,7 @@ package io.checkoutgateway.settings;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /** A value that must never be printed. Only {@link #reveal()} gives it away, so a search finds every use. */
 public final class Secret {
@@ -22,7 +23,7 @@ public final class Secret {
 
     /** Compares in constant time, so that the time taken tells nothing about the value. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Secret secret
                 && MessageDigest.isEqual(
                         value.getBytes(StandardCharsets.UTF_8), secret.value.getBytes(StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,15 @@ final class Parameters {
 
     private Parameters() {}
 
+    static Parameters none() {
+        return new Parameters();
+    }
+
     static Parameters of(String name, @Nullable Object value) {
         return new Parameters().and(name, value);
     }
 
+    @CanIgnoreReturnValue
     Parameters and(String name, @Nullable Object value) {
         values.put(name, value);
         return this;

@@ -3,7 +3,6 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.access.ApiKey;
 import io.checkoutgateway.access.ApiKeyStore;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +33,8 @@ public final class PgApiKeys implements ApiKeyStore {
 
     @Override
     public Future<Optional<Row>> find(String id) {
-        return postgres.query(FIND, Map.of("id", id)).map(rows -> Rows.first(rows)
-                .map(row -> new Row(row.getString("namespace"), row.getBuffer("hash").getBytes())));
+        return postgres.query(FIND, Map.of("id", id))
+                .map(rows -> Rows.first(rows).map(row -> new Row(row.getString("namespace"), row.getBuffer("hash"))));
     }
 
     @Override
@@ -45,7 +44,7 @@ public final class PgApiKeys implements ApiKeyStore {
                         Parameters.of("id", key.id())
                                 .and("namespace", namespace)
                                 .and("name", name)
-                                .and("hash", Buffer.buffer(key.hash()))
+                                .and("hash", key.hash())
                                 .and("expires_at", Rows.utc(expiresAt))
                                 .map())
                 .mapEmpty();

@@ -40,7 +40,8 @@ public final class PgCustomers implements CustomerStore {
             FROM unnest(#{subject_keys}::text[]) AS subject_key
             """;
 
-    private static final String FIND = "SELECT " + COLUMNS + " FROM customers WHERE namespace = #{namespace} AND id = #{id}";
+    private static final String FIND =
+            "SELECT " + COLUMNS + " FROM customers WHERE namespace = #{namespace} AND id = #{id}";
 
     private final Postgres postgres;
 
@@ -62,15 +63,13 @@ public final class PgCustomers implements CustomerStore {
             return Future.succeededFuture();
         }
         String[] distinct = subjectKeys.stream().distinct().toArray(String[]::new);
-        return Postgres.on(
-                        connection, ADD_SUBJECTS, Map.of("id", id, "namespace", namespace, "subject_keys", distinct))
+        return Postgres.on(connection, ADD_SUBJECTS, Map.of("id", id, "namespace", namespace, "subject_keys", distinct))
                 .mapEmpty();
     }
 
     private static Future<Customer> explained(Throwable failure) {
         if (Postgres.violates(failure, "customers_key")) {
-            return Future.failedFuture(
-                    new GatewayException(Reason.CONFLICT, "Another customer has this key", failure));
+            return Future.failedFuture(new GatewayException(Reason.CONFLICT, "Another customer has this key", failure));
         }
         if (Postgres.violates(failure, "customer_subjects_pkey")) {
             return Future.failedFuture(new GatewayException(

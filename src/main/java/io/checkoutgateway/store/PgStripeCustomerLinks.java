@@ -15,8 +15,7 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
     private static final String FIND = "SELECT " + COLUMNS
             + " FROM stripe_customer_links WHERE app_id = #{app_id} AND customer_id = #{customer_id}";
 
-    private static final String FIND_BY_ID =
-            "SELECT " + COLUMNS + " FROM stripe_customer_links WHERE id = #{id}";
+    private static final String FIND_BY_ID = "SELECT " + COLUMNS + " FROM stripe_customer_links WHERE id = #{id}";
 
     private static final String ADD =
             """
@@ -50,10 +49,9 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
             String id, String namespace, String appId, String customerId, JsonObject parameters) {
         Map<String, Object> owner = Map.of("app_id", appId, "customer_id", customerId);
         // Read first: after the first call of a customer's life the link is there.
-        return postgres.query(FIND, owner)
-                .compose(rows -> Rows.first(rows)
-                        .map(row -> Future.succeededFuture(toLink(row)))
-                        .orElseGet(() -> add(id, namespace, appId, customerId, parameters)));
+        return postgres.query(FIND, owner).compose(rows -> Rows.first(rows)
+                .map(row -> Future.succeededFuture(toLink(row)))
+                .orElseGet(() -> add(id, namespace, appId, customerId, parameters)));
     }
 
     private Future<StripeCustomerLink> add(
@@ -64,7 +62,9 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
                 "app_id", appId,
                 "customer_id", customerId,
                 "parameters", parameters);
-        return postgres.query(ADD, row).compose(added -> postgres.query(FIND, row)).map(PgStripeCustomerLinks::only);
+        return postgres.query(ADD, row)
+                .compose(added -> postgres.query(FIND, row))
+                .map(PgStripeCustomerLinks::only);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.DatabaseSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -47,6 +48,8 @@ public final class Postgres {
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         return new Postgres(PgBuilder.pool()
                 .with(poolOptions)
+                .with(new NetClientOptions()
+                        .setConnectTimeout((int) settings.connectTimeout().toMillis()))
                 .connectingTo(connectOptions(settings))
                 .using(vertx)
                 .build());
@@ -56,13 +59,12 @@ public final class Postgres {
         URI uri = settings.uri();
         Credentials credentials = Credentials.of(uri);
         PgConnectOptions options = PgConnectOptions.fromUri(uri.toString());
-        options.setUser(credentials.user())
-                .setPassword(credentials.password())
-                .setCachePreparedStatements(true)
-                .setConnectTimeout((int) settings.connectTimeout().toMillis());
+        options.setUser(credentials.user()).setPassword(credentials.password()).setCachePreparedStatements(true);
         return options.addProperty("search_path", settings.schema())
                 .addProperty("application_name", "checkout-gateway")
-                .addProperty("statement_timeout", Long.toString(settings.statementTimeout().toMillis()))
+                .addProperty(
+                        "statement_timeout",
+                        Long.toString(settings.statementTimeout().toMillis()))
                 .addProperty(
                         "idle_in_transaction_session_timeout",
                         Long.toString(settings.statementTimeout().toMillis()));

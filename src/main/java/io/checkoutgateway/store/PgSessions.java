@@ -1,0 +1,92 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.CheckoutStatus;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.SessionPage;
+import io.checkoutgateway.checkout.SessionQuery;
+import io.checkoutgateway.checkout.SessionStore;
+import io.checkoutgateway.checkout.Transition;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** Sessions in Postgres. */
+public final class PgSessions implements SessionStore {
+    private static final String STRIPE_PREFIX = "cs_";
+
+    private static final String FIND =
+            "SELECT " + SessionRow.COLUMNS + " FROM checkout_sessions WHERE namespace = #{namespace} AND id = #{id}";
+
+    private static final String FIND_BY_STRIPE_ID = "SELECT " + SessionRow.COLUMNS
+            + " FROM checkout_sessions WHERE namespace = #{namespace} AND stripe_session_id = #{id}";
+
+    private static final String FIND_BY_DJSTRIPE_ID = "SELECT " + SessionRow.COLUMNS
+            + " FROM checkout_sessions WHERE namespace = #{namespace} AND djstripe_id = #{id}";
+
+    private static final String TRANSITIONS =
+            """
+            SELECT t.sequence, t.from_status, t.to_status, t.reason, t.source, t.event_id, t.occurred_at, t.recorded_at
+            FROM checkout_session_transitions t
+            JOIN checkout_sessions s ON s.id = t.session_id
+            WHERE s.namespace = #{namespace} AND s.id = #{id}
+            ORDER BY t.sequence
+            """;
+
+    private final Postgres postgres;
+
+    public PgSessions(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<CheckoutSession> observe(String sessionId, Observation seen) {
+        return postgres.inTransaction(connection -> SessionChanges.apply(connection, sessionId, seen));
+    }
+
+    @Override
+    public Future<Optional<CheckoutSession>> find(String namespace, String id) {
+        String sql = id.startsWith(STRIPE_PREFIX) ? FIND_BY_STRIPE_ID : FIND;
+        return one(sql, Map.of("namespace", namespace, "id", id));
+    }
+
+    @Override
+    public Future<Optional<CheckoutSession>> findByDjstripeId(String namespace, int djstripeId) {
+        return one(FIND_BY_DJSTRIPE_ID, Map.of("namespace", namespace, "id", djstripeId));
+    }
+
+    private Future<Optional<CheckoutSession>> one(String sql, Map<String, Object> parameters) {
+        return postgres.query(sql, parameters).map(rows -> Rows.first(rows).map(SessionRow::toSession));
+    }
+
+    @Override
+    public Future<SessionPage> list(String namespace, SessionQuery query) {
+        SessionSelect select = SessionSelect.of(namespace, query);
+        return postgres.query(select.sql(), select.parameters()).map(rows -> select.toPage(rows));
+    }
+
+    @Override
+    public Future<List<Transition>> transitions(String namespace, String sessionId) {
+        return postgres.query(TRANSITIONS, Map.of("namespace", namespace, "id", sessionId))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(PgSessions::toTransition)
+                        .toList());
+    }
+
+    private static Transition toTransition(Row row) {
+        String from = row.getString("from_status");
+        return new Transition(
+                row.getLong("sequence"),
+                from == null ? null : CheckoutStatus.of(from),
+                CheckoutStatus.of(row.getString("to_status")),
+                row.getString("reason"),
+                Observation.Source.valueOf(row.getString("source").toUpperCase(Locale.ROOT)),
+                row.getString("event_id"),
+                Rows.instantOf(row, "occurred_at"),
+                Rows.instantOf(row, "recorded_at"));
+    }
+}

@@ -1,0 +1,99 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.checkout.Change;
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Applies observations to rows, as a step of a transaction: lock, ask {@link Change} what it means, write. A change,
+ * its entry in the history and its notice in the outbox are one statement, so that there is never one without the
+ * others.
+ */
+final class SessionChanges {
+    private static final String LOCK =
+            "SELECT " + SessionRow.COLUMNS + " FROM checkout_sessions WHERE id = #{id} FOR UPDATE";
+
+    private static final String WRITE =
+            """
+            WITH changed AS (
+                UPDATE checkout_sessions
+                SET status = #{status},
+                    failure_code = CASE WHEN #{status} = 'failed' THEN failure_code END,
+                    failure_detail = CASE WHEN #{status} = 'failed' THEN failure_detail END,
+                    stripe = coalesce(#{stripe}, stripe),
+                    stripe_as_of = #{stripe_as_of},
+                    stripe_session_id = coalesce(#{stripe_session_id}, stripe_session_id),
+                    stripe_customer_id = coalesce(#{stripe_customer_id}, stripe_customer_id),
+                    mode = coalesce(#{mode}, mode),
+                    ui_mode = coalesce(#{ui_mode}, ui_mode),
+                    payment_status = coalesce(#{payment_status}, payment_status),
+                    currency = coalesce(#{currency}, currency),
+                    payment_intent_id = coalesce(#{payment_intent_id}, payment_intent_id),
+                    subscription_id = coalesce(#{subscription_id}, subscription_id),
+                    client_reference_id = coalesce(#{client_reference_id}, client_reference_id),
+                    customer_email = coalesce(#{customer_email}, customer_email),
+                    locale = coalesce(#{locale}, locale),
+                    success_url = coalesce(#{success_url}, success_url),
+                    cancel_url = coalesce(#{cancel_url}, cancel_url),
+                    billing_address_collection = coalesce(#{billing_address_collection}, billing_address_collection),
+                    submit_type = coalesce(#{submit_type}, submit_type),
+                    metadata = coalesce(#{metadata}, metadata),
+                    stripe_created_at = coalesce(#{stripe_created_at}, stripe_created_at),
+                    expires_at = coalesce(#{expires_at}, expires_at),
+                    setup_intent_id = #{setup_intent_id},
+                    setup_intent_status = #{setup_intent_status},
+                    payment_method_id = #{payment_method_id},
+                    setup_error = #{setup_error},
+                    setup_intent_as_of = #{setup_intent_as_of},
+                    completed_at = CASE
+                        WHEN #{status} = 'complete' THEN coalesce(completed_at, #{occurred_at}) END,
+                    updated_at = now(),
+                    version = version + 1
+                WHERE id = #{id}
+                RETURNING
+            """
+                    + SessionRow.COLUMNS
+                    + """
+            ), noted AS (
+                INSERT INTO checkout_session_transitions (
+                    session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at)
+                SELECT id, version, #{from_status}, status, #{reason}, #{source}, #{event_id}, #{occurred_at}
+                FROM changed
+            ), announced AS (
+                INSERT INTO outbox (namespace, session_id, sequence) SELECT namespace, id, version FROM changed
+            )
+            SELECT * FROM changed
+            """;
+
+    private SessionChanges() {}
+
+    /** Applies the observation; answers the session as it is afterwards, changed or not. */
+    static Future<CheckoutSession> apply(SqlConnection connection, String sessionId, Observation seen) {
+        return Postgres.on(connection, LOCK, Map.of("id", sessionId)).compose(rows -> Rows.first(rows)
+                .map(row -> write(connection, SessionRow.toSession(row), seen))
+                .orElseGet(() -> Future.failedFuture(
+                        new GatewayException(Reason.NOT_FOUND, "No checkout session has this id"))));
+    }
+
+    private static Future<CheckoutSession> write(SqlConnection connection, CheckoutSession known, Observation seen) {
+        Optional<Change> change = Change.of(known, seen);
+        if (change.isEmpty()) {
+            return Future.succeededFuture(known);
+        }
+        Parameters parameters = SessionRow.toParameters(known, change.get())
+                .and("from_status", known.status().word())
+                .and("reason", seen.reason())
+                .and("source", seen.source().name().toLowerCase(Locale.ROOT))
+                .and("event_id", seen.eventId())
+                .and("occurred_at", Rows.utc(seen.asOf()));
+        return Postgres.on(connection, WRITE, parameters.map())
+                .map(rows -> SessionRow.toSession(rows.iterator().next()));
+    }
+}

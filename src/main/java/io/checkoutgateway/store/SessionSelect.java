@@ -1,0 +1,196 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.SessionField;
+import io.checkoutgateway.checkout.SessionPage;
+import io.checkoutgateway.checkout.SessionQuery;
+import io.checkoutgateway.checkout.SessionQuery.Cursor;
+import io.checkoutgateway.checkout.SessionQuery.Filter;
+import io.checkoutgateway.checkout.SessionQuery.Operator;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statement for one page of sessions. Columns and operators come from enums, values travel as parameters: nothing
+ * that a caller typed becomes SQL.
+ */
+final class SessionSelect {
+    private static final String NO_TIME = "infinity";
+
+    private final SessionQuery query;
+    private final Parameters parameters = Parameters.none();
+    private final List<String> conditions = new ArrayList<>();
+    private final boolean reversed;
+    private final boolean descending;
+    private int count;
+
+    private SessionSelect(SessionQuery query) {
+        this.query = query;
+        Cursor cursor = query.cursor();
+        this.reversed = cursor != null && cursor.backwards();
+        this.descending = query.descending() != reversed;
+    }
+
+    static SessionSelect of(String namespace, SessionQuery query) {
+        SessionSelect select = new SessionSelect(query);
+        select.conditions.add("namespace = " + select.bind(namespace));
+        query.filters().forEach(filter -> select.conditions.add(select.condition(filter)));
+        Cursor cursor = query.cursor();
+        if (cursor != null) {
+            select.conditions.add(select.beyond(cursor));
+        }
+        return select;
+    }
+
+    /** One row more than the page holds tells whether there is another page. */
+    String sql() {
+        String direction = descending ? " DESC" : " ASC";
+        String order = query.sort() == SessionQuery.Sort.ID
+                ? "id" + direction
+                : sortExpression() + direction + ", id" + direction;
+        return "SELECT " + SessionRow.COLUMNS + " FROM checkout_sessions WHERE " + String.join(" AND ", conditions)
+                + " ORDER BY " + order + " LIMIT " + (query.size() + 1);
+    }
+
+    Map<String, Object> parameters() {
+        return parameters.map();
+    }
+
+    SessionPage toPage(Iterable<Row> rows) {
+        List<CheckoutSession> found = StreamSupport.stream(rows.spliterator(), false)
+                .map(SessionRow::toSession)
+                .collect(Collectors.toCollection(ArrayList::new));
+        boolean more = found.size() > query.size();
+        if (more) {
+            found.remove(found.size() - 1);
+        }
+        if (reversed) {
+            Collections.reverse(found);
+        }
+        boolean before = reversed ? more : query.cursor() != null;
+        boolean after = reversed || more;
+        return new SessionPage(
+                found,
+                after && !found.isEmpty() ? cursorAt(found.get(found.size() - 1), false) : null,
+                before && !found.isEmpty() ? cursorAt(found.get(0), true) : null);
+    }
+
+    private Cursor cursorAt(CheckoutSession session, boolean backwards) {
+        return new Cursor(sortedValue(session), session.id(), backwards);
+    }
+
+    private @Nullable String sortedValue(CheckoutSession session) {
+        return switch (query.sort()) {
+            case CREATED_AT -> session.createdAt().toString();
+            case UPDATED_AT -> session.updatedAt().toString();
+            case EXPIRES_AT ->
+                textOf(session.stripe() == null ? null : session.stripe().expiresAt());
+            case ID -> null;
+        };
+    }
+
+    private static @Nullable String textOf(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    private String sortExpression() {
+        return switch (query.sort()) {
+            case CREATED_AT -> "created_at";
+            case UPDATED_AT -> "updated_at";
+            case EXPIRES_AT -> "coalesce(expires_at, 'infinity')";
+            case ID -> "id";
+        };
+    }
+
+    private String beyond(Cursor cursor) {
+        String comparison = descending ? " < " : " > ";
+        if (query.sort() == SessionQuery.Sort.ID) {
+            return "id" + comparison + bind(cursor.id());
+        }
+        String value = cursor.value() == null ? NO_TIME : cursor.value();
+        return "(" + sortExpression() + ", id)" + comparison + "((" + bind(value) + "::text)::timestamptz, "
+                + bind(cursor.id()) + ")";
+    }
+
+    private String condition(Filter filter) {
+        return filter.field() == SessionField.METADATA ? ofMetadata(filter) : ofColumn(filter);
+    }
+
+    private String ofColumn(Filter filter) {
+        String column = filter.field().word();
+        return switch (filter.operator()) {
+            case EQ -> column + " = " + value(filter);
+            case NEQ -> column + " IS DISTINCT FROM " + value(filter);
+            case GT -> column + " > " + value(filter);
+            case GTE -> column + " >= " + value(filter);
+            case LT -> column + " < " + value(filter);
+            case LTE -> column + " <= " + value(filter);
+            case OEQ -> anyOf(filter, Operator.EQ);
+            case CONTAINS -> contains(column, filter.values().get(0));
+            case OCONTAINS -> anyOf(filter, Operator.CONTAINS);
+            case EXISTS -> column + " IS NOT NULL";
+            case NEXISTS -> column + " IS NULL";
+        };
+    }
+
+    private String ofMetadata(Filter filter) {
+        String key = bind(filter.key()) + "::text";
+        String member = "(metadata ->> " + key + ")";
+        String text = filter.values().isEmpty() ? "" : filter.values().get(0);
+        return switch (filter.operator()) {
+            case EQ -> holds(key, text);
+            case NEQ -> "NOT " + holds(key, text);
+            case OEQ ->
+                filter.values().stream().map(value -> holds(key, value)).collect(Collectors.joining(" OR ", "(", ")"));
+            case CONTAINS -> contains(member, text);
+            case OCONTAINS ->
+                filter.values().stream()
+                        .map(value -> contains(member, value))
+                        .collect(Collectors.joining(" OR ", "(", ")"));
+            case EXISTS -> member + " IS NOT NULL";
+            case NEXISTS -> member + " IS NULL";
+            case GT -> member + " > " + bind(text);
+            case GTE -> member + " >= " + bind(text);
+            case LT -> member + " < " + bind(text);
+            case LTE -> member + " <= " + bind(text);
+        };
+    }
+
+    /** Containment, which the index on metadata serves. */
+    private String holds(String key, String value) {
+        return "(metadata @> jsonb_build_object(" + key + ", " + bind(value) + "::text))";
+    }
+
+    private String contains(String expression, String part) {
+        return "strpos(lower(" + expression + "), lower(" + bind(part) + "::text)) > 0";
+    }
+
+    private String anyOf(Filter filter, Operator operator) {
+        return filter.values().stream()
+                .map(value -> ofColumn(new Filter(filter.field(), filter.key(), operator, List.of(value))))
+                .collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    private String value(Filter filter) {
+        String bound = bind(filter.values().get(0));
+        return switch (filter.field().kind()) {
+            case EXACT, STRING -> bound;
+            case BOOLEAN -> "(" + bound + "::text)::boolean";
+            case NUMBER -> "(" + bound + "::text)::bigint";
+            case TIME -> "(" + bound + "::text)::timestamptz";
+        };
+    }
+
+    private String bind(@Nullable String value) {
+        String name = "p" + count++;
+        parameters.and(name, value);
+        return "#{" + name + "}";
+    }
+}
