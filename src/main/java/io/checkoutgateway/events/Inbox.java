@@ -1,0 +1,73 @@
+package io.checkoutgateway.events;
+
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes deliveries in: check the signature, store, done. Stripe's page waits for the answer to some of them, so nothing
+ * else happens before it.
+ */
+public final class Inbox {
+    private final Apps apps;
+    private final SignatureCheck signatures;
+    private final EventStore events;
+    private final EventWorker worker;
+    private final MeterRegistry metrics;
+
+    public Inbox(Apps apps, SignatureCheck signatures, EventStore events, EventWorker worker, MeterRegistry metrics) {
+        this.apps = apps;
+        this.signatures = signatures;
+        this.events = events;
+        this.worker = worker;
+        this.metrics = metrics;
+    }
+
+    /**
+     * What a delivery was.
+     *
+     * @param eventId Stripe's {@code evt_…}
+     * @param duplicate whether it was stored before
+     */
+    public record Receipt(String eventId, boolean duplicate) {}
+
+    /**
+     * Stores a delivery; it is durable when this succeeds.
+     *
+     * @param signature the {@code Stripe-Signature} header
+     * @param body the bytes as they arrived
+     * @return fails with {@link Reason#NOT_FOUND} for an unknown app, {@link Reason#SIGNATURE_INVALID},
+     *     {@link Reason#SIGNATURE_TIMESTAMP}, or {@link Reason#INVALID_REQUEST} when it is no event
+     */
+    public Future<Receipt> receive(String appId, @Nullable String signature, Buffer body) {
+        return apps.byId(appId)
+                .map(app -> verified(app, signature, body))
+                .onFailure(this::countRefusal)
+                .compose(event -> events.add(appId, event).map(added -> receipt(event, added)));
+    }
+
+    private StripeEvent verified(StripeApp app, @Nullable String signature, Buffer body) {
+        signatures.check(signature, body, app.webhookSecrets());
+        return StripeEvent.of(body);
+    }
+
+    private Receipt receipt(StripeEvent event, boolean added) {
+        if (added) {
+            worker.announce();
+        }
+        metrics.counter("gateway.events.received", "duplicate", Boolean.toString(!added))
+                .increment();
+        return new Receipt(event.id(), !added);
+    }
+
+    private void countRefusal(Throwable failure) {
+        String reason =
+                failure instanceof GatewayException known ? known.reason().code() : Reason.INTERNAL.code();
+        metrics.counter("gateway.events.refused", "reason", reason).increment();
+    }
+}

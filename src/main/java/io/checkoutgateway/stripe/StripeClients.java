@@ -1,0 +1,60 @@
+package io.checkoutgateway.stripe;
+
+import com.stripe.Stripe;
+import com.stripe.StripeClient;
+import com.stripe.net.RequestOptions;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.settings.Secret;
+import io.checkoutgateway.settings.StripeSettings;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** One client for each key. Clients are immutable and share the transport. */
+final class StripeClients {
+    static {
+        // Telemetry writes a random id into the home directory and tells Stripe about the machine.
+        Stripe.enableTelemetry = false;
+    }
+
+    private final StripeSettings settings;
+    private final StripeTransport transport;
+    private final ConcurrentMap<Secret, StripeClient> clients = new ConcurrentHashMap<>();
+
+    StripeClients(StripeSettings settings, StripeTransport transport) {
+        this.settings = settings;
+        this.transport = transport;
+    }
+
+    StripeClient of(StripeApp app) {
+        return clients.computeIfAbsent(app.apiKey(), this::build);
+    }
+
+    private StripeClient build(Secret key) {
+        String base = settings.apiBase().toString();
+        return StripeClient.builder()
+                .setApiKey(key.reveal())
+                .setApiBase(base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
+                // Repeating is StripeCalls' business: it knows the deadline and holds no thread meanwhile.
+                .setMaxNetworkRetries(0)
+                .setHttpClient(transport)
+                .build();
+    }
+
+    static RequestOptions reading(int readTimeoutMillis) {
+        return RequestOptions.builder().setReadTimeout(readTimeoutMillis).build();
+    }
+
+    static RequestOptions writing(int readTimeoutMillis, String idempotencyKey) {
+        return RequestOptions.builder()
+                .setReadTimeout(readTimeoutMillis)
+                .setIdempotencyKey(idempotencyKey)
+                .build();
+    }
+
+    /** Maps and lists all the way down, as stripe-java's form encoder wants them. */
+    static Map<String, Object> plain(JsonObject parameters) {
+        return new JsonObject(parameters.encode()).getMap();
+    }
+}
