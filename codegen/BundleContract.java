@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Joins {@code api/openapi.yaml} and {@code api/schemas/*.json} into one document and derives from it what each tool
+ * Joins {@code api/openapi.yaml}, {@code api/schemas/*.json} and {@code api/examples/*.json} into one document and derives from it what each tool
  * of the build can digest. What is written where, and why, is the table in {@code codegen/README.md}.
  *
  * <p>Run by the build, before anything is generated: {@code java -cp <Jackson> BundleContract.java api target/contract}.
@@ -68,7 +68,22 @@ public final class BundleContract {
             ObjectNode schemas = ((ObjectNode) contract.get("components")).putObject("schemas");
             readSchemas(api.resolve("schemas")).forEach(schemas::set);
             Tree.objects(contract, Contract::pointIntoDocument);
+            Tree.objects(contract, node -> takeIn(api, node));
             return contract;
+        }
+
+        private static void takeIn(Path api, ObjectNode example) {
+            String file = example.path("externalValue").asText();
+            if (!file.startsWith("./examples/")) {
+                return;
+            }
+            try {
+                example.set(
+                        "value", new ObjectMapper().readTree(api.resolve(file).toFile()));
+                example.remove("externalValue");
+            } catch (IOException unreadable) {
+                throw new Broken("the example " + file + " cannot be read: " + unreadable.getMessage());
+            }
         }
 
         private static Map<String, ObjectNode> readSchemas(Path directory) throws IOException {
