@@ -131,9 +131,14 @@ public final class CheckoutService {
         return sessions.list(namespace, query);
     }
 
-    /** The session's history, oldest first; fails as {@link #get} does. */
-    public Future<List<Transition>> transitions(String namespace, String id) {
-        return get(namespace, id).compose(session -> sessions.transitions(namespace, session.id()));
+    /**
+     * The session's history, oldest first; fails as {@link #get} does.
+     *
+     * @param after entries with greater sequence numbers are wanted
+     * @param most how many at most
+     */
+    public Future<List<Transition>> transitions(String namespace, String id, long after, int most) {
+        return get(namespace, id).compose(session -> sessions.transitions(session.id(), after, most));
     }
 
     /**

@@ -59,8 +59,8 @@ public enum Reason {
     /** A fault of the gateway. */
     INTERNAL;
 
-    /** The stable word for machines, such as {@code idempotency-key-reused}. */
+    /** The stable word for machines, such as {@code idempotency_key_reused}. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT);
     }
 }

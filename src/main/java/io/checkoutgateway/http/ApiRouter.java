@@ -14,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
-import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,7 @@ final class ApiRouter {
     private static final String BEARER = "Bearer ";
 
     private final Vertx vertx;
-    private final OpenAPIContract contract;
+    private final Contract contract;
     private final HttpSettings settings;
     private final ApiKeys apiKeys;
     private final Map<String, Operation> operations;
@@ -39,7 +38,7 @@ final class ApiRouter {
 
     ApiRouter(
             Vertx vertx,
-            OpenAPIContract contract,
+            Contract contract,
             HttpSettings settings,
             ApiKeys apiKeys,
             List<Operation> operations,
@@ -61,8 +60,8 @@ final class ApiRouter {
         checkComplete();
         Router router = Router.router(vertx);
         router.route().handler(new RequestGate(settings, metrics)::enter);
-        new DocumentationRoutes().mount(router);
-        RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+        new DocumentationRoutes(contract).mount(router);
+        RouterBuilder builder = RouterBuilder.create(vertx, contract.routed(), RequestExtractor.withBodyHandler());
         builder.getRoutes().forEach(this::implement);
         router.route().subRouter(builder.createRouter());
         for (int status : List.of(400, 404, 405, 408, 413, 415, 500)) {
@@ -72,7 +71,7 @@ final class ApiRouter {
     }
 
     private void checkComplete() {
-        Set<String> promised = contract.operations().stream()
+        Set<String> promised = contract.routed().operations().stream()
                 .map(io.vertx.openapi.contract.Operation::getOperationId)
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!promised.equals(new TreeSet<>(operations.keySet()))) {
@@ -87,7 +86,8 @@ final class ApiRouter {
         if (operation == null) {
             throw new IllegalStateException("Nobody implements " + described.getOperationId());
         }
-        ContractValidation validation = new ContractValidation(contract, described);
+        ContractValidation validation =
+                new ContractValidation(contract.routed(), described, contract.bracketedOf(described.getOperationId()));
         boolean open = described.getSecurityRequirements().isEmpty();
         route.setDoValidation(false).setDoSecurity(false).addHandler(context -> {
             RequestGate.name(context, described);
@@ -157,7 +157,7 @@ final class ApiRouter {
     }
 
     private String allowed(RoutingContext context) {
-        return contract.getPaths().stream()
+        return contract.routed().getPaths().stream()
                 .filter(path -> matches(path.getName(), context.normalizedPath()))
                 .flatMap(path -> path.getOperations().stream())
                 .map(operation -> operation.getHttpMethod().name())

@@ -5,7 +5,6 @@ import io.checkoutgateway.access.Caller;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.IdempotencyKey;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -43,16 +42,17 @@ public final class Call {
         return caller.namespace();
     }
 
+    /** The id that the request is known by in its answer and in logs. */
+    public String requestId() {
+        return RequestIds.of(context);
+    }
+
     public String path(String name) {
         return context.pathParam(name);
     }
 
     public @Nullable String header(String name) {
         return context.request().getHeader(name);
-    }
-
-    public MultiMap headers() {
-        return context.request().headers();
     }
 
     /** The query's parameters; those in brackets as objects, such as {@code page} with {@code size}. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * which is a fraction of the cost and leaves the choice of words to the gateway.
  */
 final class ContractValidation {
-    private static final String INTEGER = "[+-]?\\d{1,18}";
-
     private final Operation operation;
     private final SchemaViolations violations;
     private final List<Checked> parameters;
@@ -38,16 +37,19 @@ final class ContractValidation {
     /** A parameter and its validator. */
     private record Checked(Parameter parameter, Validator validator) {}
 
-    ContractValidation(OpenAPIContract contract, Operation operation) {
+    /** @param bracketed the operation's parameters in {@code deepObject} style, which it reads itself */
+    ContractValidation(OpenAPIContract contract, Operation operation, Set<String> bracketed) {
         SchemaRepository schemas = contract.getSchemaRepository();
         this.operation = operation;
         this.violations = new SchemaViolations(contract.getRawContract());
         this.parameters = operation.getParameters().stream()
                 .map(parameter -> new Checked(parameter, schemas.validator(parameter.getSchema())))
                 .toList();
-        this.queryNames = operation.getParameters().stream()
-                .filter(parameter -> parameter.getIn() == Location.QUERY)
-                .map(Parameter::getName)
+        this.queryNames = Stream.concat(
+                        operation.getParameters().stream()
+                                .filter(parameter -> parameter.getIn() == Location.QUERY)
+                                .map(Parameter::getName),
+                        bracketed.stream())
                 .collect(Collectors.toSet());
         MediaType json = operation.getRequestBody() == null
                 ? null
@@ -93,7 +95,7 @@ final class ContractValidation {
         switch (checked.parameter().getIn()) {
             case PATH -> checkPath(checked, name, context.pathParam(name));
             case HEADER -> checkValue(checked, name, context.request().getHeader(name), "header", broken);
-            case QUERY -> checkValue(checked, name, typed(checked.parameter(), query, name), "query", broken);
+            case QUERY -> checkValue(checked, name, query.getValue(name), "query", broken);
             case COOKIE -> throw new IllegalStateException("the contract has no cookies");
         }
     }
@@ -117,26 +119,6 @@ final class ContractValidation {
         OutputUnit result = checked.validator().validate(value);
         if (!result.getValid()) {
             broken.addAll(violations.of(result, name, source));
-        }
-    }
-
-    /** Text that the schema wants as an integer becomes one; what cannot become one is left for the schema to refuse. */
-    private static @Nullable Object typed(Parameter parameter, JsonObject query, String name) {
-        Object value = query.getValue(name);
-        if (value instanceof JsonObject members) {
-            JsonObject properties = parameter.getSchema().get("properties");
-            if (properties != null) {
-                members.forEach(member -> integer(properties, member.getKey(), member.getValue(), members));
-            }
-        }
-        return value;
-    }
-
-    private static void integer(JsonObject properties, String name, Object value, JsonObject members) {
-        boolean wanted =
-                properties.getValue(name) instanceof JsonObject schema && "integer".equals(schema.getValue("type"));
-        if (wanted && value instanceof String text && text.matches(INTEGER)) {
-            members.put(name, Long.parseLong(text));
         }
     }
 

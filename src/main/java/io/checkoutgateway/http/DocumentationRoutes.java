@@ -1,5 +1,6 @@
 package io.checkoutgateway.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -14,11 +15,17 @@ final class DocumentationRoutes {
     private static final String POLICY =
             "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
+    private final Contract contract;
+
+    DocumentationRoutes(Contract contract) {
+        this.contract = contract;
+    }
+
     void mount(Router router) {
         router.route(HttpMethod.GET, "/openapi.json")
-                .handler(context -> send(context, "contract/openapi.json", "application/json"));
+                .handler(context -> send(context, contract.json(), "application/json"));
         router.route(HttpMethod.GET, "/openapi.yaml")
-                .handler(context -> send(context, "contract/openapi.yaml", "application/yaml"));
+                .handler(context -> send(context, contract.yaml(), "application/yaml"));
         router.route(HttpMethod.GET, "/docs/*").handler(DocumentationRoutes::protect);
         router.route(HttpMethod.GET, "/docs/swagger-ui/*")
                 .handler(StaticHandler.create(FileSystemAccess.RELATIVE, SWAGGER_UI));
@@ -31,12 +38,7 @@ final class DocumentationRoutes {
         context.next();
     }
 
-    private static void send(RoutingContext context, String resource, String mediaType) {
-        context.vertx()
-                .fileSystem()
-                .readFile(resource)
-                .compose(file ->
-                        context.response().putHeader("Content-Type", mediaType).end(file))
-                .onFailure(context::fail);
+    private static void send(RoutingContext context, Buffer document, String mediaType) {
+        context.response().putHeader("Content-Type", mediaType).end(document).onFailure(context::fail);
     }
 }

@@ -7,6 +7,7 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where a failure becomes a status and a body. (RFC 9457.) */
@@ -32,11 +33,11 @@ public final class Problems {
             case ROUTE_NOT_FOUND, NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case BODY_TOO_SLOW -> 408;
-            case CONFLICT, IDEMPOTENCY_KEY_IN_USE, SESSION_NOT_OPEN, STRIPE_CUSTOMER_MISSING -> 409;
+            case CONFLICT, IDEMPOTENCY_KEY_IN_USE, SESSION_NOT_OPEN -> 409;
             case GONE -> 410;
             case BODY_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
-            case IDEMPOTENCY_KEY_REUSED, STRIPE_REFUSED -> 422;
+            case IDEMPOTENCY_KEY_REUSED, STRIPE_REFUSED, STRIPE_CUSTOMER_MISSING -> 422;
             case INTERNAL -> 500;
             case STRIPE_CREDENTIALS, STRIPE_FAILED -> 502;
             case STRIPE_BUSY, STRIPE_RATE_LIMITED, STRIPE_UNREACHABLE, DATABASE_UNAVAILABLE, SHUTTING_DOWN -> 503;
@@ -81,8 +82,7 @@ public final class Problems {
         GatewayException known = failure instanceof GatewayException given
                 ? given
                 : new GatewayException(Reason.INTERNAL, INTERNAL_DETAIL, failure);
-        Reply reply = new Reply(
-                statusOf(known.reason()), MEDIA_TYPE, Wire.encode(problem(known, requestId)), java.util.Map.of());
+        Reply reply = new Reply(statusOf(known.reason()), MEDIA_TYPE, Wire.encode(problem(known, requestId)), Map.of());
         Duration retryAfter = known.retryAfter();
         return retryAfter == null ? reply : reply.with("Retry-After", Long.toString(secondsOf(retryAfter)));
     }
