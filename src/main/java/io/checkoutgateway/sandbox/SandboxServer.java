@@ -16,6 +16,7 @@ import io.checkoutgateway.sandbox.resources.Accounts;
 import io.checkoutgateway.sandbox.resources.CheckoutSessions;
 import io.checkoutgateway.sandbox.resources.Completion;
 import io.checkoutgateway.sandbox.resources.Customers;
+import io.checkoutgateway.sandbox.resources.Events;
 import io.checkoutgateway.sandbox.resources.Expirations;
 import io.checkoutgateway.sandbox.resources.LineItems;
 import io.checkoutgateway.sandbox.resources.PaymentMethods;
@@ -202,6 +203,7 @@ final class SandboxServer extends VerticleBase {
             routes.addAll(methods.routes());
             routes.addAll(purchases.routes());
             routes.addAll(webhookEndpoints.routes());
+            routes.addAll(new Events(world, deliveries).routes());
             routes.addAll(new Accounts(world).routes());
             return routes;
         }

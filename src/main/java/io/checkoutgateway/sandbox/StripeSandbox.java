@@ -1,5 +1,6 @@
 package io.checkoutgateway.sandbox;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.checkoutgateway.sandbox.events.Deliveries;
 import io.checkoutgateway.sandbox.events.Endpoints;
 import io.checkoutgateway.sandbox.faults.Faults;
@@ -73,11 +74,13 @@ public final class StripeSandbox {
      * @param enabledEvents event types, or {@code *}
      * @return the signing secret, {@code whsec_…}
      */
+    @CanIgnoreReturnValue
     public String addWebhookEndpoint(URI url, List<String> enabledEvents) {
         return server.addEndpoint(url, enabledEvents, Optional.empty());
     }
 
     /** Adds an endpoint that hears of every account and whose signing secret is known already. */
+    @CanIgnoreReturnValue
     public String addWebhookEndpoint(URI url, List<String> enabledEvents, String secret) {
         return server.addEndpoint(url, enabledEvents, Optional.of(secret));
     }

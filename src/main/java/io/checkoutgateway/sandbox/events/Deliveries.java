@@ -62,6 +62,7 @@ public final class Deliveries {
     }
 
     /** Sends every delivery that is due, waits for the answers and says what became of them. From any thread. */
+    @CanIgnoreReturnValue
     public Future<DeliveryCounts> runOnce() {
         Promise<DeliveryCounts> result = Promise.promise();
         loop.context().runOnContext(go -> {
@@ -72,6 +73,7 @@ public final class Deliveries {
     }
 
     /** Sends everything that waits, due or not, paused or not. From any thread. */
+    @CanIgnoreReturnValue
     public Future<DeliveryCounts> flush() {
         loop.run(() -> {
             paused = false;
@@ -99,6 +101,7 @@ public final class Deliveries {
     }
 
     /** Sends an event again to every endpoint that got it or should have; false when there is no such event. */
+    @CanIgnoreReturnValue
     public boolean redeliver(String eventId) {
         return loop.call(() -> {
             List<Delivery> earlier = byEvent.getOrDefault(eventId, List.of());

@@ -1,5 +1,6 @@
 package io.checkoutgateway.sandbox.faults;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.checkoutgateway.sandbox.world.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +30,13 @@ public final class Faults {
      * @param path such as {@code /v1/checkout/sessions/*}; {@code *} is one segment, {@code **} any number
      * @param times at least 1
      */
+    @CanIgnoreReturnValue
     public Fault add(String method, String path, int times, Effect effect) {
         return add(method, path, 0, times, effect);
     }
 
     /** The same, but the first so many matching requests pass unharmed. */
+    @CanIgnoreReturnValue
     public Fault add(String method, String path, int skip, int times, Effect effect) {
         if (times < 1 || skip < 0 || !path.startsWith("/")) {
             throw new IllegalArgumentException("a fault needs a path that starts with /, times of at least 1 and skip "
@@ -51,6 +54,7 @@ public final class Faults {
     }
 
     /** The next matching request suffers. */
+    @CanIgnoreReturnValue
     public Fault once(String method, String path, Effect effect) {
         return add(method, path, 1, effect);
     }
