@@ -20,6 +20,8 @@ import io.checkoutgateway.sandbox.resources.Events;
 import io.checkoutgateway.sandbox.resources.Expirations;
 import io.checkoutgateway.sandbox.resources.LineItems;
 import io.checkoutgateway.sandbox.resources.PaymentMethods;
+import io.checkoutgateway.sandbox.resources.PortalConfigurations;
+import io.checkoutgateway.sandbox.resources.PortalSessions;
 import io.checkoutgateway.sandbox.resources.Purchases;
 import io.checkoutgateway.sandbox.resources.SetupIntents;
 import io.checkoutgateway.sandbox.resources.WebhookEndpoints;
@@ -203,6 +205,9 @@ final class SandboxServer extends VerticleBase {
             routes.addAll(methods.routes());
             routes.addAll(purchases.routes());
             routes.addAll(webhookEndpoints.routes());
+            PortalConfigurations portals = new PortalConfigurations(world);
+            routes.addAll(portals.routes());
+            routes.addAll(new PortalSessions(world, portals, SandboxServer.this::base).routes());
             routes.addAll(new Events(world, deliveries).routes());
             routes.addAll(new Accounts(world).routes());
             return routes;

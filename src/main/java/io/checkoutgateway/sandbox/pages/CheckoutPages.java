@@ -25,7 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code /c/pay/…} and {@code /r/…}: what a browser sees of a session. */
+/** Answers {@code /c/pay/…}, {@code /r/…} and {@code /p/…}: what a browser sees of a session. */
 public final class CheckoutPages {
     private static final Pattern PAY = Pattern.compile("/c/pay/([A-Za-z0-9_]+)(/challenge)?");
     private static final Pattern RECOVER = Pattern.compile("/r/([A-Za-z0-9_]+)");
@@ -69,7 +69,7 @@ public final class CheckoutPages {
 
     /** Whether the path is one of these pages. */
     public boolean owns(String path) {
-        return path.startsWith("/c/") || path.startsWith("/r/");
+        return path.startsWith("/c/") || path.startsWith("/r/") || path.startsWith("/p/");
     }
 
     /** Answers one request whose body has arrived. */
@@ -78,6 +78,11 @@ public final class CheckoutPages {
         Matcher recover = RECOVER.matcher(request.path());
         if (recover.matches()) {
             recover(request, recover.group(1));
+            return;
+        }
+        if (request.path().startsWith("/p/")) {
+            Page.of(200, Html.message("Billing portal", "The sandbox has no portal; this is where it would be.", ""))
+                    .send(request);
             return;
         }
         Matcher pay = PAY.matcher(request.path());
