@@ -7,6 +7,7 @@ import io.checkoutgateway.idempotency.Answered;
 import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,6 +31,17 @@ public final class CustomerService {
             Optional<IdempotencyKey> key,
             Function<Customer, StoredAnswer> answer) {
         return store.add(UlidCreator.getMonotonicUlid().toString(), namespace, customer, key, answer);
+    }
+
+    /** Makes a customer for the gateway itself; fails with {@link Reason#CONFLICT} when the customer's key is taken. */
+    public Future<Customer> add(String namespace, NewCustomer customer) {
+        String id = UlidCreator.getMonotonicUlid().toString();
+        return store.add(id, namespace, customer, Optional.empty(), CustomerService::unread)
+                .compose(added -> get(namespace, id));
+    }
+
+    private static StoredAnswer unread(Customer customer) {
+        return new StoredAnswer(201, "text/plain", Buffer.buffer(customer.id()));
     }
 
     /** The customer, a deleted one too; fails with {@link Reason#NOT_FOUND} when there is none in the namespace. */
