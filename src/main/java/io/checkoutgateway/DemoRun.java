@@ -4,6 +4,7 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.NewCustomer;
 import io.checkoutgateway.sandbox.EmbeddedDatabase;
+import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.settings.Secret;
@@ -22,8 +23,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoRun {
     private static final String ENVIRONMENT_FILE = "target/demo.env";
-    private static final int SANDBOX_PORT = 12_111;
+    private static final String SANDBOX_PORT = "12111";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final List<String> ALL_EVENTS = List.of("*");
 
@@ -56,36 +56,44 @@ final class DemoRun {
         this.environment = environment;
     }
 
-    /** Starts everything, or fails and leaves nothing behind. */
-    static Future<DemoRun> start() {
+    /**
+     * Starts everything; blocks until it runs.
+     *
+     * @throws IllegalStateException with a message for the operator; nothing is left behind
+     */
+    static DemoRun start() {
         Vertx vertx = Vertx.vertx();
-        String stripeKey = System.getenv("STRIPE_API_KEY");
-        return vertx.executeBlocking(EmbeddedDatabase::start, false)
-                .compose(database -> (stripeKey == null ? startSandbox(vertx) : noSandbox())
-                        .compose(sandbox -> startGateway(vertx, database, sandbox))
-                        .onFailure(failure -> database.close()))
-                .recover(failure -> vertx.close().transform(closed -> Future.failedFuture(failure)));
+        EmbeddedDatabase database =
+                EmbeddedDatabase.start(EmbeddedDatabaseOptions.defaults().closedByOwner());
+        try {
+            StripeSandbox sandbox = System.getenv("STRIPE_API_KEY") == null ? startSandbox(vertx) : null;
+            return startGateway(vertx, database, sandbox);
+        } catch (RuntimeException e) {
+            Stops.stop(vertx.close(), PATIENCE);
+            database.close();
+            throw e;
+        }
     }
 
-    private static Future<@Nullable StripeSandbox> noSandbox() {
-        return Future.succeededFuture();
+    private static StripeSandbox startSandbox(Vertx vertx) {
+        String port = Objects.requireNonNullElse(System.getenv("STRIPE_SANDBOX_PORT"), SANDBOX_PORT);
+        if (!port.matches("\\d{1,5}")) {
+            throw new IllegalStateException("STRIPE_SANDBOX_PORT must be a port, was \"" + port + "\"");
+        }
+        SandboxOptions options = SandboxOptions.defaults().listeningOn("127.0.0.1", Integer.parseInt(port));
+        return StripeSandbox.start(vertx, options).await();
     }
 
-    private static Future<@Nullable StripeSandbox> startSandbox(Vertx vertx) {
-        int port = Optional.ofNullable(System.getenv("STRIPE_SANDBOX_PORT"))
-                .map(Integer::parseInt)
-                .orElse(SANDBOX_PORT);
-        return StripeSandbox.start(vertx, SandboxOptions.defaults().listeningOn("127.0.0.1", port))
-                .map(Function.identity());
-    }
-
-    private static Future<DemoRun> startGateway(
-            Vertx vertx, EmbeddedDatabase database, @Nullable StripeSandbox sandbox) {
+    private static DemoRun startGateway(Vertx vertx, EmbeddedDatabase database, @Nullable StripeSandbox sandbox) {
         String signingSecret = "whsec_" + random(24);
         Settings settings = Settings.of(values(database, sandbox, signingSecret));
-        return Gateway.start(settings).compose(gateway -> furnish(gateway, settings)
-                .onSuccess(environment -> connect(sandbox, gateway, signingSecret, environment))
-                .map(environment -> new DemoRun(vertx, database, sandbox, gateway, environment)));
+        if (settings.stripe().livemode()) {
+            throw new IllegalStateException("The demo takes a test key only, sk_test_… or rk_test_…");
+        }
+        Gateway gateway = Gateway.start(settings).await();
+        Map<String, String> environment = furnish(gateway, settings).await();
+        connect(sandbox, gateway, signingSecret, environment);
+        return new DemoRun(vertx, database, sandbox, gateway, environment);
     }
 
     /** The operator's own variables, and for what they leave out, the demo's. */
@@ -136,10 +144,8 @@ final class DemoRun {
             @Nullable StripeSandbox sandbox, Gateway gateway, String secret, Map<String, String> environment) {
         if (sandbox != null) {
             String path = "/api/v1/apps/" + environment.get("GATEWAY_APP_ID") + "/stripe/webhook";
-            String endpoint = sandbox.addWebhookEndpoint(
-                    URI.create("http://127.0.0.1:" + gateway.port() + path), ALL_EVENTS, secret);
+            sandbox.addWebhookEndpoint(URI.create("http://127.0.0.1:" + gateway.port() + path), ALL_EVENTS, secret);
             environment.put("STRIPE_SANDBOX_URL", sandbox.baseUri().toString());
-            assert endpoint.equals(secret);
         }
         write(environment);
     }
@@ -180,7 +186,7 @@ final class DemoRun {
                     -H 'Authorization: Bearer %6$s' \\
                     -H 'Content-Type: application/json' \\
                     -H 'Idempotency-Key: my-first-session' \\
-                    -d '{"stripe_options": {"success_url": "http://localhost:8080/docs/"}}'
+                    -d '{"stripe_options": {"success_url": "%1$s/docs/"}}'
 
                 Then open the "url" of the answer, enter card 4242 4242 4242 4242, and look at the session:
 

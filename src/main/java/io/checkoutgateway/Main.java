@@ -81,8 +81,12 @@ public final class Main implements Callable<Integer> {
             description = "Run the gateway with an embedded Postgres and a Stripe sandbox.")
     static final class Demo implements Callable<Integer> {
         @Override
-        public Integer call() throws Exception {
-            DemoRun demo = await(DemoRun.start());
+        public Integer call() {
+            // For people; set before the first logger exists. LOG_FORMAT in the environment wins.
+            if (System.getenv("LOG_FORMAT") == null) {
+                System.setProperty("LOG_FORMAT", "text");
+            }
+            DemoRun demo = DemoRun.start();
             Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "stop"));
             System.out.println(demo.greeting());
             return OK;

@@ -48,7 +48,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("checkout-gateway-postgres-");
             EmbeddedDatabase database = new EmbeddedDatabase(launch(options, directory), directory);
-            Runtime.getRuntime().addShutdownHook(database.closer);
+            if (options.closedWithJvm()) {
+                Runtime.getRuntime().addShutdownHook(database.closer);
+            }
             return database;
         } catch (IOException failure) {
             throw new UncheckedIOException("the embedded database did not start on " + where(options), failure);

@@ -10,9 +10,15 @@ import java.time.Duration;
  * @param synchronousCommit whether a commit waits for its log record to be written
  * @param maxConnections how many clients may be connected at once
  * @param startTimeout how long the server may take until it answers
+ * @param closedWithJvm whether it is stopped when the JVM ends, or left to its owner, who has others to stop first
  */
 public record EmbeddedDatabaseOptions(
-        int port, boolean fsync, boolean synchronousCommit, int maxConnections, Duration startTimeout) {
+        int port,
+        boolean fsync,
+        boolean synchronousCommit,
+        int maxConnections,
+        Duration startTimeout,
+        boolean closedWithJvm) {
 
     /** Enough for two gateways with their pools, a migration and a person with psql. */
     private static final int MAX_CONNECTIONS = 100;
@@ -41,16 +47,22 @@ public record EmbeddedDatabaseOptions(
 
     /** Any free port; commits survive the death of the gateway, though not a power cut. */
     public static EmbeddedDatabaseOptions defaults() {
-        return new EmbeddedDatabaseOptions(0, false, true, MAX_CONNECTIONS, START_TIMEOUT);
+        return new EmbeddedDatabaseOptions(0, false, true, MAX_CONNECTIONS, START_TIMEOUT, true);
     }
 
     /** Every commit reaches the disk, as in production: for measurements. */
     public static EmbeddedDatabaseOptions durable() {
-        return new EmbeddedDatabaseOptions(0, true, true, MAX_CONNECTIONS, START_TIMEOUT);
+        return new EmbeddedDatabaseOptions(0, true, true, MAX_CONNECTIONS, START_TIMEOUT, true);
     }
 
     /** The same options on a fixed port. */
     public EmbeddedDatabaseOptions withPort(int fixedPort) {
-        return new EmbeddedDatabaseOptions(fixedPort, fsync, synchronousCommit, maxConnections, startTimeout);
+        return new EmbeddedDatabaseOptions(
+                fixedPort, fsync, synchronousCommit, maxConnections, startTimeout, closedWithJvm);
+    }
+
+    /** The same, but whoever starts it stops it. */
+    public EmbeddedDatabaseOptions closedByOwner() {
+        return new EmbeddedDatabaseOptions(port, fsync, synchronousCommit, maxConnections, startTimeout, false);
     }
 }

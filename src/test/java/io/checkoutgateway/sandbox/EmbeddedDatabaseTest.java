@@ -14,7 +14,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void start_withOptions_servesLoopbackWithThoseSettings() throws SQLException {
-        EmbeddedDatabaseOptions options = new EmbeddedDatabaseOptions(0, true, false, 20, Duration.ofSeconds(60));
+        EmbeddedDatabaseOptions options = new EmbeddedDatabaseOptions(0, true, false, 20, Duration.ofSeconds(60), true);
 
         try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
             String url = database.jdbcUrl();
@@ -50,9 +50,9 @@ class EmbeddedDatabaseTest {
     void options_outOfRange_areRefusedWithTheValue() {
         assertThatThrownBy(() -> EmbeddedDatabaseOptions.defaults().withPort(70_000))
                 .hasMessageContaining("70000");
-        assertThatThrownBy(() -> new EmbeddedDatabaseOptions(0, true, true, 3, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new EmbeddedDatabaseOptions(0, true, true, 3, Duration.ofSeconds(1), true))
                 .hasMessageContaining("maxConnections");
-        assertThatThrownBy(() -> new EmbeddedDatabaseOptions(0, true, true, 20, Duration.ZERO))
+        assertThatThrownBy(() -> new EmbeddedDatabaseOptions(0, true, true, 20, Duration.ZERO, true))
                 .hasMessageContaining("startTimeout");
     }
 

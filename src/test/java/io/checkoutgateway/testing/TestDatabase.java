@@ -26,7 +26,7 @@ public final class TestDatabase {
     /** Started when the first test asks, stopped when the JVM ends. */
     private static final class Server {
         static final EmbeddedDatabase INSTANCE = EmbeddedDatabase.start(
-                new EmbeddedDatabaseOptions(0, false, false, CONNECTIONS_MAX, Duration.ofSeconds(60)));
+                new EmbeddedDatabaseOptions(0, false, false, CONNECTIONS_MAX, Duration.ofSeconds(60), true));
     }
 
     /** A new, empty database. */

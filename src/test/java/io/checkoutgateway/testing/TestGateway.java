@@ -110,8 +110,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** A client of any namespace. */
     public ContractClient client(String namespace) {
-        String key = await(gateway.apiKeys().issue(namespace, "test", null)).reveal();
-        return new ContractClient(url(), key);
+        return new ContractClient(url(), apiKey(namespace));
+    }
+
+    /** A new key of any namespace, as text. */
+    public String apiKey(String namespace) {
+        return await(gateway.apiKeys().issue(namespace, "test", null)).reveal();
     }
 
     /** A customer with a currency and an e-mail address; answers its id. */
