@@ -155,7 +155,7 @@ final class SandboxServer extends VerticleBase {
                 new Expirations(world, events, setupIntents, options.cancelSetupIntents(), SandboxServer.this::base);
         private final LineItems lineItems = new LineItems(world);
         private final CheckoutSessions sessions =
-                new CheckoutSessions(world, events, setupIntents, lineItems, expirations, SandboxServer.this::base);
+                new CheckoutSessions(world, setupIntents, lineItems, expirations, SandboxServer.this::base);
         private final Customers customers = new Customers(world, events);
         private final PaymentMethods methods = new PaymentMethods(world, events);
         private final Purchases purchases = new Purchases(world, events, lineItems);
