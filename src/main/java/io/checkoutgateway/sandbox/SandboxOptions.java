@@ -75,128 +75,156 @@ public record SandboxOptions(
 
     /** Loopback, any free port, any test key, random ids, no faults, no latency. */
     public static SandboxOptions defaults() {
-        return new SandboxOptions(
-                "127.0.0.1",
-                0,
-                List.of(),
-                0,
-                Map.of(),
-                Set.of(),
-                Duration.ZERO,
-                DeliveryPolicy.defaults(),
-                TICK,
-                false,
-                REDIRECT_WAIT,
-                Optional.empty(),
-                false);
+        return new Builder().build();
+    }
+
+    /** The same, to be changed. */
+    public Builder toBuilder() {
+        return new Builder()
+                .host(host)
+                .port(port)
+                .apiKeys(apiKeys)
+                .seed(seed)
+                .accounts(accounts)
+                .connectedAccounts(connectedAccounts)
+                .latency(latency)
+                .delivery(delivery)
+                .tick(tick)
+                .cancelSetupIntents(cancelSetupIntents)
+                .redirectWait(redirectWait)
+                .publicBase(publicBase)
+                .remoteControl(remoteControl);
     }
 
     /** The same on another address. */
     public SandboxOptions listeningOn(String newHost, int newPort) {
-        return new SandboxOptions(
-                newHost,
-                newPort,
-                apiKeys,
-                seed,
-                accounts,
-                connectedAccounts,
-                latency,
-                delivery,
-                tick,
-                cancelSetupIntents,
-                redirectWait,
-                publicBase,
-                remoteControl);
+        return toBuilder().host(newHost).port(newPort).build();
     }
 
     /** The same with these keys only. */
     public SandboxOptions withApiKeys(List<String> keys) {
-        return new SandboxOptions(
-                host,
-                port,
-                keys,
-                seed,
-                accounts,
-                connectedAccounts,
-                latency,
-                delivery,
-                tick,
-                cancelSetupIntents,
-                redirectWait,
-                publicBase,
-                remoteControl);
+        return toBuilder().apiKeys(keys).build();
     }
 
     /** The same with ids and chance from a seed. */
     public SandboxOptions withSeed(long newSeed) {
-        return new SandboxOptions(
-                host,
-                port,
-                apiKeys,
-                newSeed,
-                accounts,
-                connectedAccounts,
-                latency,
-                delivery,
-                tick,
-                cancelSetupIntents,
-                redirectWait,
-                publicBase,
-                remoteControl);
+        return toBuilder().seed(newSeed).build();
     }
 
     /** The same, answering later. */
     public SandboxOptions withLatency(Duration newLatency) {
-        return new SandboxOptions(
-                host,
-                port,
-                apiKeys,
-                seed,
-                accounts,
-                connectedAccounts,
-                newLatency,
-                delivery,
-                tick,
-                cancelSetupIntents,
-                redirectWait,
-                publicBase,
-                remoteControl);
+        return toBuilder().latency(newLatency).build();
     }
 
     /** The same, delivering webhooks differently. */
     public SandboxOptions withDelivery(DeliveryPolicy policy) {
-        return new SandboxOptions(
-                host,
-                port,
-                apiKeys,
-                seed,
-                accounts,
-                connectedAccounts,
-                latency,
-                policy,
-                tick,
-                cancelSetupIntents,
-                redirectWait,
-                publicBase,
-                remoteControl);
+        return toBuilder().delivery(policy).build();
     }
 
     /** The same, with accounts a key may speak for. */
     public SandboxOptions withConnectedAccounts(Set<String> connected) {
-        return new SandboxOptions(
-                host,
-                port,
-                apiKeys,
-                seed,
-                accounts,
-                connected,
-                latency,
-                delivery,
-                tick,
-                cancelSetupIntents,
-                redirectWait,
-                publicBase,
-                remoteControl);
+        return toBuilder().connectedAccounts(connected).build();
+    }
+
+    /** Collects options; {@link #build()} checks them. Each method is named after the option it sets. */
+    public static final class Builder {
+        private String host = "127.0.0.1";
+        private int port;
+        private List<String> apiKeys = List.of();
+        private long seed;
+        private Map<String, String> accounts = Map.of();
+        private Set<String> connectedAccounts = Set.of();
+        private Duration latency = Duration.ZERO;
+        private DeliveryPolicy delivery = DeliveryPolicy.defaults();
+        private Duration tick = TICK;
+        private boolean cancelSetupIntents;
+        private Duration redirectWait = REDIRECT_WAIT;
+        private Optional<URI> publicBase = Optional.empty();
+        private boolean remoteControl;
+
+        private Builder() {}
+
+        public Builder host(String value) {
+            host = value;
+            return this;
+        }
+
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        public Builder apiKeys(List<String> value) {
+            apiKeys = value;
+            return this;
+        }
+
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        public Builder accounts(Map<String, String> value) {
+            accounts = value;
+            return this;
+        }
+
+        public Builder connectedAccounts(Set<String> value) {
+            connectedAccounts = value;
+            return this;
+        }
+
+        public Builder latency(Duration value) {
+            latency = value;
+            return this;
+        }
+
+        public Builder delivery(DeliveryPolicy value) {
+            delivery = value;
+            return this;
+        }
+
+        public Builder tick(Duration value) {
+            tick = value;
+            return this;
+        }
+
+        public Builder cancelSetupIntents(boolean value) {
+            cancelSetupIntents = value;
+            return this;
+        }
+
+        public Builder redirectWait(Duration value) {
+            redirectWait = value;
+            return this;
+        }
+
+        public Builder publicBase(Optional<URI> value) {
+            publicBase = value;
+            return this;
+        }
+
+        public Builder remoteControl(boolean value) {
+            remoteControl = value;
+            return this;
+        }
+
+        public SandboxOptions build() {
+            return new SandboxOptions(
+                    host,
+                    port,
+                    apiKeys,
+                    seed,
+                    accounts,
+                    connectedAccounts,
+                    latency,
+                    delivery,
+                    tick,
+                    cancelSetupIntents,
+                    redirectWait,
+                    publicBase,
+                    remoteControl);
+        }
     }
 
     private static void requireAccount(String account) {

@@ -41,11 +41,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the sandbox together on one event loop and listens. */
 final class SandboxServer extends VerticleBase {
     /** More than a hundred times the largest sensible request. */
     private static final int MAX_BODY = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxServer.class);
 
     private final SandboxOptions options;
     private @Nullable Parts parts;
@@ -151,7 +155,7 @@ final class SandboxServer extends VerticleBase {
                 new Expirations(world, events, setupIntents, options.cancelSetupIntents(), SandboxServer.this::base);
         private final LineItems lineItems = new LineItems(world);
         private final CheckoutSessions sessions =
-                new CheckoutSessions(world, events, setupIntents, lineItems, expirations, SandboxServer.this::base);
+                new CheckoutSessions(world, setupIntents, lineItems, expirations, SandboxServer.this::base);
         private final Customers customers = new Customers(world, events);
         private final PaymentMethods methods = new PaymentMethods(world, events);
         private final Purchases purchases = new Purchases(world, events, lineItems);
@@ -239,13 +243,27 @@ final class SandboxServer extends VerticleBase {
                         .putHeader("Content-Type", "application/json")
                         .end(
                                 "{\"error\":{\"message\":\"Request body too large.\",\"type\":\"invalid_request_error\"}}");
-            } else if (parts.pages.owns(request.path())) {
+            } else {
+                show(request, body, parts);
+            }
+        });
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // Without an answer the caller would wait for ever.
+    private static void show(HttpServerRequest request, Buffer body, Parts parts) {
+        try {
+            if (parts.pages.owns(request.path())) {
                 parts.pages.handle(request, body);
             } else if (parts.control.owns(request.path())) {
                 parts.control.handle(request, body);
             } else {
                 parts.api.handle(request, body);
             }
-        });
+        } catch (RuntimeException bug) {
+            LOG.error("sandbox request failed path={}", request.path(), bug);
+            if (!request.response().ended()) {
+                request.response().setStatusCode(500).end("The sandbox failed; see its log.");
+            }
+        }
     }
 }

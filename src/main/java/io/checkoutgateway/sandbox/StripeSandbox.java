@@ -2,9 +2,7 @@ package io.checkoutgateway.sandbox;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.checkoutgateway.sandbox.events.Deliveries;
-import io.checkoutgateway.sandbox.events.Endpoints;
 import io.checkoutgateway.sandbox.faults.Faults;
-import io.checkoutgateway.sandbox.http.Credentials;
 import io.checkoutgateway.sandbox.world.Ledger;
 import io.checkoutgateway.sandbox.world.SandboxClock;
 import io.vertx.core.Future;
@@ -12,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A Stripe of our own: an HTTP server that keeps everything in memory and answers as Stripe's API does, with a hosted
@@ -63,9 +62,18 @@ public final class StripeSandbox {
         return server.deliveries();
     }
 
-    /** The keys; on the event loop of the sandbox only, or before it is used. */
-    public Credentials credentials() {
-        return server.credentials();
+    /** From now on this key is refused as expired. */
+    public void expireKey(String key) {
+        server.loop().run(() -> server.credentials().expire(key));
+    }
+
+    /**
+     * From now on this key may do only what is listed.
+     *
+     * @param permissions such as {@code checkout_session_write} or {@code customer_read}
+     */
+    public void restrictKey(String key, Set<String> permissions) {
+        server.loop().run(() -> server.credentials().restrict(key, permissions));
     }
 
     /**
@@ -85,9 +93,21 @@ public final class StripeSandbox {
         return server.addEndpoint(url, enabledEvents, Optional.of(secret));
     }
 
-    /** The webhook endpoints, for rolling a secret; on the event loop of the sandbox only. */
-    public Endpoints endpoints() {
-        return server.endpoints();
+    /**
+     * Gives a webhook endpoint a second secret; both sign until {@link #retireOldSecret}.
+     *
+     * @param endpointId {@code we_…}
+     * @throws IllegalArgumentException when there is no such endpoint
+     */
+    public String rollSecret(String endpointId) {
+        return server.loop()
+                .call(() -> server.endpoints().roll(endpointId))
+                .orElseThrow(() -> new IllegalArgumentException("no webhook endpoint " + endpointId));
+    }
+
+    /** From now on only the newest secret of a webhook endpoint signs. */
+    public void retireOldSecret(String endpointId) {
+        server.loop().run(() -> server.endpoints().retireOldSecret(endpointId));
     }
 
     /** Expires what is due, then delivers what is due: what the timer does. */
@@ -105,8 +125,8 @@ public final class StripeSandbox {
         server.loop().run(server::reset);
     }
 
-    /** Stops; held requests are never answered. */
+    /** Stops; held requests are never answered. A second call does nothing. */
     public Future<Void> close() {
-        return vertx.undeploy(deployment);
+        return vertx.deploymentIDs().contains(deployment) ? vertx.undeploy(deployment) : Future.succeededFuture();
     }
 }

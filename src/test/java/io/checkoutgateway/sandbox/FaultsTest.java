@@ -105,6 +105,24 @@ class FaultsTest {
     }
 
     @Test
+    void close_withAHeldRequest_doesNotWaitForIt() {
+        try (SandboxFixture doomed = new SandboxFixture()) {
+            Fault hold = doomed.sandbox.faults().once("POST", CUSTOMERS, Effect.holdBefore());
+            CompletableFuture<HttpResponse<String>> waiting = doomed.http.sendAsync(
+                    doomed.request(CUSTOMERS)
+                            .header("Authorization", "Bearer " + SandboxFixture.KEY)
+                            .POST(BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString());
+            SandboxFixture.await(hold.struck());
+
+            SandboxFixture.await(doomed.sandbox.close());
+
+            assertThat(waiting).failsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void delay_comesBeforeTheAnswer() {
         fixture.sandbox.faults().once("GET", "/v1/account", Effect.delayAfter(Duration.ofMillis(300)));
 

@@ -226,6 +226,28 @@ class HostedPageTest {
     }
 
     @Test
+    void pay_embeddedSession_goesToReturnUrlUnlessToldNotTo() throws StripeException {
+        SessionCreateParams.Builder embedded = SessionCreateParams.builder()
+                .setMode(SessionCreateParams.Mode.SETUP)
+                .setCurrency("eur")
+                .setUiMode(SessionCreateParams.UiMode.EMBEDDED_PAGE);
+        Session never = fixture.session(embedded.setRedirectOnCompletion(SessionCreateParams.RedirectOnCompletion.NEVER)
+                .build());
+        Session always =
+                fixture.session(embedded.setRedirectOnCompletion(SessionCreateParams.RedirectOnCompletion.ALWAYS)
+                        .setReturnUrl("https://shop.example/back/{CHECKOUT_SESSION_ID}")
+                        .build());
+
+        assertThat(fixture.submit(fixture.sandbox.pageOf(never.getId()).toString(), card("4242424242424242"))
+                        .body())
+                .contains("All done");
+        assertThat(fixture.submit(fixture.sandbox.pageOf(always.getId()).toString(), card("4242424242424242"))
+                        .headers()
+                        .firstValue("Location"))
+                .hasValue("https://shop.example/back/" + always.getId());
+    }
+
+    @Test
     void page_unknownSession_is404() {
         assertThat(fixture.send(fixture.request("/c/pay/cs_test_none").GET()).statusCode())
                 .isEqualTo(404);

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,21 @@ class WebhooksTest {
         fixture.customer();
         await(fixture.sandbox.deliveries().runOnce());
         assertThat(receiver.received).hasSize(1);
+    }
+
+    @Test
+    void endpoint_ofConnectedAccounts_hearsOfThemOnly() throws StripeException {
+        try (SandboxFixture platform =
+                new SandboxFixture(SandboxOptions.defaults().withConnectedAccounts(Set.of("acct_connected")))) {
+            platform.post("/v1/webhook_endpoints", "url=" + receiver.url() + "&enabled_events[]=*&connect=true");
+            platform.customer();
+            platform.post("/v1/customers", "", "Stripe-Account", "acct_connected");
+            await().until(() -> receiver.received.size() == 1);
+            await(platform.sandbox.deliveries().runOnce());
+
+            assertThat(receiver.received).hasSize(1);
+            assertThat(receiver.received.get(0).json().getString("account")).isEqualTo("acct_connected");
+        }
     }
 
     @Test

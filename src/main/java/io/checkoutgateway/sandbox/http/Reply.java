@@ -8,6 +8,13 @@ import java.util.Map;
 /** What goes back: kept whole under an idempotency key, so that a replay is the same bytes. */
 record Reply(int status, Map<String, String> headers, Buffer body) {
 
+    /** Stands for no answer at all. */
+    static final Reply DROPPED = new Reply(0, Map.of(), Buffer.buffer());
+
+    boolean isDropped() {
+        return status == 0;
+    }
+
     static Reply of(int status, Map<String, String> headers, JsonObject json) {
         return new Reply(status, headers, json.toBuffer());
     }

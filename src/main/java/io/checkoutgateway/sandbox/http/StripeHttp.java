@@ -181,7 +181,7 @@ public final class StripeHttp {
             return refused(exchange, refusal);
         }
         if (failure instanceof Strike.Dropped) {
-            return DROPPED;
+            return Reply.DROPPED;
         }
         LOG.error("sandbox request failed path={}", exchange.request.path(), failure);
         return refused(exchange, StripeError.of(500, "api_error", "The sandbox failed; see its log."));
@@ -197,7 +197,7 @@ public final class StripeHttp {
         if (response.closed()) {
             return;
         }
-        if (reply == DROPPED) {
+        if (reply.isDropped()) {
             exchange.request.connection().close();
             return;
         }
@@ -246,8 +246,6 @@ public final class StripeHttp {
                                 + " Please see https://stripe.com/docs or we can help at https://support.stripe.com/.")
                 .beforeExecution();
     }
-
-    private static final Reply DROPPED = new Reply(0, Map.of(), Buffer.buffer());
 
     private record Admitted(Route route, @Nullable Call call, Idempotency.Ticket ticket, @Nullable Reply replay) {}
 

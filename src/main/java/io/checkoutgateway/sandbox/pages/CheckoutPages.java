@@ -102,7 +102,8 @@ public final class CheckoutPages {
     /** Where the customer goes once a session is complete; empty when nowhere. */
     public static Optional<String> destination(JsonObject session) {
         String url = session.getString("success_url");
-        if (url == null) {
+        // Nothing a customer can pay with here needs a redirect, so "if_required" is "never".
+        if (url == null && session.getString("redirect_on_completion", "always").equals("always")) {
             url = session.getString("return_url");
         }
         return Optional.ofNullable(url).map(target -> target.replace(PLACEHOLDER, session.getString("id")));

@@ -71,7 +71,8 @@ final class Html {
             return "";
         }
         StringBuilder escaped = new StringBuilder(text.length());
-        for (char letter : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
             switch (letter) {
                 case '&' -> escaped.append("&amp;");
                 case '<' -> escaped.append("&lt;");

@@ -1,6 +1,5 @@
 package io.checkoutgateway.sandbox.resources;
 
-import io.checkoutgateway.sandbox.events.EventLog;
 import io.checkoutgateway.sandbox.events.Origin;
 import io.checkoutgateway.sandbox.http.Call;
 import io.checkoutgateway.sandbox.http.Lists;
@@ -25,7 +24,6 @@ public final class CheckoutSessions {
     private static final String FRAGMENT = "#fidkdWxOYHwnPyd1blpxYHZxWjA0";
 
     private final World world;
-    private final EventLog events;
     private final SetupIntents setupIntents;
     private final LineItems lineItems;
     private final Expirations expirations;
@@ -38,14 +36,8 @@ public final class CheckoutSessions {
      * @param base where a browser finds the pages; known once the server listens
      */
     public CheckoutSessions(
-            World world,
-            EventLog events,
-            SetupIntents setupIntents,
-            LineItems lineItems,
-            Expirations expirations,
-            Supplier<URI> base) {
+            World world, SetupIntents setupIntents, LineItems lineItems, Expirations expirations, Supplier<URI> base) {
         this.world = world;
-        this.events = events;
         this.setupIntents = setupIntents;
         this.lineItems = lineItems;
         this.expirations = expirations;
