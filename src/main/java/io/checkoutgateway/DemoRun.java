@@ -7,6 +7,7 @@ import io.checkoutgateway.sandbox.EmbeddedDatabase;
 import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.sandbox.events.DeliveryPolicy;
 import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.Settings;
 import io.vertx.core.Future;
@@ -35,6 +36,11 @@ final class DemoRun {
     private static final String ENVIRONMENT_FILE = "target/demo.env";
     private static final String SANDBOX_PORT = "12111";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Moving the sandbox's clock must not make the gateway refuse webhooks as being from the future. */
+    private static final DeliveryPolicy SIGNED_IN_REAL_TIME = new DeliveryPolicy(
+            DeliveryPolicy.defaults().retryDelays(), DeliveryPolicy.defaults().timeout(), 1, true);
+
     private static final List<String> ALL_EVENTS = List.of("*");
 
     private final Vertx vertx;
@@ -80,7 +86,9 @@ final class DemoRun {
         if (!port.matches("\\d{1,5}")) {
             throw new IllegalStateException("STRIPE_SANDBOX_PORT must be a port, was \"" + port + "\"");
         }
-        SandboxOptions options = SandboxOptions.defaults().listeningOn("127.0.0.1", Integer.parseInt(port));
+        SandboxOptions options = SandboxOptions.defaults()
+                .listeningOn("127.0.0.1", Integer.parseInt(port))
+                .withDelivery(SIGNED_IN_REAL_TIME);
         return StripeSandbox.start(vertx, options).await();
     }
 
