@@ -42,6 +42,7 @@ import io.checkoutgateway.stripe.WebhookSignature;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -135,8 +136,11 @@ public final class Gateway {
     /** Starts the gateway with a clock of its own, which leases do not follow: those are in database time. */
     public static Future<Gateway> start(Settings settings, Clock clock) {
         Gateway gateway = new Gateway(settings, clock);
-        return gateway.open().map(gateway).recover(failure -> gateway.close()
-                .transform(closed -> Future.failedFuture(failure)));
+        // A promise of no event loop: the gateway's own are gone when a failed start is told.
+        Promise<Gateway> started = Promise.promise();
+        gateway.open().onSuccess(opened -> started.complete(gateway)).onFailure(failure -> gateway.close()
+                .onComplete(closed -> started.fail(failure)));
+        return started.future();
     }
 
     private Future<?> open() {
@@ -145,8 +149,8 @@ public final class Gateway {
                 .compose(server -> migrate())
                 .compose(migrated -> apps.start())
                 .onSuccess(this::learnAccount)
-                .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics))
-                .onSuccess(this::opened);
+                .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics)
+                        .onSuccess(server -> opened(server, app)));
     }
 
     private Future<?> migrate() {
@@ -182,7 +186,7 @@ public final class Gateway {
         }
     }
 
-    private void opened(ApiServer server) {
+    private void opened(ApiServer server, StripeApp app) {
         api = server;
         eventWorker.onAnnouncement(eventLoop::wake);
         eventLoop.start();
@@ -193,6 +197,8 @@ public final class Gateway {
         LOG.atInfo()
                 .addKeyValue("port", port())
                 .addKeyValue("management_port", managementPort())
+                .addKeyValue("app", app.id())
+                .addKeyValue("livemode", app.livemode())
                 .log("checkout gateway started");
     }
 

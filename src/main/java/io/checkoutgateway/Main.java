@@ -144,6 +144,10 @@ public final class Main implements Callable<Integer> {
 
     private static <T> T withVertx(Function<Vertx, Future<T>> work) throws Exception {
         Vertx vertx = Vertx.vertx();
-        return await(work.apply(vertx).eventually(vertx::close));
+        try {
+            return await(work.apply(vertx));
+        } finally {
+            await(vertx.close());
+        }
     }
 }

@@ -1,15 +1,12 @@
 package io.checkoutgateway.apps;
 
 import io.vertx.core.Future;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where apps are remembered. */
 public interface AppStore {
     /** An app's row, without its secrets. */
     record Row(String id, String namespace, @Nullable String accountId, boolean livemode) {}
-
-    Future<Optional<Row>> find(String id);
 
     /** The app of the configured account; makes the row when it is missing. */
     Future<Row> ensureConfigured(String id, String namespace, boolean livemode);

@@ -3,17 +3,9 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.apps.AppStore;
 import io.vertx.core.Future;
 import java.util.Map;
-import java.util.Optional;
 
 /** Apps in Postgres. */
 public final class PgApps implements AppStore {
-    private static final String FIND =
-            """
-            SELECT id, namespace, stripe_account_id, livemode
-            FROM apps
-            WHERE id = #{id}
-            """;
-
     private static final String ADD_CONFIGURED =
             """
             INSERT INTO apps (id, namespace, type, livemode, configured)
@@ -37,12 +29,6 @@ public final class PgApps implements AppStore {
 
     public PgApps(Postgres postgres) {
         this.postgres = postgres;
-    }
-
-    @Override
-    public Future<Optional<Row>> find(String id) {
-        return postgres.query(FIND, Map.of("id", id))
-                .map(rows -> Rows.first(rows).map(PgApps::toRow));
     }
 
     @Override

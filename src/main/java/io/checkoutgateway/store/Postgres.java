@@ -119,9 +119,7 @@ public final class Postgres {
     }
 
     private static GatewayException away(Throwable cause) {
-        GatewayException away = GatewayException.retryable(
-                Reason.DATABASE_UNAVAILABLE, "The database cannot be used at the moment", WHEN_AWAY);
-        away.initCause(cause);
-        return away;
+        return GatewayException.retryable(
+                Reason.DATABASE_UNAVAILABLE, "The database cannot be used at the moment", WHEN_AWAY, cause);
     }
 }
