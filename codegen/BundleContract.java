@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Joins {@code api/openapi.yaml} and {@code api/schemas/*.json} into one document and derives from it what each tool
+ * Joins {@code api/openapi.yaml}, {@code api/schemas/*.json} and {@code api/examples/*.json} into one document and derives from it what each tool
  * of the build can digest. What is written where, and why, is the table in {@code codegen/README.md}.
  *
  * <p>Run by the build, before anything is generated: {@code java -cp <Jackson> BundleContract.java api target/contract}.
@@ -35,20 +36,23 @@ public final class BundleContract {
     private BundleContract() {}
 
     public static void main(String[] args) throws IOException {
-        Path api = Path.of(args[0]);
-        Path target = Path.of(args[1]);
         try {
-            ObjectNode contract = Contract.join(api);
-            Contract.check(contract);
-            Output.json(target.resolve("openapi.json"), contract);
-            Output.yaml(target.resolve("openapi.yaml"), contract);
-            Output.json(target.resolve("server.json"), ForServer.derive(contract));
-            Output.json(target.resolve("sdk/openapi.json"), ForSdks.derive(contract));
-            Output.directory(target.resolve("models"), ForModels.derive(contract));
+            bundle(Path.of(args[0]), Path.of(args[1]));
         } catch (Contract.Broken broken) {
-            System.err.println("The contract in " + api + " is broken: " + broken.getMessage());
+            System.err.println("The contract in " + args[0] + " is broken: " + broken.getMessage());
             System.exit(1);
         }
+    }
+
+    /** Writes everything that is derived from the contract in {@code api} to {@code target}. */
+    public static void bundle(Path api, Path target) throws IOException {
+        ObjectNode contract = Contract.join(api);
+        Contract.check(contract);
+        Output.json(target.resolve("openapi.json"), contract);
+        Output.yaml(target.resolve("openapi.yaml"), contract);
+        Output.json(target.resolve("server.json"), ForServer.derive(contract));
+        Output.json(target.resolve("sdk/openapi.json"), ForSdks.derive(contract));
+        Output.directory(target.resolve("models"), ForModels.derive(contract));
     }
 
     /** The one self-contained document: the published contract. */
@@ -68,7 +72,25 @@ public final class BundleContract {
             ObjectNode schemas = ((ObjectNode) contract.get("components")).putObject("schemas");
             readSchemas(api.resolve("schemas")).forEach(schemas::set);
             Tree.objects(contract, Contract::pointIntoDocument);
+            Tree.objects(contract, node -> takeIn(api, node));
             return contract;
+        }
+
+        private static void takeIn(Path api, ObjectNode example) {
+            String file = example.path("externalValue").asText();
+            if (!file.startsWith("./examples/")) {
+                return;
+            }
+            if (!Files.exists(api.resolve(file))) {
+                throw new Broken("the example " + file + " does not exist");
+            }
+            try {
+                example.set(
+                        "value", new ObjectMapper().readTree(api.resolve(file).toFile()));
+                example.remove("externalValue");
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
         }
 
         private static Map<String, ObjectNode> readSchemas(Path directory) throws IOException {
@@ -140,6 +162,9 @@ public final class BundleContract {
             Parameters.dropWhere(
                     copy, parameter -> parameter.path("style").asText().equals("deepObject"));
             Tree.objects(copy.at("/components/responses"), ForServer::renameMediaType);
+            // Examples are for readers; Vert.x would take them for more schemas and keep them in memory.
+            Tree.objects(copy.get("paths"), node -> node.remove("examples"));
+            Tree.objects(copy.at("/components/responses"), node -> node.remove("examples"));
             return copy;
         }
 
@@ -245,10 +270,11 @@ public final class BundleContract {
         }
     }
 
-    /** Rules between fields: the server enforces them, generators stumble over them or make types of them. */
+    /** What the server alone needs: generators stumble over it, or make types of it. */
     static final class Rules {
+        // Defaults are among them, because a client that writes a default into every request can never get a new one.
         private static final List<String> KEYWORDS =
-                List.of("if", "then", "else", "propertyNames", "x-reason", "$comment");
+                List.of("if", "then", "else", "propertyNames", "x-reason", "$comment", "default");
 
         static void strip(ObjectNode contract) {
             Tree.objects(contract.get("components"), node -> {
@@ -338,6 +364,7 @@ public final class BundleContract {
         private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         private static final ObjectMapper YAML = new YAMLMapper(new YAMLFactory()
                 .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
 
         static void json(Path file, JsonNode content) throws IOException {

@@ -1,10 +1,145 @@
 package io.checkoutgateway;
 
-/** The command line. */
-public final class Main {
-    private Main() {}
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.settings.SettingsException;
+import io.checkoutgateway.store.Migrations;
+import io.checkoutgateway.store.PgApiKeys;
+import io.checkoutgateway.store.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
+/** The command line. Every command reads the same settings; {@code demo} brings its own. */
+@Command(
+        name = "gateway",
+        mixinStandardHelpOptions = true,
+        description = "Checkout Gateway: between a billing system and Stripe Checkout.",
+        subcommands = {Main.Serve.class, Main.Demo.class, Main.Migrate.class, Main.Keys.class})
+public final class Main implements Callable<Integer> {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+
+    /** How long a stop may take beyond the grace for requests, before the process ends anyway. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
+
+    /** Runs one command; ends the process when it failed, or when it was one that ends by itself. */
     public static void main(String[] args) {
-        System.out.println("checkout gateway");
+        int code = new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> explain(failure, commandLine))
+                .execute(args);
+        if (code != OK) {
+            System.exit(code);
+        }
+    }
+
+    private static int explain(Exception failure, CommandLine commandLine) {
+        boolean expected = failure instanceof SettingsException || failure instanceof IllegalStateException;
+        if (expected) {
+            commandLine.getErr().println(failure.getMessage());
+        } else {
+            failure.printStackTrace(commandLine.getErr());
+        }
+        return FAILED;
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine.usage(this, System.out);
+        return OK;
+    }
+
+    /** Waits for the outcome on the main thread, which is no event loop. */
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.await();
+    }
+
+    /** Runs the gateway until it is asked to stop. */
+    @Command(name = "serve", mixinStandardHelpOptions = true, description = "Run the gateway.")
+    static final class Serve implements Callable<Integer> {
+        @Override
+        public Integer call() throws Exception {
+            Settings settings = Settings.fromEnvironment();
+            Gateway gateway = await(Gateway.start(settings));
+            Duration patience = settings.http().shutdownGrace().plus(STOP_MARGIN);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> Stops.stop(gateway.close(), patience), "stop"));
+            return OK;
+        }
+    }
+
+    /** Runs the gateway on an embedded Postgres and against the sandbox. */
+    @Command(
+            name = "demo",
+            mixinStandardHelpOptions = true,
+            description = "Run the gateway with an embedded Postgres and a Stripe sandbox.")
+    static final class Demo implements Callable<Integer> {
+        @Override
+        public Integer call() throws Exception {
+            DemoRun demo = await(DemoRun.start());
+            Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "stop"));
+            System.out.println(demo.greeting());
+            return OK;
+        }
+    }
+
+    /** Brings the database up to date, for those who do that in a step of its own. */
+    @Command(name = "migrate", mixinStandardHelpOptions = true, description = "Run the database migrations and exit.")
+    static final class Migrate implements Callable<Integer> {
+        @Override
+        public Integer call() throws Exception {
+            Settings settings = Settings.fromEnvironment();
+            int count = Main.<Integer>withVertx(vertx -> Migrations.run(vertx, settings.database()));
+            System.out.println(count + " migrations done");
+            return OK;
+        }
+    }
+
+    /** API keys. */
+    @Command(name = "keys", description = "Manage API keys.", subcommands = Keys.Create.class)
+    static final class Keys implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            CommandLine.usage(this, System.out);
+            return OK;
+        }
+
+        /** Makes a key; its text is printed once and stored nowhere. */
+        @Command(name = "create", mixinStandardHelpOptions = true, description = "Make an API key and print it.")
+        static final class Create implements Callable<Integer> {
+            @Option(names = "--namespace", required = true, description = "What the key gives access to.")
+            private String namespace = "";
+
+            @Option(names = "--name", required = true, description = "What the key is called in lists and logs.")
+            private String name = "";
+
+            @Option(names = "--expires-in", description = "An ISO 8601 duration, such as P90D; never by default.")
+            private @Nullable Duration expiresIn;
+
+            @Override
+            public Integer call() throws Exception {
+                Settings settings = Settings.fromEnvironment();
+                Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
+                System.out.println(Main.<String>withVertx(vertx -> {
+                    Postgres postgres = Postgres.of(vertx, settings.database());
+                    return new io.checkoutgateway.access.ApiKeys(new PgApiKeys(postgres), new SecureRandom())
+                            .issue(namespace, name, expiresAt)
+                            .map(key -> key.reveal())
+                            .eventually(postgres::close);
+                }));
+                return OK;
+            }
+        }
+    }
+
+    private static <T> T withVertx(Function<Vertx, Future<T>> work) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        return await(work.apply(vertx).eventually(vertx::close));
     }
 }

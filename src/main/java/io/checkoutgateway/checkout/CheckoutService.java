@@ -8,6 +8,7 @@ import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class CheckoutService {
     private final CreateJournal journal;
     private final SessionStore sessions;
     private final StripeCheckout stripe;
-    private final SessionOpener opener;
+    private final StripeCustomers stripeCustomers;
     private final Clock clock;
 
     public CheckoutService(
@@ -42,25 +43,26 @@ public final class CheckoutService {
             SessionStore sessions,
             StripeCheckout stripe,
             StripeCustomers stripeCustomers,
-            Answers answers,
             Clock clock) {
         this.customers = customers;
         this.apps = apps;
         this.journal = journal;
         this.sessions = sessions;
         this.stripe = stripe;
-        this.opener = new SessionOpener(journal, stripe, stripeCustomers, answers, clock);
+        this.stripeCustomers = stripeCustomers;
         this.clock = clock;
     }
 
     /**
-     * Opens a session, or answers what an earlier request with the same key was answered.
+     * Opens a session, or answers what an earlier request with the same key was answered. A refusal of Stripe's is an
+     * answer too, and is repeated like one.
      *
+     * @param answers writes the answer, which is stored with the outcome
      * @return fails with {@link Reason#NOT_FOUND} or {@link Reason#GONE} for the customer, with
      *     {@link Reason#INVALID_REQUEST}, {@link Reason#IDEMPOTENCY_KEY_REUSED} or
      *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}, or as Stripe does
      */
-    public Future<CreateOutcome> create(CreateCheckout command) {
+    public Future<Answered> create(CreateCheckout command, Answers answers) {
         if (!stripe.hasRoom()) {
             return Future.failedFuture(GatewayException.retryable(
                     Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
@@ -68,7 +70,7 @@ public final class CheckoutService {
         return customers.getLiving(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
                         command.namespace())
                 .compose(app -> journal.reserve(prepared(command, app, customer))
-                        .compose(reservation -> proceed(reservation, app, customer))));
+                        .compose(reservation -> proceed(reservation, app, customer, answers))));
     }
 
     private NewSession prepared(CreateCheckout command, StripeApp app, Customer customer) {
@@ -88,13 +90,14 @@ public final class CheckoutService {
                 command.idempotencyKey());
     }
 
-    private Future<CreateOutcome> proceed(Reservation reservation, StripeApp app, Customer customer) {
+    private Future<Answered> proceed(Reservation reservation, StripeApp app, Customer customer, Answers answers) {
+        SessionOpener opener = new SessionOpener(journal, stripe, stripeCustomers, answers, clock);
         return switch (reservation.outcome()) {
-            case NEW -> opener.open(reservation.attempt(), app, customer).map(CreateOutcome::first);
+            case NEW -> opener.open(reservation.attempt(), app, customer).map(Answered::first);
             case TAKEN_OVER ->
                 opener.resume(reservation.attempt(), app, customer, Observation.Source.API)
-                        .map(CreateOutcome::first);
-            case ANSWERED -> Future.succeededFuture(new CreateOutcome(reservation.answer(), true));
+                        .map(Answered::first);
+            case ANSWERED -> Future.succeededFuture(new Answered(reservation.answer(), true));
             case IN_USE ->
                 Future.failedFuture(GatewayException.retryable(
                         Reason.IDEMPOTENCY_KEY_IN_USE,
@@ -128,9 +131,14 @@ public final class CheckoutService {
         return sessions.list(namespace, query);
     }
 
-    /** The session's history, oldest first; fails as {@link #get} does. */
-    public Future<List<Transition>> transitions(String namespace, String id) {
-        return get(namespace, id).compose(session -> sessions.transitions(namespace, session.id()));
+    /**
+     * The session's history, oldest first; fails as {@link #get} does.
+     *
+     * @param after entries with greater sequence numbers are wanted
+     * @param most how many at most
+     */
+    public Future<List<Transition>> transitions(String namespace, String id, long after, int most) {
+        return get(namespace, id).compose(session -> sessions.transitions(session.id(), after, most));
     }
 
     /**

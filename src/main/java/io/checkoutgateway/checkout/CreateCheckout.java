@@ -1,6 +1,7 @@
 package io.checkoutgateway.checkout;
 
 import io.checkoutgateway.api.model.BillingAppStripeCreateCheckoutSessionRequestOptions;
+import io.checkoutgateway.idempotency.IdempotencyKey;
 import java.util.Optional;
 
 /**

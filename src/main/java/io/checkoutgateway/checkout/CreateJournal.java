@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;

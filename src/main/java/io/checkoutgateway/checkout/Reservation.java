@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.idempotency.StoredAnswer;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -35,6 +35,8 @@ public enum SessionField {
     STRIPE_CREATED_AT(Kind.TIME),
     EXPIRES_AT(Kind.TIME),
     COMPLETED_AT(Kind.TIME),
+    /** Stripe's sessions have none; dj-stripe's document does, always empty. */
+    DESCRIPTION(Kind.STRING),
     METADATA(Kind.STRING);
 
     /** How values of a member are written and compared. */

@@ -6,6 +6,7 @@ import io.checkoutgateway.customers.StripeCustomers;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class SessionOpener {
     private final Answers answers;
     private final Clock clock;
 
+    /** @param answers writes the answers that are stored with what is done here */
     SessionOpener(
             CreateJournal journal,
             StripeCheckout stripe,
@@ -146,25 +148,31 @@ final class SessionOpener {
     private Future<StoredAnswer> abandon(CreateAttempt attempt) {
         GatewayException tooLate = new GatewayException(
                 Reason.STRIPE_TIMEOUT, "Stripe could not be asked before the session would have run out");
-        CheckoutSession.Failure failure =
-                new CheckoutSession.Failure("abandoned", String.valueOf(tooLate.getMessage()));
-        return journal.fail(attempt, failure, Optional.of(answers.refused(tooLate)))
-                .compose(done -> Future.failedFuture(tooLate));
+        return refuse(attempt, new CheckoutSession.Failure("abandoned", String.valueOf(tooLate.getMessage())), tooLate);
     }
 
-    /** Leaves the row in a state that follows from what is known, then passes the failure on. */
+    /**
+     * Leaves the row in a state that follows from what is known. A refusal is an answer, stored like any other; every
+     * other failure is passed on.
+     */
     private Future<StoredAnswer> settle(CreateAttempt attempt, Throwable failure) {
-        Future<Void> settled =
-                switch (StripeFailure.effectOf(failure)) {
-                    case REFUSED ->
-                        journal.fail(
-                                attempt, failureOf(failure), Optional.of(answers.refused((GatewayException) failure)));
-                    case NONE ->
-                        attempt.tries() <= 1
-                                ? journal.fail(attempt, failureOf(failure), Optional.empty())
-                                : journal.release(attempt, pauseAfter(attempt));
-                    case UNKNOWN -> journal.release(attempt, pauseAfter(attempt));
-                };
+        return switch (StripeFailure.effectOf(failure)) {
+            case REFUSED -> refuse(attempt, failureOf(failure), (GatewayException) failure);
+            case NONE ->
+                attempt.tries() <= 1
+                        ? passOn(failure, journal.fail(attempt, failureOf(failure), Optional.empty()))
+                        : passOn(failure, journal.release(attempt, pauseAfter(attempt)));
+            case UNKNOWN -> passOn(failure, journal.release(attempt, pauseAfter(attempt)));
+        };
+    }
+
+    private Future<StoredAnswer> refuse(
+            CreateAttempt attempt, CheckoutSession.Failure failure, GatewayException refusal) {
+        StoredAnswer answer = answers.refused(refusal);
+        return journal.fail(attempt, failure, Optional.of(answer)).map(answer);
+    }
+
+    private static Future<StoredAnswer> passOn(Throwable failure, Future<Void> settled) {
         return settled.transform(done -> Future.failedFuture(failure));
     }
 

@@ -21,6 +21,6 @@ public interface SessionStore {
 
     Future<SessionPage> list(String namespace, SessionQuery query);
 
-    /** The session's history, oldest first. */
-    Future<List<Transition>> transitions(String namespace, String sessionId);
+    /** The session's history after this entry, oldest first. */
+    Future<List<Transition>> transitions(String sessionId, long after, int most);
 }

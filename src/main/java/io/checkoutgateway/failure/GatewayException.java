@@ -45,6 +45,12 @@ public class GatewayException extends RuntimeException {
         return invalid(List.of(parameter));
     }
 
+    /** A thing that cannot exist, since this is no id of one. */
+    public static GatewayException notFound(List<InvalidParameter> parameters) {
+        InvalidParameter first = parameters.get(0);
+        return new GatewayException(Reason.NOT_FOUND, first.field() + " " + first.reason(), parameters, null, null);
+    }
+
     /** A refusal that may be lifted after a while. */
     public static GatewayException retryable(Reason reason, String message, Duration retryAfter) {
         return new GatewayException(reason, message, List.of(), retryAfter, null);

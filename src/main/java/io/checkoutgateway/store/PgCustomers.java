@@ -5,6 +5,9 @@ import io.checkoutgateway.customers.CustomerStore;
 import io.checkoutgateway.customers.NewCustomer;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -12,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Customers in Postgres. */
@@ -50,10 +54,18 @@ public final class PgCustomers implements CustomerStore {
     }
 
     @Override
-    public Future<Customer> add(String id, String namespace, NewCustomer customer) {
-        return postgres.inTransaction(connection -> Postgres.on(connection, ADD, parametersOf(id, namespace, customer))
-                        .compose(rows -> addSubjects(connection, id, namespace, customer.subjectKeys())
-                                .map(done -> toCustomer(rows.iterator().next()))))
+    public Future<Answered> add(
+            String id,
+            String namespace,
+            NewCustomer customer,
+            Optional<IdempotencyKey> key,
+            Function<Customer, StoredAnswer> answer) {
+        Map<String, Object> row = parametersOf(id, namespace, customer);
+        return postgres.inTransaction(connection ->
+                        PgIdempotencyKeys.once(connection, namespace, key, () -> Postgres.on(connection, ADD, row)
+                                .compose(added -> addSubjects(connection, id, namespace, customer.subjectKeys())
+                                        .map(done -> answer.apply(
+                                                toCustomer(added.iterator().next()))))))
                 .recover(PgCustomers::explained);
     }
 
@@ -67,7 +79,7 @@ public final class PgCustomers implements CustomerStore {
                 .mapEmpty();
     }
 
-    private static Future<Customer> explained(Throwable failure) {
+    private static <T> Future<T> explained(Throwable failure) {
         if (Postgres.violates(failure, "customers_key")) {
             return Future.failedFuture(new GatewayException(Reason.CONFLICT, "Another customer has this key", failure));
         }

@@ -1,12 +1,16 @@
 package io.checkoutgateway.store;
 
-import io.checkoutgateway.checkout.IdempotencyKey;
-import io.checkoutgateway.checkout.StoredAnswer;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code idempotency_keys}, as steps of other classes' transactions. */
@@ -15,6 +19,20 @@ final class PgIdempotencyKeys {
             """
             SELECT request_hash, session_id, status, content_type, body
             FROM idempotency_keys
+            WHERE namespace = #{namespace} AND operation = #{operation} AND key = #{key}
+            """;
+
+    private static final String ADD_ANSWERED =
+            """
+            INSERT INTO idempotency_keys (namespace, operation, key, request_hash)
+            VALUES (#{namespace}, #{operation}, #{key}, #{request_hash})
+            ON CONFLICT (namespace, operation, key) DO NOTHING
+            """;
+
+    private static final String ANSWER_KEY =
+            """
+            UPDATE idempotency_keys
+            SET status = #{status}, content_type = #{content_type}, body = #{body}
             WHERE namespace = #{namespace} AND operation = #{operation} AND key = #{key}
             """;
 
@@ -49,16 +67,62 @@ final class PgIdempotencyKeys {
         }
     }
 
+    private static final String REUSED =
+            "This Idempotency-Key was used before with another request; use a new key for a new request";
+
     private PgIdempotencyKeys() {}
 
-    static Future<Optional<Used>> find(SqlClient client, String namespace, IdempotencyKey key) {
+    /**
+     * Does the work once for all requests with this key, within the caller's transaction: a second request waits at the
+     * key's row until the first is done or undone.
+     */
+    static Future<Answered> once(
+            SqlClient client, String namespace, Optional<IdempotencyKey> key, Supplier<Future<StoredAnswer>> work) {
+        return key.map(given -> Postgres.on(
+                                client,
+                                ADD_ANSWERED,
+                                rowOf(namespace, given)
+                                        .and("request_hash", given.requestHash())
+                                        .map())
+                        .compose(added -> added.rowCount() == 1
+                                ? work.get().compose(answer -> keep(client, namespace, given, answer))
+                                : repeated(client, namespace, given)))
+                .orElseGet(() -> work.get().map(Answered::first));
+    }
+
+    private static Future<Answered> keep(SqlClient client, String namespace, IdempotencyKey key, StoredAnswer answer) {
         return Postgres.on(
                         client,
-                        FIND,
-                        Parameters.of("namespace", namespace)
-                                .and("operation", key.operation())
-                                .and("key", key.value())
-                                .map())
+                        ANSWER_KEY,
+                        withAnswer(rowOf(namespace, key), answer).map())
+                .map(kept -> Answered.first(answer));
+    }
+
+    private static Future<Answered> repeated(SqlClient client, String namespace, IdempotencyKey key) {
+        return find(client, namespace, key).compose(found -> {
+            Optional<StoredAnswer> answer =
+                    found.filter(used -> used.sameRequest(key)).flatMap(Used::answer);
+            return answer.isPresent()
+                    ? Future.succeededFuture(new Answered(answer.get(), true))
+                    : Future.failedFuture(new GatewayException(Reason.IDEMPOTENCY_KEY_REUSED, REUSED));
+        });
+    }
+
+    private static Parameters rowOf(String namespace, IdempotencyKey key) {
+        return Parameters.of("namespace", namespace)
+                .and("operation", key.operation())
+                .and("key", key.value());
+    }
+
+    private static Parameters withAnswer(Parameters parameters, StoredAnswer answer) {
+        return parameters
+                .and("status", answer.status())
+                .and("content_type", answer.contentType())
+                .and("body", answer.body());
+    }
+
+    static Future<Optional<Used>> find(SqlClient client, String namespace, IdempotencyKey key) {
+        return Postgres.on(client, FIND, rowOf(namespace, key).map())
                 .map(rows -> Rows.first(rows).map(PgIdempotencyKeys::toUsed));
     }
 
@@ -67,10 +131,7 @@ final class PgIdempotencyKeys {
         return Postgres.on(
                         client,
                         ANSWER,
-                        Parameters.of("session_id", sessionId)
-                                .and("status", answer.status())
-                                .and("content_type", answer.contentType())
-                                .and("body", answer.body())
+                        withAnswer(Parameters.of("session_id", sessionId), answer)
                                 .map())
                 .compose(stored -> stored.rowCount() > 0
                         ? Future.succeededFuture(answer)

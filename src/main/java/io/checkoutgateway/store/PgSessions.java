@@ -30,11 +30,11 @@ public final class PgSessions implements SessionStore {
 
     private static final String TRANSITIONS =
             """
-            SELECT t.sequence, t.from_status, t.to_status, t.reason, t.source, t.event_id, t.occurred_at, t.recorded_at
-            FROM checkout_session_transitions t
-            JOIN checkout_sessions s ON s.id = t.session_id
-            WHERE s.namespace = #{namespace} AND s.id = #{id}
-            ORDER BY t.sequence
+            SELECT sequence, from_status, to_status, reason, source, event_id, occurred_at, recorded_at
+            FROM checkout_session_transitions
+            WHERE session_id = #{id} AND sequence > #{after}
+            ORDER BY sequence
+            LIMIT #{most}
             """;
 
     private final Postgres postgres;
@@ -70,8 +70,8 @@ public final class PgSessions implements SessionStore {
     }
 
     @Override
-    public Future<List<Transition>> transitions(String namespace, String sessionId) {
-        return postgres.query(TRANSITIONS, Map.of("namespace", namespace, "id", sessionId))
+    public Future<List<Transition>> transitions(String sessionId, long after, int most) {
+        return postgres.query(TRANSITIONS, Map.of("id", sessionId, "after", after, "most", most))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(PgSessions::toTransition)
                         .toList());

@@ -49,11 +49,16 @@ final class SessionColumns {
         columns.put("locale", session.locale());
         columns.put("success_url", session.successUrl());
         columns.put("cancel_url", session.cancelUrl());
-        columns.put("billing_address_collection", session.billingAddressCollection());
-        columns.put("submit_type", session.submitType());
+        columns.put("billing_address_collection", orAuto(session.billingAddressCollection()));
+        columns.put("submit_type", orAuto(session.submitType()));
         columns.put("metadata", Rows.json(ReservedMetadata.without(session.metadata())));
         columns.put("stripe_created_at", Rows.utc(session.created()));
         columns.put("expires_at", Rows.utc(session.expiresAt()));
         return columns;
+    }
+
+    /** Stripe's null means {@code auto}, and a filter for {@code auto} should find it. */
+    private static String orAuto(@Nullable String value) {
+        return value == null ? "auto" : value;
     }
 }

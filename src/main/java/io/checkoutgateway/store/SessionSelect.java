@@ -124,7 +124,9 @@ final class SessionSelect {
     }
 
     private String ofColumn(Filter filter) {
-        String column = filter.field().word();
+        String column = filter.field() == SessionField.DESCRIPTION
+                ? "''::text"
+                : filter.field().word();
         return switch (filter.operator()) {
             case EQ -> column + " = " + value(filter);
             case NEQ -> column + " IS DISTINCT FROM " + value(filter);

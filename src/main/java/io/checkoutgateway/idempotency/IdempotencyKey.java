@@ -1,4 +1,4 @@
-package io.checkoutgateway.checkout;
+package io.checkoutgateway.idempotency;
 
 import io.vertx.core.buffer.Buffer;
 

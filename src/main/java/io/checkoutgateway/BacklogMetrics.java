@@ -1,0 +1,31 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.events.EventStore;
+import io.checkoutgateway.events.EventStore.Backlog;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+
+/** The inbox's depth as gauges, read with each round of the worker rather than with each scrape. */
+final class BacklogMetrics {
+    private final EventStore events;
+    private volatile Backlog latest = new Backlog(0, 0, 0);
+
+    BacklogMetrics(EventStore events, MeterRegistry metrics) {
+        this.events = events;
+        Gauge.builder("gateway.events.pending", () -> latest.pending())
+                .description("Events that are stored and not applied yet")
+                .register(metrics);
+        Gauge.builder("gateway.events.quarantined", () -> latest.quarantined())
+                .description("Events that failed for the last time and wait for a person")
+                .register(metrics);
+        Gauge.builder("gateway.events.oldest.pending", () -> latest.oldestSeconds())
+                .description("The age of the oldest pending event")
+                .baseUnit("seconds")
+                .register(metrics);
+    }
+
+    Future<Void> refresh() {
+        return events.backlog().onSuccess(now -> latest = now).mapEmpty();
+    }
+}

@@ -1,0 +1,214 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.customers.Customer;
+import io.checkoutgateway.customers.NewCustomer;
+import io.checkoutgateway.sandbox.EmbeddedDatabase;
+import io.checkoutgateway.sandbox.SandboxOptions;
+import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.settings.Secret;
+import io.checkoutgateway.settings.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demo: the same gateway as in production, on a Postgres of its own and against the sandbox, with a customer and a
+ * random key to try it with. With {@code STRIPE_API_KEY} set to a test key it calls Stripe instead.
+ */
+final class DemoRun {
+    private static final String ENVIRONMENT_FILE = "target/demo.env";
+    private static final int SANDBOX_PORT = 12_111;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final List<String> ALL_EVENTS = List.of("*");
+
+    private final Vertx vertx;
+    private final EmbeddedDatabase database;
+    private final @Nullable StripeSandbox sandbox;
+    private final Gateway gateway;
+    private final Map<String, String> environment;
+
+    private DemoRun(
+            Vertx vertx,
+            EmbeddedDatabase database,
+            @Nullable StripeSandbox sandbox,
+            Gateway gateway,
+            Map<String, String> environment) {
+        this.vertx = vertx;
+        this.database = database;
+        this.sandbox = sandbox;
+        this.gateway = gateway;
+        this.environment = environment;
+    }
+
+    /** Starts everything, or fails and leaves nothing behind. */
+    static Future<DemoRun> start() {
+        Vertx vertx = Vertx.vertx();
+        String stripeKey = System.getenv("STRIPE_API_KEY");
+        return vertx.executeBlocking(EmbeddedDatabase::start, false)
+                .compose(database -> (stripeKey == null ? startSandbox(vertx) : noSandbox())
+                        .compose(sandbox -> startGateway(vertx, database, sandbox))
+                        .onFailure(failure -> database.close()))
+                .recover(failure -> vertx.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private static Future<@Nullable StripeSandbox> noSandbox() {
+        return Future.succeededFuture();
+    }
+
+    private static Future<@Nullable StripeSandbox> startSandbox(Vertx vertx) {
+        int port = Optional.ofNullable(System.getenv("STRIPE_SANDBOX_PORT"))
+                .map(Integer::parseInt)
+                .orElse(SANDBOX_PORT);
+        return StripeSandbox.start(vertx, SandboxOptions.defaults().listeningOn("127.0.0.1", port))
+                .map(Function.identity());
+    }
+
+    private static Future<DemoRun> startGateway(
+            Vertx vertx, EmbeddedDatabase database, @Nullable StripeSandbox sandbox) {
+        String signingSecret = "whsec_" + random(24);
+        Settings settings = Settings.of(values(database, sandbox, signingSecret));
+        return Gateway.start(settings).compose(gateway -> furnish(gateway, settings)
+                .onSuccess(environment -> connect(sandbox, gateway, signingSecret, environment))
+                .map(environment -> new DemoRun(vertx, database, sandbox, gateway, environment)));
+    }
+
+    /** The operator's own variables, and for what they leave out, the demo's. */
+    private static Map<String, String> values(
+            EmbeddedDatabase database, @Nullable StripeSandbox sandbox, String signingSecret) {
+        Map<String, String> values = new HashMap<>();
+        values.put("GATEWAY_HTTP_HOST", "127.0.0.1");
+        values.put("GATEWAY_MANAGEMENT_HOST", "127.0.0.1");
+        values.put("GATEWAY_NAMESPACE", "demo");
+        if (sandbox != null) {
+            values.put("STRIPE_API_KEY", "sk_test_" + random(12));
+            values.put("STRIPE_API_BASE", sandbox.baseUri().toString());
+            values.put("STRIPE_WEBHOOK_SECRET", signingSecret);
+        }
+        values.putAll(System.getenv());
+        values.put(
+                "DATABASE_URL",
+                "postgresql://%s:%s@%s:%d/%s"
+                        .formatted(
+                                database.user(),
+                                database.password(),
+                                database.host(),
+                                database.port(),
+                                database.database()));
+        return values;
+    }
+
+    /** A customer and a key, and what a shell needs to use them. */
+    private static Future<Map<String, String>> furnish(Gateway gateway, Settings settings) {
+        String namespace = settings.checkout().namespace();
+        NewCustomer acme = new NewCustomer(
+                "acme-" + random(3), "ACME Inc.", null, Map.of(), null, "billing@acme.example", "USD", null);
+        Future<Secret> key = gateway.apiKeys().issue(namespace, "demo", null);
+        Future<Customer> customer = gateway.customers().add(namespace, acme);
+        Future<StripeApp> app = gateway.app();
+        return Future.all(key, customer, app).map(ready -> {
+            Map<String, String> environment = new LinkedHashMap<>();
+            environment.put("GATEWAY_URL", "http://localhost:" + gateway.port());
+            environment.put("GATEWAY_MANAGEMENT_URL", "http://localhost:" + gateway.managementPort());
+            environment.put("GATEWAY_API_KEY", key.result().reveal());
+            environment.put("GATEWAY_CUSTOMER_ID", customer.result().id());
+            environment.put("GATEWAY_APP_ID", app.result().id());
+            return environment;
+        });
+    }
+
+    private static void connect(
+            @Nullable StripeSandbox sandbox, Gateway gateway, String secret, Map<String, String> environment) {
+        if (sandbox != null) {
+            String path = "/api/v1/apps/" + environment.get("GATEWAY_APP_ID") + "/stripe/webhook";
+            String endpoint = sandbox.addWebhookEndpoint(
+                    URI.create("http://127.0.0.1:" + gateway.port() + path), ALL_EVENTS, secret);
+            environment.put("STRIPE_SANDBOX_URL", sandbox.baseUri().toString());
+            assert endpoint.equals(secret);
+        }
+        write(environment);
+    }
+
+    private static void write(Map<String, String> environment) {
+        Path file = Path.of(ENVIRONMENT_FILE);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(
+                    file,
+                    environment.entrySet().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                            .collect(Collectors.joining()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The demo could not write " + ENVIRONMENT_FILE, e);
+        }
+    }
+
+    /** What runs where, and a curl to paste. */
+    String greeting() {
+        String stripe = sandbox == null
+                ? "Stripe      api.stripe.com, with your test key (forward webhooks with: stripe listen --forward-to "
+                        + environment.get("GATEWAY_URL") + "/api/v1/apps/" + environment.get("GATEWAY_APP_ID")
+                        + "/stripe/webhook, and set STRIPE_WEBHOOK_SECRET)"
+                : "Stripe      " + environment.get("STRIPE_SANDBOX_URL") + "   a sandbox: no account, no money";
+        return """
+
+                Checkout Gateway is running. Ctrl-C stops everything.
+
+                  API         %1$s   documentation: %1$s/docs/
+                  Management  %2$s   /livez /readyz /startupz /metrics
+                  %3$s
+                  Postgres    %4$s   gone when you stop
+
+                Open a checkout session for the demo customer:
+
+                  curl -s %1$s/api/v3/openmeter/customers/%5$s/billing/stripe/checkout-sessions \\
+                    -H 'Authorization: Bearer %6$s' \\
+                    -H 'Content-Type: application/json' \\
+                    -H 'Idempotency-Key: my-first-session' \\
+                    -d '{"stripe_options": {"success_url": "http://localhost:8080/docs/"}}'
+
+                Then open the "url" of the answer, enter card 4242 4242 4242 4242, and look at the session:
+
+                  curl -s %1$s/api/v1/checkout-sessions -H 'Authorization: Bearer %6$s'
+
+                The same values are in %7$s.
+                """
+                .formatted(
+                        environment.get("GATEWAY_URL"),
+                        environment.get("GATEWAY_MANAGEMENT_URL"),
+                        stripe,
+                        database.jdbcUrl(),
+                        environment.get("GATEWAY_CUSTOMER_ID"),
+                        environment.get("GATEWAY_API_KEY"),
+                        ENVIRONMENT_FILE);
+    }
+
+    /** Stops everything, last started first. */
+    void stop() {
+        Stops.stop(gateway.close(), PATIENCE);
+        Stops.stop(sandbox == null ? Future.succeededFuture() : sandbox.close(), PATIENCE);
+        Stops.stop(vertx.close(), PATIENCE);
+        database.close();
+    }
+
+    private static String random(int bytes) {
+        byte[] drawn = new byte[bytes];
+        new SecureRandom().nextBytes(drawn);
+        return HexFormat.of().formatHex(drawn);
+    }
+}

@@ -1,0 +1,251 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.CheckoutService;
+import io.checkoutgateway.checkout.UnfinishedSessions;
+import io.checkoutgateway.customers.CustomerService;
+import io.checkoutgateway.customers.StripeCustomers;
+import io.checkoutgateway.events.EventStore;
+import io.checkoutgateway.events.EventWorker;
+import io.checkoutgateway.events.Inbox;
+import io.checkoutgateway.http.ApiServer;
+import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.billing.CheckoutAnswers;
+import io.checkoutgateway.http.billing.CreateCustomer;
+import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
+import io.checkoutgateway.http.billing.GetCustomer;
+import io.checkoutgateway.http.djstripe.GetDjStripeCheckoutSession;
+import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
+import io.checkoutgateway.http.sessions.ExpireCheckoutSession;
+import io.checkoutgateway.http.sessions.GetCheckoutSession;
+import io.checkoutgateway.http.sessions.ListCheckoutSessionTransitions;
+import io.checkoutgateway.http.sessions.ListCheckoutSessions;
+import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
+import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
+import io.checkoutgateway.management.ManagementServer;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.Migrations;
+import io.checkoutgateway.store.PgApiKeys;
+import io.checkoutgateway.store.PgApps;
+import io.checkoutgateway.store.PgCreateJournal;
+import io.checkoutgateway.store.PgCustomers;
+import io.checkoutgateway.store.PgEvents;
+import io.checkoutgateway.store.PgSessions;
+import io.checkoutgateway.store.PgStripeCustomerLinks;
+import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.stripe.StripeCalls;
+import io.checkoutgateway.stripe.StripeCustomerAccess;
+import io.checkoutgateway.stripe.StripeSessions;
+import io.checkoutgateway.stripe.WebhookSignature;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole program: every part and what it is made of, in the order in which a request meets them. */
+public final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /** The request that answers are put down to which no request waits for. */
+    private static final String RECONCILER = "reconciler";
+
+    private final Settings settings;
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry metrics;
+    private final Postgres postgres;
+    private final StripeCalls stripeCalls;
+    private final StripeCustomerAccess stripeCustomerAccess;
+    private final Apps apps;
+    private final ApiKeys apiKeys;
+    private final CustomerService customers;
+    private final CheckoutService checkout;
+    private final UnfinishedSessions unfinished;
+    private final EventStore events;
+    private final EventWorker eventWorker;
+    private final Inbox inbox;
+    private final Loop reconcileLoop;
+    private final Loop eventLoop;
+    private final BacklogMetrics backlogMetrics;
+    private @Nullable ManagementServer management;
+    private @Nullable ApiServer api;
+
+    private Gateway(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .withMetrics(new MicrometerMetricsFactory(metrics))
+                .build();
+
+        this.postgres = Postgres.of(vertx, settings.database());
+        this.apiKeys = new ApiKeys(new PgApiKeys(postgres), new SecureRandom());
+        this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
+        this.customers = new CustomerService(new PgCustomers(postgres));
+
+        this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
+        this.stripeCustomerAccess = new StripeCustomerAccess(stripeCalls, settings.stripe());
+        StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe());
+        StripeCustomers stripeCustomers =
+                new StripeCustomers(new PgStripeCustomerLinks(postgres), stripeCustomerAccess, clock);
+        PgCreateJournal journal =
+                new PgCreateJournal(postgres, settings.checkout().lease());
+        this.checkout =
+                new CheckoutService(customers, apps, journal, new PgSessions(postgres), stripe, stripeCustomers, clock);
+        this.unfinished = new UnfinishedSessions(
+                journal,
+                customers,
+                apps,
+                stripe,
+                stripeCustomers,
+                new CheckoutAnswers(RECONCILER),
+                clock,
+                settings.checkout().idempotencyRetention());
+
+        this.events = new PgEvents(postgres);
+        this.eventWorker = new EventWorker(events, settings.events(), metrics);
+        WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
+        this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
+
+        this.backlogMetrics = new BacklogMetrics(events, metrics);
+        this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
+        this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
+    }
+
+    /**
+     * Starts the gateway.
+     *
+     * @return fails with a message for the operator when something that it needs is missing; nothing is left behind
+     */
+    public static Future<Gateway> start(Settings settings) {
+        return start(settings, Clock.systemUTC());
+    }
+
+    /** Starts the gateway with a clock of its own, which leases do not follow: those are in database time. */
+    public static Future<Gateway> start(Settings settings, Clock clock) {
+        Gateway gateway = new Gateway(settings, clock);
+        return gateway.open().map(gateway).recover(failure -> gateway.close()
+                .transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private Future<?> open() {
+        return ManagementServer.start(vertx, settings.management(), postgres::check, metrics)
+                .onSuccess(server -> management = server)
+                .compose(server -> migrate())
+                .compose(migrated -> apps.start())
+                .onSuccess(this::learnAccount)
+                .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics))
+                .onSuccess(this::opened);
+    }
+
+    private Future<?> migrate() {
+        return settings.database().migrate()
+                ? Migrations.run(vertx, settings.database())
+                        .onSuccess(count ->
+                                LOG.atInfo().addKeyValue("count", count).log("migrations done"))
+                : Future.succeededFuture();
+    }
+
+    private List<Operation> operations() {
+        return List.of(
+                new CreateCustomer(customers),
+                new GetCustomer(customers),
+                new CreateCustomerStripeCheckoutSession(checkout),
+                new ReceiveStripeWebhook(inbox),
+                new ListCheckoutSessions(checkout),
+                new GetCheckoutSession(checkout),
+                new ExpireCheckoutSession(checkout),
+                new RefreshCheckoutSession(checkout),
+                new ListCheckoutSessionTransitions(checkout),
+                new ListDjStripeCheckoutSessions(checkout),
+                new GetDjStripeCheckoutSession(checkout));
+    }
+
+    /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */
+    private void learnAccount(StripeApp app) {
+        if (app.accountId() == null) {
+            stripeCustomerAccess.accountOf(app).compose(apps::rememberAccount).onFailure(failure -> LOG.atWarn()
+                    .addKeyValue("app", app.id())
+                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    .log("the Stripe account of the key is not known yet"));
+        }
+    }
+
+    private void opened(ApiServer server) {
+        api = server;
+        eventWorker.onAnnouncement(eventLoop::wake);
+        eventLoop.start();
+        reconcileLoop.start();
+        if (management != null) {
+            management.started();
+        }
+        LOG.atInfo()
+                .addKeyValue("port", port())
+                .addKeyValue("management_port", managementPort())
+                .log("checkout gateway started");
+    }
+
+    private Future<Boolean> reconcile() {
+        return unfinished.runOnce().map(counts -> counts.finished() > 0);
+    }
+
+    private Future<Boolean> applyEvents() {
+        return eventWorker.runOnce().compose(counts -> backlogMetrics.refresh().map(counts.applied() > 0));
+    }
+
+    /** Finishes creates that died, once, now. */
+    public Future<UnfinishedSessions.Counts> reconcileNow() {
+        return unfinished.runOnce();
+    }
+
+    /** Applies stored events, once, now. */
+    public Future<EventStore.Counts> applyEventsNow() {
+        return eventWorker.runOnce();
+    }
+
+    /** The port of the API. */
+    public int port() {
+        return Objects.requireNonNull(api, "the gateway has not started").port();
+    }
+
+    /** The port of probes and metrics. */
+    public int managementPort() {
+        return Objects.requireNonNull(management, "the gateway has not started").port();
+    }
+
+    /** The configured Stripe app. */
+    public Future<StripeApp> app() {
+        return apps.ofNamespace(settings.checkout().namespace());
+    }
+
+    public ApiKeys apiKeys() {
+        return apiKeys;
+    }
+
+    public CustomerService customers() {
+        return customers;
+    }
+
+    /** Stops: no new requests, those under way finish, work in the background ends, connections close. */
+    public Future<Void> close() {
+        if (management != null) {
+            management.draining();
+        }
+        return (api == null ? Future.succeededFuture() : api.shutdown())
+                .transform(drained -> Future.join(eventLoop.stop(), reconcileLoop.stop()))
+                .transform(stopped -> stripeCalls.close())
+                .transform(closed -> postgres.close())
+                .transform(closed -> vertx.close());
+    }
+}

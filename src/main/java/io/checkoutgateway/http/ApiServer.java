@@ -1,0 +1,104 @@
+package io.checkoutgateway.http;
+
+import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.settings.HttpSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The API's port: one server for each event loop, all on the same port. */
+public final class ApiServer {
+    /** A request line holds a filter of every field; more is noise. */
+    private static final int REQUEST_LINE_BYTES_MAX = 16_384;
+
+    private static final int HEADERS_BYTES_MAX = 16_384;
+
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final HttpSettings settings;
+
+    private ApiServer(HttpSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @return fails with host and port in the message when it cannot, and when an operation of the contract has no
+     *     implementation
+     */
+    public static Future<ApiServer> start(
+            Vertx vertx, HttpSettings settings, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
+        ApiServer server = new ApiServer(settings);
+        return Contract.load(vertx)
+                .compose(contract -> server.listen(vertx, contract, apiKeys, operations, metrics))
+                .map(server);
+    }
+
+    /** The first server finds the port, which the others then share. */
+    private Future<?> listen(
+            Vertx vertx, Contract contract, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
+        return deploy(vertx, contract, apiKeys, operations, metrics, settings.port())
+                .compose(first -> {
+                    List<Future<?>> others = new ArrayList<>();
+                    for (int loop = 1; loop < settings.eventLoops(); loop++) {
+                        others.add(deploy(vertx, contract, apiKeys, operations, metrics, port()));
+                    }
+                    return Future.all(others);
+                });
+    }
+
+    private Future<String> deploy(
+            Vertx vertx,
+            Contract contract,
+            ApiKeys apiKeys,
+            List<Operation> operations,
+            MeterRegistry metrics,
+            int port) {
+        return vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                HttpServer server = vertx.createHttpServer(options())
+                        .requestHandler(new ApiRouter(vertx, contract, settings, apiKeys, operations, metrics).build());
+                return server.listen(port, settings.host())
+                        .onSuccess(listening -> add(server))
+                        .recover(failure -> Future.failedFuture(new IllegalStateException(
+                                "The API cannot listen on %s:%d (GATEWAY_HTTP_HOST, GATEWAY_HTTP_PORT): %s"
+                                        .formatted(settings.host(), port, failure.getMessage()),
+                                failure)));
+            }
+        });
+    }
+
+    private synchronized void add(HttpServer server) {
+        servers.add(server);
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
+                .setMaxHeaderSize(HEADERS_BYTES_MAX)
+                .setIdleTimeout((int) settings.idleTimeout().toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                // Bodies are limited; inflating one would undo that.
+                .setDecompressionSupported(false)
+                .setCompressionSupported(true);
+    }
+
+    /** Where it listens. */
+    public synchronized int port() {
+        return servers.get(0).actualPort();
+    }
+
+    /** Stops taking requests, lets those under way finish for a while, then ends. */
+    public synchronized Future<?> shutdown() {
+        return Future.join(servers.stream()
+                .map(server -> server.shutdown(settings.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS))
+                .toList());
+    }
+}

@@ -1,0 +1,36 @@
+package io.checkoutgateway.http;
+
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An answer, ready to be written. */
+public record Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
+    private static final String REPLAYED = "Idempotent-Replayed";
+
+    /** An answer with one of the contract's models. */
+    public static Reply json(int status, Object model) {
+        return new Reply(status, Wire.JSON, Wire.encode(model), Map.of());
+    }
+
+    /** An answer that was or will be stored under an idempotency key, byte for byte. */
+    public static Reply stored(Answered answered) {
+        StoredAnswer answer = answered.answer();
+        Map<String, String> headers = answered.replayed() ? Map.of(REPLAYED, "true") : Map.of();
+        return new Reply(answer.status(), answer.contentType(), answer.body(), headers);
+    }
+
+    /** An answer that says only that nothing changed. */
+    public static Reply notModified(String etag) {
+        return new Reply(304, Wire.JSON, Buffer.buffer(), Map.of("ETag", etag));
+    }
+
+    /** The same answer with one more header. */
+    public Reply with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Reply(status, contentType, body, more);
+    }
+}

@@ -1,0 +1,131 @@
+package io.checkoutgateway.http;
+
+import io.checkoutgateway.access.Caller;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.settings.HttpSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** What happens to every request before and after its operation: id, limits, one line in the log, one measurement. */
+final class RequestGate {
+    private static final Logger LOG = LoggerFactory.getLogger("io.checkoutgateway.http.access");
+
+    private static final String ROUTE = "route";
+    private static final String CALLER = "caller";
+    private static final String FAILURE = "failure";
+    private static final String WEBHOOKS = "/api/v1/apps/";
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
+    private final HttpSettings settings;
+    private final MeterRegistry metrics;
+    private final Handler<RoutingContext> body;
+    private final Handler<RoutingContext> webhookBody;
+
+    RequestGate(HttpSettings settings, MeterRegistry metrics) {
+        this.settings = settings;
+        this.metrics = metrics;
+        this.body = BodyHandler.create(false).setBodyLimit(settings.bodyMaxBytes());
+        this.webhookBody = BodyHandler.create(false).setBodyLimit(settings.webhookBodyMaxBytes());
+    }
+
+    void enter(RoutingContext context) {
+        RequestIds.assign(context);
+        addSecurityHeaders(context);
+        long startNanos = System.nanoTime();
+        context.addEndHandler(ended -> left(context, System.nanoTime() - startNanos));
+        if (WITH_BODY.contains(context.request().method())) {
+            limitTime(context);
+            Handler<RoutingContext> reader = context.request().path().startsWith(WEBHOOKS) ? webhookBody : body;
+            reader.handle(context);
+        } else {
+            context.next();
+        }
+    }
+
+    /** An idle timeout does not end a body that trickles; this does. */
+    private void limitTime(RoutingContext context) {
+        Vertx vertx = context.vertx();
+        long timer = vertx.setTimer(settings.bodyTimeout().toMillis(), fired -> {
+            if (!context.request().isEnded()) {
+                context.fail(new GatewayException(Reason.BODY_TOO_SLOW, "The request did not arrive in time"));
+            }
+        });
+        context.request().endHandler(arrived -> vertx.cancelTimer(timer));
+        context.addEndHandler(ended -> vertx.cancelTimer(timer));
+    }
+
+    private static void addSecurityHeaders(RoutingContext context) {
+        context.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
+    }
+
+    /** Names the operation, for the log line and the measurement. */
+    static void name(RoutingContext context, io.vertx.openapi.contract.Operation operation) {
+        context.put(ROUTE, operation.getOpenAPIPath());
+    }
+
+    /** Names the caller, for the log line. */
+    static void name(RoutingContext context, Caller caller) {
+        context.put(CALLER, caller);
+    }
+
+    /** Names the reason of a failure, for the log line. */
+    static void explain(RoutingContext context, Throwable failure) {
+        context.put(FAILURE, failure);
+    }
+
+    private void left(RoutingContext context, long nanos) {
+        String route = context.get(ROUTE, "none");
+        String method = context.request().method().name();
+        int status = context.response().getStatusCode();
+        metrics.timer(
+                        "http.server.request.duration",
+                        "http.request.method",
+                        method,
+                        "http.route",
+                        route,
+                        "http.response.status.code",
+                        Integer.toString(status))
+                .record(nanos, TimeUnit.NANOSECONDS);
+        log(context, route, method, status, TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
+
+    private static void log(RoutingContext context, String route, String method, int status, long millis) {
+        Throwable failure = context.get(FAILURE);
+        LoggingEventBuilder line = LOG.atLevel(status >= 500 ? Level.WARN : Level.INFO)
+                .addKeyValue("request", RequestIds.of(context))
+                .addKeyValue("method", method)
+                .addKeyValue(ROUTE, route)
+                .addKeyValue("status", status)
+                .addKeyValue("millis", millis);
+        Caller caller = context.get(CALLER);
+        if (caller != null) {
+            line = line.addKeyValue("namespace", caller.namespace()).addKeyValue("key", caller.keyId());
+        }
+        withReason(line, failure).log("request answered");
+    }
+
+    /** A stack trace only for what nobody foresaw. */
+    private static LoggingEventBuilder withReason(LoggingEventBuilder line, @Nullable Throwable failure) {
+        if (failure == null) {
+            return line;
+        }
+        if (failure instanceof GatewayException known) {
+            LoggingEventBuilder reasoned =
+                    line.addKeyValue("reason", known.reason().code());
+            return known.reason() == Reason.INTERNAL ? reasoned.setCause(known) : reasoned;
+        }
+        return line.addKeyValue("reason", Reason.INTERNAL.code()).setCause(failure);
+    }
+}

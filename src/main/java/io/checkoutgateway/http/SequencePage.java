@@ -1,0 +1,62 @@
+package io.checkoutgateway.http;
+
+import io.checkoutgateway.api.model.CursorMeta;
+import io.checkoutgateway.api.model.CursorMetaPage;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * A page of a list that is ordered by a number of its own, and that only grows at its end.
+ *
+ * @param after entries with greater numbers are wanted
+ * @param size how many at most
+ */
+public record SequencePage(long after, int size) {
+    private static final int SIZE_PRESET = 20;
+    private static final int SIZE_MAX = 100;
+
+    /**
+     * Reads {@code page[size]} and {@code page[after]}.
+     *
+     * @throws io.checkoutgateway.failure.GatewayException when they are not valid
+     */
+    public static SequencePage of(JsonObject query) {
+        JsonObject page = query.getValue("page") instanceof JsonObject members ? members : new JsonObject();
+        for (String name : page.fieldNames()) {
+            if (!name.equals("size") && !name.equals("after")) {
+                throw Listing.invalid(
+                        "page[" + name + "]", "unknown_parameter", "is not a parameter of this operation");
+            }
+        }
+        return new SequencePage(number(page, "after", 0, Long.MAX_VALUE, "is not a cursor of this list"), (int)
+                number(page, "size", 1, SIZE_MAX, "must be a whole number between 1 and " + SIZE_MAX));
+    }
+
+    private static long number(JsonObject page, String name, long least, long most, String reason) {
+        Object value = page.getValue(name);
+        if (value == null) {
+            return name.equals("size") ? SIZE_PRESET : 0;
+        }
+        long number = value instanceof String text && text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+        if (number < least || number > most) {
+            throw Listing.invalid("page[" + name + "]", name.equals("size") ? "range" : "cursor", reason);
+        }
+        return number;
+    }
+
+    /** The entries of this page, of one more than it holds. */
+    public <T> List<T> shown(List<T> found) {
+        return found.size() > size ? found.subList(0, size) : found;
+    }
+
+    /** Where this page lies; the cursor is the last entry's number. */
+    public <T> CursorMeta meta(List<T> found, ToLongFunction<T> numberOf) {
+        CursorMetaPage meta = new CursorMetaPage().withSize(size);
+        return new CursorMeta()
+                .withPage(
+                        found.size() > size
+                                ? meta.withNext(Long.toString(numberOf.applyAsLong(found.get(size - 1))))
+                                : meta);
+    }
+}

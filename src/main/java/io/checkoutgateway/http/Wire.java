@@ -1,0 +1,96 @@
+package io.checkoutgateway.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.InvalidParameter;
+import io.checkoutgateway.failure.Reason;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** JSON as it travels. */
+public final class Wire {
+    public static final String JSON = "application/json";
+
+    /** The contract's deepest legal body has six levels. */
+    private static final int DEPTH_MAX = 32;
+
+    static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH_MAX)
+                            .build())
+                    // Two members of one name: readers would disagree on which counts.
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Wire() {}
+
+    /** Writes one of the contract's models. */
+    public static Buffer encode(Object model) {
+        try {
+            return Buffer.buffer(MAPPER.writeValueAsBytes(model));
+        } catch (JsonProcessingException e) {
+            throw new GatewayException(Reason.INTERNAL, "An answer could not be written", e);
+        }
+    }
+
+    /**
+     * Reads a body that must be a JSON object.
+     *
+     * @throws GatewayException with {@link Reason#INVALID_REQUEST} and where the mistake is
+     */
+    static JsonObject decodeObject(Buffer body) {
+        if (body.length() == 0) {
+            throw malformed("required", "must not be empty; a JSON object is expected");
+        }
+        try {
+            JsonNode tree = MAPPER.readTree(body.getBytes());
+            if (!tree.isObject()) {
+                throw malformed("type", "must be a JSON object");
+            }
+            return new JsonObject(MAPPER.<Map<String, Object>>convertValue(
+                    tree, MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class)));
+        } catch (JsonProcessingException e) {
+            throw malformed("json", "must be well-formed JSON: " + whereAndWhat(e));
+        } catch (IOException e) {
+            throw new GatewayException(Reason.INTERNAL, "A body in memory could not be read", e);
+        }
+    }
+
+    private static String whereAndWhat(JsonProcessingException e) {
+        String what = String.valueOf(e.getOriginalMessage());
+        String first = what.lines().findFirst().orElse("syntax error");
+        return e.getLocation() == null
+                ? first
+                : "line %d, column %d"
+                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    }
+
+    private static GatewayException malformed(String rule, String reason) {
+        return GatewayException.invalid(new InvalidParameter("body", rule, reason, "body", ""));
+    }
+
+    /** RFC 3339 in UTC. */
+    public static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,40 @@
+package io.checkoutgateway.http.billing;
+
+import io.checkoutgateway.api.model.CreateCustomerRequest;
+import io.checkoutgateway.customers.Customer;
+import io.checkoutgateway.customers.CustomerService;
+import io.checkoutgateway.http.Call;
+import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Wire;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.vertx.core.Future;
+
+/** {@code POST /api/v3/openmeter/customers} */
+public final class CreateCustomer implements Operation {
+    private final CustomerService customers;
+
+    public CreateCustomer(CustomerService customers) {
+        this.customers = customers;
+    }
+
+    @Override
+    public String id() {
+        return "create-customer";
+    }
+
+    @Override
+    public Future<Reply> handle(Call call) {
+        return customers
+                .create(
+                        call.namespace(),
+                        CustomerResource.of(call.body(CreateCustomerRequest.class)),
+                        call.idempotencyKey(),
+                        CreateCustomer::answer)
+                .map(Reply::stored);
+    }
+
+    private static StoredAnswer answer(Customer customer) {
+        return new StoredAnswer(201, Wire.JSON, Wire.encode(CustomerResource.of(customer)));
+    }
+}

@@ -1,0 +1,100 @@
+package io.checkoutgateway.http.sessions;
+
+import io.checkoutgateway.api.model.CheckoutSessionFailure;
+import io.checkoutgateway.api.model.CheckoutSessionSetupError;
+import io.checkoutgateway.api.model.CheckoutSessionSetupIntent;
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.http.Call;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Wire;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A session in the contract's words. */
+final class SessionResource {
+    private static final String ETAG = "ETag";
+
+    private SessionResource() {}
+
+    /** The session, or that the caller has it already. */
+    static Reply reply(Call call, CheckoutSession session) {
+        String etag = "\"" + session.version() + "\"";
+        return etag.equals(call.header("If-None-Match"))
+                ? Reply.notModified(etag)
+                : Reply.json(200, of(session)).with(ETAG, etag);
+    }
+
+    static io.checkoutgateway.api.model.CheckoutSession of(CheckoutSession session) {
+        io.checkoutgateway.api.model.CheckoutSession resource = new io.checkoutgateway.api.model.CheckoutSession()
+                .withId(session.id())
+                .withAppId(session.appId())
+                .withCustomerId(session.customerId())
+                .withStripeCustomerId(session.stripeCustomerId())
+                .withStripeAccountId(session.accountId())
+                .withLivemode(session.livemode())
+                .withMode("setup")
+                .withStatus(session.status().word())
+                .withSetupIntent(setupIntent(session.setupIntent()))
+                .withPaymentMethodTypes(List.of())
+                .withMetadata(session.metadata())
+                .withFailure(failure(session.failure()))
+                .withCreatedAt(Wire.utc(session.createdAt()))
+                .withUpdatedAt(Wire.utc(session.updatedAt()))
+                .withCompletedAt(Wire.utc(session.completedAt()))
+                .withVersion(session.version());
+        StripeSession stripe = session.stripe();
+        return stripe == null ? resource : withStripe(resource, stripe);
+    }
+
+    private static io.checkoutgateway.api.model.CheckoutSession withStripe(
+            io.checkoutgateway.api.model.CheckoutSession resource, StripeSession stripe) {
+        return resource.withStripeSessionId(stripe.id())
+                .withMode(stripe.mode())
+                .withUiMode(stripe.uiMode())
+                .withPaymentStatus(stripe.paymentStatus())
+                .withUrl(stripe.url())
+                .withClientSecret(stripe.clientSecret())
+                .withCurrency(stripe.currency())
+                .withAmountSubtotal(stripe.amountSubtotal())
+                .withAmountTotal(stripe.amountTotal())
+                .withPaymentIntentId(stripe.paymentIntent())
+                .withSubscriptionId(stripe.subscription())
+                .withClientReferenceId(stripe.clientReferenceId())
+                .withCustomerEmail(stripe.customerEmail())
+                .withSuccessUrl(stripe.successUrl())
+                .withCancelUrl(stripe.cancelUrl())
+                .withReturnUrl(stripe.returnUrl())
+                .withLocale(stripe.locale())
+                .withBillingAddressCollection(stripe.billingAddressCollection())
+                .withSubmitType(stripe.submitType())
+                .withPaymentMethodTypes(stripe.paymentMethodTypes())
+                .withStripeCreatedAt(Wire.utc(stripe.created()))
+                .withExpiresAt(Wire.utc(stripe.expiresAt()));
+    }
+
+    private static @Nullable CheckoutSessionSetupIntent setupIntent(@Nullable SetupIntent intent) {
+        if (intent == null) {
+            return null;
+        }
+        SetupIntent.SetupError error = intent.lastError();
+        return new CheckoutSessionSetupIntent()
+                .withId(intent.id())
+                .withStatus(intent.status())
+                .withPaymentMethodId(intent.paymentMethodId())
+                .withLastError(
+                        error == null
+                                ? null
+                                : new CheckoutSessionSetupError()
+                                        .withCode(error.code())
+                                        .withDeclineCode(error.declineCode())
+                                        .withMessage(error.message()));
+    }
+
+    private static @Nullable CheckoutSessionFailure failure(CheckoutSession.@Nullable Failure failure) {
+        return failure == null
+                ? null
+                : new CheckoutSessionFailure().withCode(failure.code()).withDetail(failure.detail());
+    }
+}

@@ -1,0 +1,181 @@
+package io.checkoutgateway.sandbox;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A Postgres server of our own: its files live in a temporary directory, it listens on 127.0.0.1 only and both
+ * are gone after {@link #close()}, or when the JVM ends. Anyone on this machine may log in without a password,
+ * so it is for the demo and for tests, never for data that matters. Starting it blocks for seconds: never call
+ * it on an event loop.
+ */
+public final class EmbeddedDatabase implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final String SUPERUSER = "postgres";
+
+    /** What Postgres allows without quotes, so that the name means the same in every client. */
+    private static final Pattern DATABASE_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+    private final EmbeddedPostgres server;
+    private final Path directory;
+    private final Thread closer;
+
+    private EmbeddedDatabase(EmbeddedPostgres server, Path directory) {
+        this.server = server;
+        this.directory = directory;
+        this.closer = new Thread(this::stop, "embedded-database-closer");
+    }
+
+    /** Starts a server with {@link EmbeddedDatabaseOptions#defaults()}. */
+    public static EmbeddedDatabase start() {
+        return start(EmbeddedDatabaseOptions.defaults());
+    }
+
+    /**
+     * Starts a server and waits until it answers.
+     *
+     * @throws UncheckedIOException when it does not, with the port it was to listen on
+     */
+    public static EmbeddedDatabase start(EmbeddedDatabaseOptions options) {
+        try {
+            Path directory = Files.createTempDirectory("checkout-gateway-postgres-");
+            EmbeddedDatabase database = new EmbeddedDatabase(launch(options, directory), directory);
+            Runtime.getRuntime().addShutdownHook(database.closer);
+            return database;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the embedded database did not start on " + where(options), failure);
+        }
+    }
+
+    private static EmbeddedPostgres launch(EmbeddedDatabaseOptions options, Path directory) throws IOException {
+        try {
+            return configure(EmbeddedPostgres.builder(), options)
+                    .setDataDirectory(directory.resolve("data"))
+                    .start();
+        } catch (IOException | RuntimeException failure) {
+            deleteTree(directory);
+            throw failure;
+        }
+    }
+
+    private static EmbeddedPostgres.Builder configure(
+            EmbeddedPostgres.Builder builder, EmbeddedDatabaseOptions options) {
+        return builder.setPort(options.port())
+                .setCleanDataDirectory(true)
+                // Ours is taken away again by close(); theirs would keep every closed server in memory.
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(options.startTimeout())
+                .setServerConfig("listen_addresses", HOST)
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("timezone", "UTC")
+                .setServerConfig("fsync", onOff(options.fsync()))
+                .setServerConfig("full_page_writes", onOff(options.fsync()))
+                .setServerConfig("synchronous_commit", onOff(options.synchronousCommit()))
+                .setServerConfig("max_connections", Integer.toString(options.maxConnections()));
+    }
+
+    /** Where JDBC finds {@link #database()}, user included. */
+    public String jdbcUrl() {
+        return jdbcUrl(database());
+    }
+
+    /** Where JDBC finds the database of that name, user included. */
+    public String jdbcUrl(String name) {
+        return "jdbc:postgresql://" + HOST + ":" + port() + "/" + name + "?user=" + SUPERUSER;
+    }
+
+    /** Always 127.0.0.1. */
+    public String host() {
+        return HOST;
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** The superuser: a demo may migrate, a test may inspect. */
+    public String user() {
+        return SUPERUSER;
+    }
+
+    /** Anything will do; this is for clients that insist on one. */
+    public String password() {
+        return SUPERUSER;
+    }
+
+    /** The database that exists from the start. */
+    public String database() {
+        return "postgres";
+    }
+
+    /**
+     * Adds an empty database, so that tests can share a server and nothing else.
+     *
+     * @param name lower-case letters, digits and underscores, at most 63
+     * @return the same name
+     * @throws IllegalArgumentException when it is no such name
+     * @throws IllegalStateException when Postgres refuses, for instance because it exists
+     */
+    public String createDatabase(String name) {
+        if (!DATABASE_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "a database name is at most 63 lower-case letters, digits and underscores, was " + name);
+        }
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+            return name;
+        } catch (SQLException refusal) {
+            throw new IllegalStateException("could not create database " + name, refusal);
+        }
+    }
+
+    /** Stops the server and removes its files; a second call does nothing. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            Runtime.getRuntime().removeShutdownHook(closer);
+        } catch (IllegalStateException shuttingDown) {
+            // The JVM is ending and runs the hook itself.
+            return;
+        }
+    }
+
+    private void stop() {
+        try {
+            server.close();
+            deleteTree(directory);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("could not clear away " + directory, failure);
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (Files.notExists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file :
+                    files.sorted((left, right) -> right.compareTo(left)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static String onOff(boolean value) {
+        return value ? "on" : "off";
+    }
+
+    private static String where(EmbeddedDatabaseOptions options) {
+        return HOST + ":" + (options.port() == 0 ? "<any free port>" : options.port());
+    }
+}

@@ -1,0 +1,56 @@
+package io.checkoutgateway.sandbox;
+
+import java.time.Duration;
+
+/**
+ * How an {@link EmbeddedDatabase} treats the disk and its clients.
+ *
+ * @param port the port to listen on, 0 for any free one
+ * @param fsync whether a commit is forced to the disk; a benchmark says yes, a test has no use for it
+ * @param synchronousCommit whether a commit waits for its log record to be written
+ * @param maxConnections how many clients may be connected at once
+ * @param startTimeout how long the server may take until it answers
+ */
+public record EmbeddedDatabaseOptions(
+        int port, boolean fsync, boolean synchronousCommit, int maxConnections, Duration startTimeout) {
+
+    /** Enough for two gateways with their pools, a migration and a person with psql. */
+    private static final int MAX_CONNECTIONS = 100;
+
+    /** Postgres reserves three connections for the superuser, so fewer than this would leave none. */
+    private static final int FEWEST_CONNECTIONS = 10;
+
+    /** A cold two-core machine takes about three seconds; a busy one may take ten times that. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final int HIGHEST_PORT = 65_535;
+
+    /** Refuses what Postgres would refuse later, and less clearly. */
+    public EmbeddedDatabaseOptions {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new IllegalArgumentException("port must be between 0 and 65535, was " + port);
+        }
+        if (maxConnections < FEWEST_CONNECTIONS) {
+            throw new IllegalArgumentException(
+                    "maxConnections must be at least " + FEWEST_CONNECTIONS + ", was " + maxConnections);
+        }
+        if (startTimeout.isNegative() || startTimeout.isZero()) {
+            throw new IllegalArgumentException("startTimeout must be positive, was " + startTimeout);
+        }
+    }
+
+    /** Any free port; commits survive the death of the gateway, though not a power cut. */
+    public static EmbeddedDatabaseOptions defaults() {
+        return new EmbeddedDatabaseOptions(0, false, true, MAX_CONNECTIONS, START_TIMEOUT);
+    }
+
+    /** Every commit reaches the disk, as in production: for measurements. */
+    public static EmbeddedDatabaseOptions durable() {
+        return new EmbeddedDatabaseOptions(0, true, true, MAX_CONNECTIONS, START_TIMEOUT);
+    }
+
+    /** The same options on a fixed port. */
+    public EmbeddedDatabaseOptions withPort(int fixedPort) {
+        return new EmbeddedDatabaseOptions(fixedPort, fsync, synchronousCommit, maxConnections, startTimeout);
+    }
+}

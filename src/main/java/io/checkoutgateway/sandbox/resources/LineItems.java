@@ -1,0 +1,121 @@
+package io.checkoutgateway.sandbox.resources;
+
+import io.checkoutgateway.sandbox.http.Lists;
+import io.checkoutgateway.sandbox.wire.StripeError;
+import io.checkoutgateway.sandbox.world.Account;
+import io.checkoutgateway.sandbox.world.World;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/** What a session in payment or subscription mode sells; amounts are 64-bit, in the currency's smallest unit. */
+public final class LineItems {
+    private final World world;
+
+    public LineItems(World world) {
+        this.world = world;
+    }
+
+    /** The items of a session as a list, the way {@code expand[]=line_items} shows them. */
+    public JsonObject list(Account account, JsonObject session) {
+        String id = session.getString("id");
+        List<JsonObject> items = items(account, id);
+        int shown = Math.min(items.size(), 10);
+        return Lists.envelope(
+                items.subList(0, shown), items.size() > shown, "/v1/checkout/sessions/" + id + "/line_items");
+    }
+
+    /** The items of a session, none in setup mode. */
+    public List<JsonObject> items(Account account, String session) {
+        return account.hidden(session).getJsonArray("line_items", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    /** Prices the items a caller sent and writes the sums into the session. */
+    void price(Account account, JsonObject session, JsonArray sent) {
+        JsonArray items = new JsonArray();
+        long total = 0;
+        for (int i = 0; i < sent.size(); i++) {
+            JsonObject item = item(sent.getJsonObject(i), session, "line_items[" + i + "]");
+            total = Math.addExact(total, item.getLong("amount_total"));
+            items.add(item);
+        }
+        account.hidden(session.getString("id")).put("line_items", items);
+        session.put("currency", items.getJsonObject(0).getString("currency"))
+                .put("amount_subtotal", total)
+                .put("amount_total", total)
+                .put(
+                        "total_details",
+                        new JsonObject()
+                                .put("amount_discount", 0)
+                                .put("amount_shipping", 0)
+                                .put("amount_tax", 0));
+    }
+
+    private JsonObject item(JsonObject sent, JsonObject session, String path) {
+        JsonObject data = sent.getJsonObject("price_data");
+        if (data == null) {
+            throw sent.getString("price") == null
+                    ? StripeError.missing(path + "[price]")
+                    : StripeError.noSuch("price", sent.getString("price"), path + "[price]", 400);
+        }
+        JsonObject price = price(data, session.getString("mode"), path + "[price_data]");
+        long quantity = sent.getLong("quantity", 1L);
+        long amount = Math.multiplyExact(price.getLong("unit_amount"), quantity);
+        return world.object(world.ids().full("li"), "item")
+                .put("adjustable_quantity", null)
+                .put("amount_discount", 0)
+                .put("amount_subtotal", amount)
+                .put("amount_tax", 0)
+                .put("amount_total", amount)
+                .put("currency", price.getString("currency"))
+                .put("description", Requests.object(data, "product_data").getString("name"))
+                .put("metadata", Requests.object(sent, "metadata"))
+                .put("price", price)
+                .put("quantity", quantity);
+    }
+
+    private JsonObject price(JsonObject data, String mode, String path) {
+        String currency = data.getString("currency");
+        SessionRules.checkCurrency(currency, path + "[currency]");
+        JsonObject recurring = data.getJsonObject("recurring");
+        if (mode.equals("subscription") && recurring == null) {
+            throw StripeError.missing(path + "[recurring]");
+        }
+        if (data.getLong("unit_amount") == null) {
+            throw StripeError.missing(path + "[unit_amount]");
+        }
+        if (data.getString("product") == null && data.getJsonObject("product_data") == null) {
+            throw StripeError.missing(path + "[product_data]");
+        }
+        return world.object(world.ids().full("price"), "price")
+                .put("active", false)
+                .put("billing_scheme", "per_unit")
+                .put("created", world.clock().seconds())
+                .put("currency", currency.toLowerCase(Locale.ROOT))
+                .put("custom_unit_amount", null)
+                .put("livemode", false)
+                .put("lookup_key", null)
+                .put("metadata", new JsonObject())
+                .put("nickname", null)
+                .put("product", data.getString("product", world.ids().brief("prod")))
+                .put("recurring", recurring == null ? null : recurring(recurring))
+                .put("tax_behavior", data.getString("tax_behavior", "unspecified"))
+                .put("tiers_mode", null)
+                .put("transform_quantity", null)
+                .put("type", recurring == null ? "one_time" : "recurring")
+                .put("unit_amount", data.getLong("unit_amount"))
+                .put("unit_amount_decimal", Long.toString(data.getLong("unit_amount")));
+    }
+
+    private static JsonObject recurring(JsonObject sent) {
+        return new JsonObject()
+                .put("interval", sent.getString("interval"))
+                .put("interval_count", sent.getLong("interval_count", 1L))
+                .put("meter", null)
+                .put("trial_period_days", null)
+                .put("usage_type", "licensed");
+    }
+}

@@ -1,0 +1,98 @@
+package io.checkoutgateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples are what they claim to be, and the generated models carry each of them unharmed. */
+class ExamplesTest {
+    private static final Path EXAMPLES = Path.of("api/examples");
+
+    private static final Map<String, String> SCHEMAS = Map.ofEntries(
+            Map.entry("create-checkout-session.embedded", "BillingCustomerStripeCreateCheckoutSessionRequest"),
+            Map.entry("create-checkout-session.full", "BillingCustomerStripeCreateCheckoutSessionRequest"),
+            Map.entry("create-checkout-session.minimal", "BillingCustomerStripeCreateCheckoutSessionRequest"),
+            Map.entry("create-checkout-session.result", "BillingAppStripeCreateCheckoutSessionResult"),
+            Map.entry("customer", "BillingCustomer"),
+            Map.entry("customer.create", "CreateCustomerRequest"),
+            Map.entry("dj-stripe-session", "DjStripeCheckoutSession"),
+            Map.entry("dj-stripe-session-page", "DjStripeCheckoutSessionCursorPage"),
+            Map.entry("problem.idempotency-key-reused", "Problem"),
+            Map.entry("problem.invalid-request", "Problem"),
+            Map.entry("problem.not-found", "Problem"),
+            Map.entry("problem.stripe-busy", "Problem"),
+            Map.entry("session-page", "CheckoutSessionCursorPage"),
+            Map.entry("session-transitions", "CheckoutSessionTransitionCursorPage"),
+            Map.entry("session.complete", "CheckoutSession"),
+            Map.entry("session.failed", "CheckoutSession"),
+            Map.entry("session.open", "CheckoutSession"),
+            Map.entry("webhook-receipt", "WebhookReceipt"),
+            Map.entry("webhook.checkout-session-completed", "StripeWebhookEvent"));
+
+    /** As strict as can be, so that a member the model does not have is noticed. */
+    private static final ObjectMapper MODELS = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private static final PublishedSchemas VALIDATOR = new PublishedSchemas();
+
+    @Test
+    void examples_folder_holdsThoseOfTheTable() throws IOException {
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
+                    .containsExactlyInAnyOrderElementsOf(SCHEMAS.keySet());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void example_validated_isValid(String name) throws IOException {
+        assertThat(VALIDATOR.violations(schemaOf(name), text(name))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modelled")
+    void example_readAndWrittenByItsModel_isTheSame(String name) throws IOException, ClassNotFoundException {
+        Class<?> model = Class.forName("io.checkoutgateway.api.model." + schemaOf(name));
+
+        String written = MODELS.writeValueAsString(MODELS.readValue(text(name), model));
+
+        assertThat(MODELS.readTree(written)).isEqualTo(MODELS.readTree(text(name)));
+    }
+
+    static Stream<String> names() {
+        return new TreeSet<>(SCHEMAS.keySet()).stream();
+    }
+
+    /** All but Stripe's event, which is kept as it came and has no model. */
+    static Stream<String> modelled() {
+        return names().filter(name -> !schemaOf(name).equals("StripeWebhookEvent"));
+    }
+
+    private static String schemaOf(String name) {
+        return SCHEMAS.entrySet().stream()
+                .filter(entry -> entry.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.joining());
+    }
+
+    private static String text(String name) throws IOException {
+        return Files.readString(EXAMPLES.resolve(name + ".json"));
+    }
+}

@@ -1,0 +1,166 @@
+package io.checkoutgateway.sandbox;
+
+import static io.checkoutgateway.sandbox.SandboxFixture.card;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.stripe.exception.StripeException;
+import com.stripe.model.PaymentIntent;
+import com.stripe.model.Subscription;
+import com.stripe.model.checkout.Session;
+import com.stripe.param.billingportal.ConfigurationCreateParams;
+import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionCreateParams.LineItem;
+import com.stripe.param.checkout.SessionCreateParams.Mode;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The modes the gateway does not create but mirrors, and the portal. */
+class PurchasesTest {
+    private SandboxFixture fixture;
+
+    @BeforeEach
+    void start() {
+        fixture = new SandboxFixture();
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void payment_byCard_isPaidAndHasAnIntent() throws StripeException {
+        Session session = fixture.session(
+                selling(Mode.PAYMENT, 5_000_000_000L, 3).addExpand("line_items").build());
+
+        assertThat(session.getId()).startsWith("cs_test_a1");
+        assertThat(session.getAmountTotal()).isEqualTo(15_000_000_000L);
+        assertThat(session.getPaymentStatus()).isEqualTo("unpaid");
+        assertThat(session.getPaymentIntent()).isNull();
+        assertThat(session.getLineItems().getData().get(0).getPrice().getUnitAmount())
+                .isEqualTo(5_000_000_000L);
+        assertThat(fixture.send(fixture.request(session.getUrl()).GET()).body()).contains("150000000.00 EUR");
+        assertThat(fixture.submit(session.getUrl(), card("4242424242424242")).statusCode())
+                .isEqualTo(303);
+
+        Session paid = retrieve(session);
+        PaymentIntent intent = fixture.stripe.v1().paymentIntents().retrieve(paid.getPaymentIntent());
+        assertThat(paid.getPaymentStatus()).isEqualTo("paid");
+        assertThat(intent.getStatus()).isEqualTo("succeeded");
+        assertThat(intent.getAmountReceived()).isEqualTo(15_000_000_000L);
+        assertThat(types())
+                .containsExactly("payment_intent.created", "payment_intent.succeeded", "checkout.session.completed");
+    }
+
+    @Test
+    void payment_byDebit_isUnpaidUntilTheBankDecides() throws StripeException {
+        Session session = fixture.session(selling(Mode.PAYMENT, 1_000, 1)
+                .addPaymentMethodType(SessionCreateParams.PaymentMethodType.SEPA_DEBIT)
+                .build());
+        Map<String, String> debit = new HashMap<>(card(""));
+        debit.put("method", "sepa_debit");
+
+        assertThat(fixture.submit(session.getUrl(), debit).statusCode()).isEqualTo(303);
+        assertThat(retrieve(session).getStatus()).isEqualTo("complete");
+        assertThat(retrieve(session).getPaymentStatus()).isEqualTo("unpaid");
+        fixture.control("POST", "/sessions/" + session.getId() + "/settle", new JsonObject().put("paid", true));
+
+        assertThat(retrieve(session).getPaymentStatus()).isEqualTo("paid");
+        assertThat(types()).endsWith("payment_intent.succeeded", "checkout.session.async_payment_succeeded");
+        assertThat(fixture.control("POST", "/sessions/" + session.getId() + "/settle", new JsonObject())
+                        .getString("error"))
+                .contains("no delayed payment");
+    }
+
+    @Test
+    void subscription_byCard_isActive() throws StripeException {
+        Session session = fixture.session(selling(Mode.SUBSCRIPTION, 990, 1).build());
+
+        fixture.submit(session.getUrl(), card("4242424242424242"));
+
+        Session done = retrieve(session);
+        Subscription subscription = fixture.stripe.v1().subscriptions().retrieve(done.getSubscription());
+        assertThat(done.getCustomer()).startsWith("cus_");
+        assertThat(subscription.getStatus()).isEqualTo("active");
+        assertThat(subscription
+                        .getItems()
+                        .getData()
+                        .get(0)
+                        .getPrice()
+                        .getRecurring()
+                        .getInterval())
+                .isEqualTo("month");
+        assertThat(subscription.getCustomer()).isEqualTo(done.getCustomer());
+    }
+
+    @Test
+    void portal_session_isMadeWithTheDefaultOrAnOwnConfiguration() throws StripeException {
+        String customer = fixture.customer().getId();
+        var sessions = fixture.stripe.v1().billingPortal().sessions();
+        var own = fixture.stripe
+                .v1()
+                .billingPortal()
+                .configurations()
+                .create(ConfigurationCreateParams.builder()
+                        .setFeatures(ConfigurationCreateParams.Features.builder()
+                                .setInvoiceHistory(ConfigurationCreateParams.Features.InvoiceHistory.builder()
+                                        .setEnabled(true)
+                                        .build())
+                                .build())
+                        .setDefaultReturnUrl("https://shop.example/account")
+                        .build());
+
+        var standard = sessions.create(com.stripe.param.billingportal.SessionCreateParams.builder()
+                .setCustomer(customer)
+                .build());
+        var special = sessions.create(com.stripe.param.billingportal.SessionCreateParams.builder()
+                .setCustomer(customer)
+                .setConfiguration(own.getId())
+                .build());
+
+        assertThat(standard.getConfiguration()).startsWith("bpc_").isNotEqualTo(own.getId());
+        assertThat(special.getReturnUrl()).isEqualTo("https://shop.example/account");
+        assertThat(fixture.send(fixture.request(special.getUrl()).GET()).statusCode())
+                .isEqualTo(200);
+        assertThat(own.getFeatures().getInvoiceHistory().getEnabled()).isTrue();
+    }
+
+    private static SessionCreateParams.Builder selling(Mode mode, long amount, long quantity) {
+        LineItem.PriceData.Builder price = LineItem.PriceData.builder()
+                .setCurrency("eur")
+                .setUnitAmount(amount)
+                .setProductData(LineItem.PriceData.ProductData.builder()
+                        .setName("Thing")
+                        .build());
+        if (mode == Mode.SUBSCRIPTION) {
+            price.setRecurring(LineItem.PriceData.Recurring.builder()
+                    .setInterval(LineItem.PriceData.Recurring.Interval.MONTH)
+                    .build());
+        }
+        return SessionCreateParams.builder()
+                .setMode(mode)
+                .setSuccessUrl("https://shop.example/done")
+                .addLineItem(LineItem.builder()
+                        .setQuantity(quantity)
+                        .setPriceData(price.build())
+                        .build());
+    }
+
+    private Session retrieve(Session session) throws StripeException {
+        return fixture.stripe.v1().checkout().sessions().retrieve(session.getId());
+    }
+
+    private List<String> types() {
+        List<String> newestFirst = new JsonObject(fixture.get("/v1/events").body())
+                .getJsonArray("data").stream()
+                        .map(event -> ((JsonObject) event).getString("type"))
+                        .collect(java.util.stream.Collectors.toList());
+        java.util.Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+}

@@ -1,0 +1,147 @@
+package io.checkoutgateway.sandbox;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
+import com.stripe.model.Customer;
+import com.stripe.model.checkout.Session;
+import com.stripe.param.CustomerCreateParams;
+import com.stripe.param.checkout.SessionCreateParams;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A sandbox on a free port and the clients that talk to it. */
+final class SandboxFixture implements AutoCloseable {
+    static final String KEY = "sk_test_sandbox";
+
+    final Vertx vertx = Vertx.vertx();
+    final StripeSandbox sandbox;
+    final StripeClient stripe;
+    final HttpClient http = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    SandboxFixture() {
+        this(SandboxOptions.defaults().withSeed(7));
+    }
+
+    SandboxFixture(SandboxOptions options) {
+        sandbox = await(StripeSandbox.start(vertx, options));
+        stripe = client(KEY);
+    }
+
+    StripeClient client(String key) {
+        return StripeClient.builder()
+                .setApiKey(key)
+                .setApiBase(sandbox.baseUri().toString())
+                .build();
+    }
+
+    Customer customer() throws StripeException {
+        return stripe.v1()
+                .customers()
+                .create(CustomerCreateParams.builder()
+                        .setEmail("jenny@example.com")
+                        .setName("Jenny Rosen")
+                        .putMetadata("tenant", "acme")
+                        .build());
+    }
+
+    Session session(SessionCreateParams params) throws StripeException {
+        return stripe.v1().checkout().sessions().create(params);
+    }
+
+    /** The smallest session in setup mode. */
+    static SessionCreateParams.Builder setup() {
+        return SessionCreateParams.builder()
+                .setMode(SessionCreateParams.Mode.SETUP)
+                .addPaymentMethodType(SessionCreateParams.PaymentMethodType.CARD)
+                .setSuccessUrl("https://shop.example/done?session={CHECKOUT_SESSION_ID}");
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).header("Authorization", "Bearer " + KEY).GET());
+    }
+
+    HttpResponse<String> post(String path, String form, String... headers) {
+        HttpRequest.Builder request = request(path)
+                .header("Authorization", "Bearer " + KEY)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Sends a form of a page, as a browser without scripts does. */
+    HttpResponse<String> submit(String page, Map<String, String> fields) {
+        String form = fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(request(page)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+    }
+
+    /** What a customer types for a card. */
+    static Map<String, String> card(String number) {
+        return Map.of(
+                "email", "jenny@example.com",
+                "name", "Jenny Rosen",
+                "card_number", number,
+                "card_expiry", "12 / 99",
+                "card_cvc", "123");
+    }
+
+    JsonObject control(String method, String path, JsonObject body) {
+        return new JsonObject(send(request("/_sandbox" + path).method(method, BodyPublishers.ofString(body.encode())))
+                .body());
+    }
+
+    HttpRequest.Builder request(String pathOrUrl) {
+        String plain = pathOrUrl.replaceFirst("#.*", "");
+        return HttpRequest.newBuilder(
+                plain.startsWith("http") ? URI.create(plain) : URI.create(sandbox.baseUri() + plain));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    static JsonObject error(HttpResponse<String> response) {
+        return new JsonObject(response.body()).getJsonObject("error");
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause().getMessage(), failure.getCause());
+        } catch (InterruptedException | java.util.concurrent.TimeoutException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(sandbox.close());
+        await(vertx.close());
+    }
+}

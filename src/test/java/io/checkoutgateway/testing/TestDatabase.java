@@ -1,0 +1,81 @@
+package io.checkoutgateway.testing;
+
+import io.checkoutgateway.sandbox.EmbeddedDatabase;
+import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One Postgres for all tests of a run, and a database of its own for each that asks. */
+public final class TestDatabase {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final int CONNECTIONS_MAX = 300;
+
+    private final String name;
+
+    private TestDatabase(String name) {
+        this.name = name;
+    }
+
+    /** Started when the first test asks, stopped when the JVM ends. */
+    private static final class Server {
+        static final EmbeddedDatabase INSTANCE = EmbeddedDatabase.start(
+                new EmbeddedDatabaseOptions(0, false, false, CONNECTIONS_MAX, Duration.ofSeconds(60)));
+    }
+
+    /** A new, empty database. */
+    public static TestDatabase create() {
+        return new TestDatabase(Server.INSTANCE.createDatabase("test_" + COUNT.incrementAndGet()));
+    }
+
+    /** What {@code DATABASE_URL} is set to. */
+    public String url() {
+        EmbeddedDatabase server = Server.INSTANCE;
+        return "postgresql://%s:%s@%s:%d/%s"
+                .formatted(server.user(), server.password(), server.host(), server.port(), name);
+    }
+
+    /** The rows of a query, each as its columns' texts; for looking behind the gateway's back. */
+    public List<List<String>> rows(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            List<List<String>> rows = new ArrayList<>();
+            while (found.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= found.getMetaData().getColumnCount(); column++) {
+                    row.add(String.valueOf(found.getString(column)));
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs a statement, for making a past or a damage that the gateway did not make. */
+    public int execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A connection of the test's own, for locks. */
+    public Connection connect() throws SQLException {
+        Connection connection = DriverManager.getConnection(Server.INSTANCE.jdbcUrl(name));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path TO checkout_gateway");
+        }
+        return connection;
+    }
+}

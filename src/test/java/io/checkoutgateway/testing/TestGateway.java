@@ -1,0 +1,164 @@
+package io.checkoutgateway.testing;
+
+import io.checkoutgateway.Gateway;
+import io.checkoutgateway.customers.NewCustomer;
+import io.checkoutgateway.sandbox.SandboxOptions;
+import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.settings.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The real gateway on free ports, with a database of its own and a sandbox that delivers webhooks to it. */
+public final class TestGateway implements AutoCloseable {
+    public static final String NAMESPACE = "test";
+    public static final String SIGNING_SECRET = "whsec_test_signing_secret";
+    private static final String STRIPE_KEY = "sk_test_gateway";
+    private static final AtomicInteger CUSTOMERS = new AtomicInteger();
+
+    private final Vertx vertx;
+    private final StripeSandbox sandbox;
+    private final TestDatabase database;
+    private final Map<String, String> settings;
+    private Gateway gateway;
+
+    private TestGateway(Vertx vertx, StripeSandbox sandbox, TestDatabase database, Map<String, String> settings) {
+        this.vertx = vertx;
+        this.sandbox = sandbox;
+        this.database = database;
+        this.settings = settings;
+        this.gateway = await(Gateway.start(Settings.of(settings), Clock.systemUTC()));
+        sandbox.addWebhookEndpoint(webhookUrl(), List.of("*"), SIGNING_SECRET);
+    }
+
+    /** Starts one with the presets of the settings, as far as they suit a test. */
+    public static TestGateway start() {
+        return start(Map.of());
+    }
+
+    /** Starts one with these settings instead of the presets. */
+    public static TestGateway start(Map<String, String> overrides) {
+        Vertx vertx = Vertx.vertx();
+        StripeSandbox sandbox = await(StripeSandbox.start(vertx, SandboxOptions.defaults()));
+        TestDatabase database = TestDatabase.create();
+        Map<String, String> settings = new HashMap<>(settings(database, sandbox));
+        settings.putAll(overrides);
+        return new TestGateway(vertx, sandbox, database, settings);
+    }
+
+    /** What a gateway needs to know to run on this database and against this sandbox, on free ports of its own. */
+    public static Map<String, String> settings(TestDatabase database, StripeSandbox sandbox) {
+        return Map.ofEntries(
+                Map.entry("GATEWAY_HTTP_HOST", "127.0.0.1"),
+                Map.entry("GATEWAY_HTTP_PORT", "0"),
+                Map.entry("GATEWAY_MANAGEMENT_HOST", "127.0.0.1"),
+                Map.entry("GATEWAY_MANAGEMENT_PORT", "0"),
+                Map.entry("GATEWAY_EVENT_LOOPS", "1"),
+                Map.entry("GATEWAY_NAMESPACE", NAMESPACE),
+                Map.entry("GATEWAY_RECONCILE_INTERVAL", "PT10M"),
+                Map.entry("DATABASE_URL", database.url()),
+                Map.entry("DATABASE_POOL_SIZE", "8"),
+                Map.entry("STRIPE_API_KEY", STRIPE_KEY),
+                Map.entry("STRIPE_API_BASE", sandbox.baseUri().toString()),
+                Map.entry("STRIPE_WEBHOOK_SECRET", SIGNING_SECRET),
+                Map.entry("STRIPE_REQUESTS_PER_SECOND", "1000"),
+                Map.entry("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1000"));
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public StripeSandbox sandbox() {
+        return sandbox;
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** The settings that it was started with; changing the copy changes nothing. */
+    public Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + gateway.port());
+    }
+
+    public URI managementUrl() {
+        return URI.create("http://127.0.0.1:" + gateway.managementPort());
+    }
+
+    /** Where Stripe delivers. */
+    public URI webhookUrl() {
+        return url().resolve("/api/v1/apps/" + await(gateway.app()).id() + "/stripe/webhook");
+    }
+
+    /** A client of the gateway's namespace, which holds every answer against the contract. */
+    public ContractClient client() {
+        return client(NAMESPACE);
+    }
+
+    /** A client of any namespace. */
+    public ContractClient client(String namespace) {
+        String key = await(gateway.apiKeys().issue(namespace, "test", null)).reveal();
+        return new ContractClient(url(), key);
+    }
+
+    /** A customer with a currency and an e-mail address; answers its id. */
+    public String customer() {
+        return customer(NAMESPACE);
+    }
+
+    public String customer(String namespace) {
+        int number = CUSTOMERS.incrementAndGet();
+        NewCustomer customer = new NewCustomer(
+                "customer-" + number,
+                "Customer " + number,
+                null,
+                Map.of(),
+                null,
+                "customer" + number + "@example.com",
+                "EUR",
+                null);
+        return await(gateway.customers().add(namespace, customer)).id();
+    }
+
+    /** The two ledgers of this gateway: Stripe's and its own. */
+    public Ledgers ledgers() {
+        return new Ledgers(sandbox, database);
+    }
+
+    /** Waits for a result, as a test may. */
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stops the gateway and starts it again on the same database, on a new port that the sandbox does not know. */
+    public void restart() {
+        await(gateway.close());
+        gateway = await(Gateway.start(Settings.of(settings), Clock.systemUTC()));
+    }
+
+    @Override
+    public void close() {
+        await(gateway.close());
+        await(sandbox.close());
+        await(vertx.close());
+    }
+}
