@@ -207,7 +207,7 @@ public final class Gateway {
     }
 
     private Future<Boolean> applyEvents() {
-        return eventWorker.runOnce().compose(counts -> backlogMetrics.refresh().map(counts.applied() > 0));
+        return eventWorker.runOnce().compose(counts -> backlogMetrics.refresh().map(counts.total() > 0));
     }
 
     /** Finishes creates that died, once, now. */
@@ -216,7 +216,7 @@ public final class Gateway {
     }
 
     /** Applies stored events, once, now. */
-    public Future<EventStore.Counts> applyEventsNow() {
+    public Future<EventWorker.Counts> applyEventsNow() {
         return eventWorker.runOnce();
     }
 

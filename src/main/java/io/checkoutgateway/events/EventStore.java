@@ -1,6 +1,7 @@
 package io.checkoutgateway.events;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Where events are remembered until they are applied, and after. */
@@ -8,38 +9,34 @@ public interface EventStore {
     /** Stores an event once; tells whether it is new. It is durable when this succeeds. */
     Future<Boolean> add(String appId, StripeEvent event);
 
-    /**
-     * What one look at the inbox did.
-     *
-     * @param applied changed something, or said nothing new about a known session
-     * @param ignored are of no interest here
-     * @param retried failed and will be tried again
-     * @param quarantined failed for the last time and wait for a person
-     */
-    record Counts(int applied, int ignored, int retried, int quarantined) {
-        public static final Counts NONE = new Counts(0, 0, 0, 0);
-
-        public int total() {
-            return applied + ignored + retried + quarantined;
-        }
-
-        public Counts plus(Counts other) {
-            return new Counts(
-                    applied + other.applied,
-                    ignored + other.ignored,
-                    retried + other.retried,
-                    quarantined + other.quarantined);
-        }
+    /** What became of an event. */
+    enum Outcome {
+        /** It changed a session, or said nothing new about one. */
+        APPLIED,
+        /** It is of no interest here. */
+        IGNORED,
+        /** It failed and will be tried again. */
+        RETRIED,
+        /** It failed for the last time and waits for a person. */
+        QUARANTINED
     }
+
+    /**
+     * One event that was taken from the inbox.
+     *
+     * @param eventId Stripe's {@code evt_…}
+     * @param detail the session's id for an applied event, else why it was not applied
+     */
+    record Settled(String eventId, String type, Outcome outcome, String detail) {}
 
     /**
      * Takes the oldest pending event that nobody else holds, asks what it means, and writes that and the event's
      * outcome down in one transaction.
      *
      * @param attemptsMax after how many failures the event is set aside
-     * @return {@link Counts#NONE} when nothing is pending
+     * @return empty when nothing is pending
      */
-    Future<Counts> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax);
+    Future<Optional<Settled>> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax);
 
     /** How many events are pending, and how old the oldest is, for metrics. */
     Future<Backlog> backlog();

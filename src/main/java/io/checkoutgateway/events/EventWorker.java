@@ -1,11 +1,17 @@
 package io.checkoutgateway.events;
 
+import io.checkoutgateway.events.EventStore.Outcome;
+import io.checkoutgateway.events.EventStore.Settled;
 import io.checkoutgateway.settings.EventSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Applies stored events, any number of replicas side by side. */
 public final class EventWorker {
@@ -13,6 +19,17 @@ public final class EventWorker {
 
     /** How many events are applied side by side: they wait for Postgres, and leave connections to requests. */
     private static final int LANES = 4;
+
+    /** How many events of each outcome a round settled; outcomes that did not occur are missing. */
+    public record Counts(Map<Outcome, Integer> byOutcome) {
+        public int of(Outcome outcome) {
+            return byOutcome.getOrDefault(outcome, 0);
+        }
+
+        public int total() {
+            return byOutcome.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
 
     private final EventStore events;
     private final EventSettings settings;
@@ -36,41 +53,37 @@ public final class EventWorker {
     }
 
     /** Applies what is pending, at most one batch; tells what came of it. */
-    public Future<EventStore.Counts> runOnce() {
+    public Future<Counts> runOnce() {
         int share = Math.max(1, settings.batch() / LANES);
+        Map<Outcome, Integer> sum = new EnumMap<>(Outcome.class);
         return Future.all(IntStream.range(0, LANES)
-                        .mapToObj(lane -> settle(share, EventStore.Counts.NONE))
+                        .mapToObj(lane -> settle(share, sum))
                         .toList())
-                .map(lanes -> lanes.<EventStore.Counts>list().stream()
-                        .reduce(EventStore.Counts.NONE, EventStore.Counts::plus))
-                .onSuccess(this::count);
+                .map(done -> new Counts(sum));
     }
 
-    private Future<EventStore.Counts> settle(int left, EventStore.Counts sum) {
+    private Future<Void> settle(int left, Map<Outcome, Integer> sum) {
         if (left == 0) {
-            return Future.succeededFuture(sum);
+            return Future.succeededFuture();
         }
-        return events.settleNext(EventWorker::meaningOf, settings.attempts())
-                .compose(counts ->
-                        counts.total() == 0 ? Future.succeededFuture(sum) : settle(left - 1, sum.plus(counts)));
+        return events.settleNext(Meaning::of, settings.attempts()).compose(settled -> {
+            settled.ifPresent(event -> note(event, sum));
+            return settled.isPresent() ? settle(left - 1, sum) : Future.succeededFuture();
+        });
     }
 
-    private static Meaning meaningOf(StripeEvent event) {
-        LOG.atDebug()
-                .addKeyValue("event", event.id())
+    private void note(Settled event, Map<Outcome, Integer> sum) {
+        synchronized (sum) {
+            sum.merge(event.outcome(), 1, Integer::sum);
+        }
+        String outcome = event.outcome().name().toLowerCase(Locale.ROOT);
+        metrics.counter("gateway.events.settled", "outcome", outcome).increment();
+        boolean applied = event.outcome() == Outcome.APPLIED;
+        LOG.atLevel(event.outcome() == Outcome.QUARANTINED ? Level.WARN : Level.INFO)
+                .addKeyValue("event", event.eventId())
                 .addKeyValue("type", event.type())
-                .log("event is applied");
-        return Meaning.of(event);
-    }
-
-    private void count(EventStore.Counts counts) {
-        increment("applied", counts.applied());
-        increment("ignored", counts.ignored());
-        increment("retried", counts.retried());
-        increment("quarantined", counts.quarantined());
-    }
-
-    private void increment(String outcome, int by) {
-        metrics.counter("gateway.events.settled", "outcome", outcome).increment(by);
+                .addKeyValue("outcome", outcome)
+                .addKeyValue(applied ? "session" : "reason", event.detail())
+                .log("event settled");
     }
 }

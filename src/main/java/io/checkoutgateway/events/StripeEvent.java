@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,13 @@ public record StripeEvent(
         Instant created,
         Buffer body) {
 
-    /** Stripe's promise for the length of ids. */
-    private static final int ID_MAX = 255;
+    /** Stripe promises ids of at most 255 characters; types are words with dots. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,255}");
 
-    private static final int TYPE_MAX = 255;
+    private static final Pattern TYPE = Pattern.compile("[a-z0-9_.]{1,255}");
+
+    /** Versions and accounts: what Postgres can keep as text. */
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]{1,255}");
 
     /**
      * Reads the envelope.
@@ -44,12 +48,10 @@ public record StripeEvent(
             throw new GatewayException(Reason.INVALID_REQUEST, "The body is not a JSON object", e);
         }
         boolean whole = event.getValue("id") instanceof String id
-                && !id.isEmpty()
-                && id.length() <= ID_MAX
+                && ID.matcher(id).matches()
                 && event.getValue("type") instanceof String type
-                && !type.isEmpty()
-                && type.length() <= TYPE_MAX
-                && event.getValue("created") instanceof Number;
+                && TYPE.matcher(type).matches()
+                && event.getValue("created") instanceof Integer;
         if (!whole) {
             throw new GatewayException(
                     Reason.INVALID_REQUEST, "The body is not a Stripe event with id, type and created");
@@ -65,7 +67,10 @@ public record StripeEvent(
     }
 
     private static @Nullable String text(JsonObject event, String name) {
-        return event.getValue(name) instanceof String text ? text : null;
+        return event.getValue(name) instanceof String text
+                        && PRINTABLE.matcher(text).matches()
+                ? text
+                : null;
     }
 
     /** The object that the event is about; {@code null} when it carries none. */

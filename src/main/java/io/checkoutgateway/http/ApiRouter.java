@@ -6,6 +6,8 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.HttpSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -92,10 +94,27 @@ final class ApiRouter {
         route.setDoValidation(false).setDoSecurity(false).addHandler(context -> {
             RequestGate.name(context, described);
             Future<@Nullable Caller> caller = open ? Future.succeededFuture() : authenticate(context);
+            Context loop = vertx.getOrCreateContext();
             caller.compose(known -> operation.handle(validated(context, validation, operation, known)))
-                    .onSuccess(reply -> write(context, reply))
-                    .onFailure(context::fail);
+                    .onComplete(done -> backOn(loop, () -> finish(context, done)));
         });
+    }
+
+    /** An outcome that several requests wait for may arrive on another request's event loop. */
+    private static void backOn(Context loop, Runnable step) {
+        if (Vertx.currentContext() == loop) {
+            step.run();
+        } else {
+            loop.runOnContext(turn -> step.run());
+        }
+    }
+
+    private static void finish(RoutingContext context, AsyncResult<Reply> done) {
+        if (done.succeeded()) {
+            write(context, done.result());
+        } else {
+            context.fail(done.cause());
+        }
     }
 
     private Future<@Nullable Caller> authenticate(RoutingContext context) {

@@ -8,10 +8,18 @@ import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.events.StripeEvent;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +28,11 @@ public final class PgEvents implements EventStore {
     private static final String ADD =
             """
             INSERT INTO stripe_events (app_id, event_id, type, api_version, account, livemode, created, body)
-            VALUES (#{app_id}, #{event_id}, #{type}, #{api_version}, #{account}, #{livemode}, #{created}, #{body})
+            SELECT * FROM unnest(
+                #{app_ids}::text[], #{event_ids}::text[], #{types}::text[], #{api_versions}::text[],
+                #{accounts}::text[], #{livemodes}::boolean[], #{created}::timestamptz[], #{bodies}::bytea[])
             ON CONFLICT (app_id, event_id) DO NOTHING
+            RETURNING app_id, event_id
             """;
 
     private static final String NEXT =
@@ -100,54 +111,89 @@ public final class PgEvents implements EventStore {
     private static final int OUTCOME_MAX = 500;
 
     private final Postgres postgres;
+    private final GroupCommit<Arrival, Boolean> arrivals = new GroupCommit<>(this::addAll);
 
     public PgEvents(Postgres postgres) {
         this.postgres = postgres;
     }
 
+    /** Waits for others on the way, so that one insert stores them all: see {@link GroupCommit}. */
     @Override
     public Future<Boolean> add(String appId, StripeEvent event) {
-        return postgres.query(
-                        ADD,
-                        Parameters.of("app_id", appId)
-                                .and("event_id", event.id())
-                                .and("type", event.type())
-                                .and("api_version", event.apiVersion())
-                                .and("account", event.account())
-                                .and("livemode", event.livemode())
-                                .and("created", Rows.utc(event.created()))
-                                .and("body", event.body())
-                                .map())
-                .map(rows -> rows.rowCount() == 1);
+        return arrivals.add(new Arrival(appId, event));
+    }
+
+    /** An event about to be stored. */
+    private record Arrival(String appId, StripeEvent event) {
+        String key() {
+            return appId + '/' + event.id();
+        }
+    }
+
+    private Future<List<Boolean>> addAll(List<Arrival> arrivals) {
+        // In one order everywhere: two replicas that store the same events must not wait for each other crosswise.
+        List<Arrival> ordered =
+                arrivals.stream().sorted(Comparator.comparing(Arrival::key)).toList();
+        return postgres.query(ADD, parametersOf(ordered)).map(rows -> {
+            Set<String> added = new HashSet<>();
+            rows.forEach(row -> added.add(row.getString("app_id") + '/' + row.getString("event_id")));
+            return arrivals.stream().map(arrival -> added.remove(arrival.key())).toList();
+        });
+    }
+
+    private static Map<String, Object> parametersOf(List<Arrival> arrivals) {
+        List<StripeEvent> events = arrivals.stream().map(Arrival::event).toList();
+        return Parameters.of("app_ids", arrivals.stream().map(Arrival::appId).toArray(String[]::new))
+                .and("event_ids", events.stream().map(StripeEvent::id).toArray(String[]::new))
+                .and("types", events.stream().map(StripeEvent::type).toArray(String[]::new))
+                .and(
+                        "api_versions",
+                        events.stream().map(StripeEvent::apiVersion).toArray(String[]::new))
+                .and("accounts", events.stream().map(StripeEvent::account).toArray(String[]::new))
+                .and("livemodes", events.stream().map(StripeEvent::livemode).toArray(Boolean[]::new))
+                .and(
+                        "created",
+                        events.stream().map(event -> Rows.utc(event.created())).toArray(OffsetDateTime[]::new))
+                .and("bodies", events.stream().map(StripeEvent::body).toArray(Buffer[]::new))
+                .map();
     }
 
     @Override
-    public Future<Counts> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
-        Taken[] taken = new Taken[1];
+    public Future<Optional<Settled>> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
+        AtomicReference<@Nullable Taken> taken = new AtomicReference<>();
         return postgres.inTransaction(
                         connection -> Postgres.on(connection, NEXT, Map.of()).compose(rows -> Rows.first(rows)
                                 .map(row -> {
-                                    taken[0] = toTaken(row);
-                                    return settle(connection, taken[0], meaningOf);
+                                    Taken event = toTaken(row);
+                                    taken.set(event);
+                                    return settle(connection, event, meaningOf).map(Optional::of);
                                 })
-                                .orElseGet(() -> Future.succeededFuture(Counts.NONE))))
-                .recover(failure ->
-                        taken[0] == null ? Future.failedFuture(failure) : retryLater(taken[0], failure, attemptsMax));
+                                .orElseGet(() -> Future.succeededFuture(Optional.empty()))))
+                .recover(failure -> {
+                    Taken event = taken.get();
+                    return event == null
+                            ? Future.failedFuture(failure)
+                            : retryLater(event, failure, attemptsMax).map(Optional::of);
+                });
     }
 
     /** A taken event and the app that it came for. */
-    private record Taken(long row, String appId, String namespace, @Nullable String accountId, StripeEvent event) {}
+    private record Taken(long row, String appId, String namespace, @Nullable String accountId, StripeEvent event) {
+        Settled settled(Outcome outcome, String detail) {
+            return new Settled(event.id(), event.type(), outcome, detail);
+        }
+    }
 
-    private Future<Counts> settle(SqlConnection connection, Taken taken, Function<StripeEvent, Meaning> meaningOf) {
+    private Future<Settled> settle(SqlConnection connection, Taken taken, Function<StripeEvent, Meaning> meaningOf) {
         Meaning meaning = meaningOf.apply(taken.event());
         Observation seen = meaning.observation();
         if (seen == null) {
-            return settled(connection, taken, "ignored", String.valueOf(meaning.reasonIgnored()));
+            return settled(connection, taken, Outcome.IGNORED, String.valueOf(meaning.reasonIgnored()));
         }
-        return sessionOf(connection, taken, seen, meaning.gatewaySessionId())
-                .compose(id -> id.map(known -> SessionChanges.apply(connection, known, seen)
-                                .compose(session -> settled(connection, taken, "applied", session.id())))
-                        .orElseGet(() -> settled(connection, taken, "ignored", "no session has this SetupIntent")));
+        return sessionOf(connection, taken, seen, meaning.gatewaySessionId()).compose(id -> id.map(
+                        known -> SessionChanges.apply(connection, known, seen)
+                                .compose(session -> settled(connection, taken, Outcome.APPLIED, session.id())))
+                .orElseGet(() -> settled(connection, taken, Outcome.IGNORED, "no session has this SetupIntent")));
     }
 
     private static Future<Optional<String>> sessionOf(
@@ -207,17 +253,28 @@ public final class PgEvents implements EventStore {
                 .map(rows -> Rows.first(rows).map(row -> row.getString("id")));
     }
 
-    private static Future<Counts> settled(SqlConnection connection, Taken taken, String state, String outcome) {
-        return Postgres.on(connection, SETTLE, Map.of("id", taken.row(), "state", state, "outcome", shortened(outcome)))
-                .map(done -> state.equals("applied") ? new Counts(1, 0, 0, 0) : new Counts(0, 1, 0, 0));
+    private static Future<Settled> settled(SqlConnection connection, Taken taken, Outcome outcome, String detail) {
+        return Postgres.on(
+                        connection,
+                        SETTLE,
+                        Map.of(
+                                "id",
+                                taken.row(),
+                                "state",
+                                outcome.name().toLowerCase(Locale.ROOT),
+                                "outcome",
+                                shortened(detail)))
+                .map(done -> taken.settled(outcome, detail));
     }
 
-    private Future<Counts> retryLater(Taken taken, Throwable failure, int attemptsMax) {
-        String outcome = shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
-        return postgres.query(RETRY, Map.of("id", taken.row(), "outcome", outcome, "attempts_max", attemptsMax))
-                .map(rows -> rows.iterator().next().getString("state").equals("quarantined")
-                        ? new Counts(0, 0, 0, 1)
-                        : new Counts(0, 0, 1, 0));
+    private Future<Settled> retryLater(Taken taken, Throwable failure, int attemptsMax) {
+        String reason = shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        return postgres.query(RETRY, Map.of("id", taken.row(), "outcome", reason, "attempts_max", attemptsMax))
+                .map(rows -> taken.settled(
+                        rows.iterator().next().getString("state").equals("quarantined")
+                                ? Outcome.QUARANTINED
+                                : Outcome.RETRIED,
+                        reason));
     }
 
     @Override
