@@ -7,11 +7,15 @@ import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.checkout.UnfinishedSessions;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
+import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.admin.GetEvent;
+import io.checkoutgateway.http.admin.ListEvents;
+import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.billing.CheckoutAnswers;
 import io.checkoutgateway.http.billing.CreateCustomer;
 import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
@@ -31,6 +35,7 @@ import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomers;
+import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
@@ -162,6 +167,7 @@ public final class Gateway {
     }
 
     private List<Operation> operations() {
+        EventLog eventLog = new PgEventLog(postgres);
         return List.of(
                 new CreateCustomer(customers),
                 new GetCustomer(customers),
@@ -173,7 +179,10 @@ public final class Gateway {
                 new RefreshCheckoutSession(checkout),
                 new ListCheckoutSessionTransitions(checkout),
                 new ListDjStripeCheckoutSessions(checkout),
-                new GetDjStripeCheckoutSession(checkout));
+                new GetDjStripeCheckoutSession(checkout),
+                new ListEvents(eventLog),
+                new GetEvent(eventLog),
+                new ReplayEvent(eventLog));
     }
 
     /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */

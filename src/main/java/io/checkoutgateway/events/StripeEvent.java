@@ -32,6 +32,9 @@ public record StripeEvent(
 
     private static final Pattern TYPE = Pattern.compile("[a-z0-9_.]{1,255}");
 
+    /** The year 9999: what Postgres can keep as a time. */
+    private static final long SECONDS_MAX = 253_402_300_799L;
+
     /** Versions and accounts: what Postgres can keep as text. */
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]{1,255}");
 
@@ -51,7 +54,9 @@ public record StripeEvent(
                 && ID.matcher(id).matches()
                 && event.getValue("type") instanceof String type
                 && TYPE.matcher(type).matches()
-                && event.getValue("created") instanceof Integer;
+                && event.getValue("created") instanceof Number seconds
+                && seconds.longValue() >= 0
+                && seconds.longValue() <= SECONDS_MAX;
         if (!whole) {
             throw new GatewayException(
                     Reason.INVALID_REQUEST, "The body is not a Stripe event with id, type and created");

@@ -36,6 +36,8 @@ class ExamplesTest {
             Map.entry("problem.not-found", "Problem"),
             Map.entry("problem.stripe-busy", "Problem"),
             Map.entry("session-page", "CheckoutSessionCursorPage"),
+            Map.entry("inbox-event", "InboxEventDetail"),
+            Map.entry("inbox-event-page", "InboxEventCursorPage"),
             Map.entry("session-transitions", "CheckoutSessionTransitionCursorPage"),
             Map.entry("session.complete", "CheckoutSession"),
             Map.entry("session.failed", "CheckoutSession"),
