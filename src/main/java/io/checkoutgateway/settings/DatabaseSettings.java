@@ -1,12 +1,16 @@
 package io.checkoutgateway.settings;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the gateway reaches Postgres.
  *
  * @param url {@code postgresql://user:password@host:port/database?sslmode=…}
+ * @param rootCertificate a PEM file with the authorities that Postgres' certificate is checked against; needed for
+ *     {@code sslmode=verify-ca} and {@code verify-full}
  * @param schema the schema that holds the gateway's tables
  * @param poolSize how many connections a process keeps at most
  * @param poolWaitQueue how many operations may wait for a connection before the next one is refused
@@ -16,6 +20,7 @@ import java.time.Duration;
  */
 public record DatabaseSettings(
         Secret url,
+        @Nullable Path rootCertificate,
         String schema,
         int poolSize,
         int poolWaitQueue,

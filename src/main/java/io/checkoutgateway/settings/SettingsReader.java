@@ -2,6 +2,8 @@ package io.checkoutgateway.settings;
 
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -117,12 +119,14 @@ final class SettingsReader {
     }
 
     private DatabaseSettings database() {
+        String url = required(
+                "DATABASE_URL",
+                true,
+                "Postgres: postgresql://user:password@host:5432/database, optionally ?sslmode=verify-full.",
+                SettingsReader::databaseMistake);
         return new DatabaseSettings(
-                Secret.of(required(
-                        "DATABASE_URL",
-                        true,
-                        "Postgres: postgresql://user:password@host:5432/database, optionally ?sslmode=verify-full.",
-                        SettingsReader::databaseMistake)),
+                Secret.of(url),
+                rootCertificate(url),
                 matching(
                         "DATABASE_SCHEMA",
                         "checkout_gateway",
@@ -157,6 +161,19 @@ final class SettingsReader {
                         "DATABASE_MIGRATE",
                         true,
                         "Whether migrations run at start; false where a job of its own does it."));
+    }
+
+    /** Without it, a check of the certificate has nothing to check against. */
+    private @Nullable Path rootCertificate(String url) {
+        String name = "DATABASE_SSL_ROOT_CERT";
+        describe(name, null, false, false, "A PEM file of the authorities that may have signed Postgres' certificate.");
+        Optional<Path> file = value(name).map(Path::of);
+        file.filter(path -> !Files.isReadable(path))
+                .ifPresent(path -> mistakes.add("%s names %s, which cannot be read".formatted(name, path)));
+        if (file.isEmpty() && url.contains("sslmode=verify-")) {
+            mistakes.add(name + " is required when DATABASE_URL says sslmode=verify-ca or verify-full");
+        }
+        return file.orElse(null);
     }
 
     private StripeSettings stripe() {

@@ -4,6 +4,8 @@ import io.checkoutgateway.settings.DatabaseSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 
 /** Brings the schema up to date. Flyway speaks JDBC and blocks, so it runs on a worker thread, once, at start. */
@@ -25,7 +27,9 @@ public final class Migrations {
         int port = uri.getPort() < 0 ? Postgres.DEFAULT_PORT : uri.getPort();
         String jdbcUrl = "jdbc:postgresql://%s:%d%s%s".formatted(uri.getHost(), port, uri.getPath(), query);
         Credentials credentials = Credentials.of(uri);
+        Path rootCertificate = settings.rootCertificate();
         return Flyway.configure()
+                .jdbcProperties(rootCertificate == null ? Map.of() : Map.of("sslrootcert", rootCertificate.toString()))
                 .dataSource(jdbcUrl, credentials.user(), credentials.password())
                 .schemas(settings.schema())
                 .createSchemas(true)
