@@ -256,6 +256,7 @@ public final class Gateway {
     public Future<Void> close() {
         if (management != null) {
             management.draining();
+            LOG.atInfo().log("checkout gateway stops");
         }
         return (api == null ? Future.succeededFuture() : api.shutdown())
                 .transform(drained -> Future.join(eventLoop.stop(), reconcileLoop.stop()))

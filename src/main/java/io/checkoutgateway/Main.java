@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "gateway",
         mixinStandardHelpOptions = true,
         description = "Checkout Gateway: between a billing system and Stripe Checkout.",
-        subcommands = {Main.Serve.class, Main.Demo.class, Main.Migrate.class, Main.Keys.class})
+        subcommands = {Main.Serve.class, Main.Demo.class, Main.Migrate.class, Main.Keys.class, EventCommands.class})
 public final class Main implements Callable<Integer> {
     private static final int OK = 0;
     private static final int FAILED = 1;
@@ -142,7 +142,8 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private static <T> T withVertx(Function<Vertx, Future<T>> work) throws Exception {
+    /** Does something that needs an event loop for a moment. */
+    static <T> T withVertx(Function<Vertx, Future<T>> work) throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
             return await(work.apply(vertx));
