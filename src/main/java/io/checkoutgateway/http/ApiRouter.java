@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiRouter {
     private static final String BEARER = "Bearer ";
+    private static final String CONNECTION = "Connection";
+
+    /** Long enough for an answer to arrive, too short to be worth keeping a sender busy for. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Contract contract;
@@ -64,7 +69,7 @@ final class ApiRouter {
         RouterBuilder builder = RouterBuilder.create(vertx, contract.routed(), RequestExtractor.withBodyHandler());
         builder.getRoutes().forEach(this::implement);
         router.route().subRouter(builder.createRouter());
-        for (int status : List.of(400, 404, 405, 408, 413, 415, 500)) {
+        for (int status : List.of(400, 404, 405, 408, 413, 415, 417, 500)) {
             router.errorHandler(status, this::fail);
         }
         return router;
@@ -112,8 +117,11 @@ final class ApiRouter {
     private static Call validated(
             RoutingContext context, ContractValidation validation, Operation operation, @Nullable Caller caller) {
         JsonObject query = validation.checkParameters(context);
-        JsonObject body = operation.takesRawBody() ? null : validation.checkBody(context);
-        return new Call(context, operation.id(), caller, query, body);
+        if (operation.takesRawBody()) {
+            ContractValidation.checkMediaType(context.request().getHeader("Content-Type"));
+            return new Call(context, operation.id(), caller, query, null);
+        }
+        return new Call(context, operation.id(), caller, query, validation.checkBody(context));
     }
 
     private void fail(RoutingContext context) {
@@ -123,8 +131,29 @@ final class ApiRouter {
         }
         Throwable failure = known(context);
         RequestGate.explain(context, failure);
-        Reply reply = Problems.reply(failure, RequestIds.of(context));
-        write(context, with(reply, failure, context));
+        Reply reply = with(Problems.reply(failure, RequestIds.of(context)), failure, context);
+        write(context, reply);
+        if (reply.headers().containsKey(CONNECTION)) {
+            closeSoon(context);
+        }
+    }
+
+    /**
+     * The server does not act on its own {@code Connection: close}. Closing while the body still arrives would reset
+     * the connection, and the answer might be lost with it, so what comes for a while is read and dropped.
+     */
+    private void closeSoon(RoutingContext context) {
+        long timer = vertx.setTimer(
+                LINGER.toMillis(), late -> context.request().connection().close());
+        if (!context.request().isEnded()) {
+            context.request()
+                    .handler(dropped -> {})
+                    .endHandler(arrived -> {
+                        vertx.cancelTimer(timer);
+                        context.request().connection().close();
+                    })
+                    .resume();
+        }
     }
 
     private static Throwable known(RoutingContext context) {
@@ -138,6 +167,7 @@ final class ApiRouter {
             case 408 -> new GatewayException(Reason.BODY_TOO_SLOW, "The request did not arrive in time");
             case 413 -> new GatewayException(Reason.BODY_TOO_LARGE, "The body is larger than this operation accepts");
             case 415 -> new GatewayException(Reason.UNSUPPORTED_MEDIA_TYPE, "Send application/json");
+            case 417 -> new GatewayException(Reason.INVALID_REQUEST, "The Expect header may only say 100-continue");
             default ->
                 context.failure() == null
                         ? new GatewayException(Reason.INTERNAL, "status " + context.statusCode())
@@ -151,7 +181,7 @@ final class ApiRouter {
             case UNAUTHENTICATED -> reply.with("WWW-Authenticate", "Bearer realm=\"checkout-gateway\"");
             case METHOD_NOT_ALLOWED -> reply.with("Allow", allowed(context));
             // What is left of the body would be taken for the next request.
-            case BODY_TOO_LARGE, BODY_TOO_SLOW -> reply.with("Connection", "close");
+            case BODY_TOO_LARGE, BODY_TOO_SLOW -> reply.with(CONNECTION, "close");
             default -> reply;
         };
     }
