@@ -34,6 +34,8 @@ final class ApiRouter {
     /** Long enough for an answer to arrive, too short to be worth keeping a sender busy for. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
+    private static final long LINGER_BYTES = 4L * 1024 * 1024;
+
     private final Vertx vertx;
     private final Contract contract;
     private final HttpSettings settings;
@@ -70,7 +72,7 @@ final class ApiRouter {
         builder.getRoutes().forEach(this::implement);
         router.route().subRouter(builder.createRouter());
         for (int status : List.of(400, 404, 405, 408, 413, 415, 417, 500)) {
-            router.errorHandler(status, this::fail);
+            router.errorHandler(status, context -> fail(context, status));
         }
         return router;
     }
@@ -124,12 +126,13 @@ final class ApiRouter {
         return new Call(context, operation.id(), caller, query, validation.checkBody(context));
     }
 
-    private void fail(RoutingContext context) {
+    private void fail(RoutingContext context, int status) {
+        RequestIds.assign(context);
         if (context.response().headWritten()) {
             context.request().connection().close();
             return;
         }
-        Throwable failure = known(context);
+        Throwable failure = known(context, status);
         RequestGate.explain(context, failure);
         Reply reply = with(Problems.reply(failure, RequestIds.of(context)), failure, context);
         write(context, reply);
@@ -146,8 +149,14 @@ final class ApiRouter {
         long timer = vertx.setTimer(
                 LINGER.toMillis(), late -> context.request().connection().close());
         if (!context.request().isEnded()) {
+            long[] left = {LINGER_BYTES};
             context.request()
-                    .handler(dropped -> {})
+                    .handler(dropped -> {
+                        left[0] -= dropped.length();
+                        if (left[0] < 0) {
+                            context.request().connection().close();
+                        }
+                    })
                     .endHandler(arrived -> {
                         vertx.cancelTimer(timer);
                         context.request().connection().close();
@@ -156,12 +165,12 @@ final class ApiRouter {
         }
     }
 
-    private static Throwable known(RoutingContext context) {
+    private static Throwable known(RoutingContext context, int status) {
         if (context.failure() instanceof GatewayException known) {
             return known;
         }
-        return switch (context.statusCode()) {
-            case 400 -> new GatewayException(Reason.INVALID_REQUEST, "The request line or a header is malformed");
+        return switch (status) {
+            case 400 -> new GatewayException(Reason.INVALID_REQUEST, MalformedRequests.DETAIL);
             case 404 -> new GatewayException(Reason.ROUTE_NOT_FOUND, "No operation has this path");
             case 405 -> new GatewayException(Reason.METHOD_NOT_ALLOWED, "This path does not have this method");
             case 408 -> new GatewayException(Reason.BODY_TOO_SLOW, "The request did not arrive in time");
@@ -170,7 +179,7 @@ final class ApiRouter {
             case 417 -> new GatewayException(Reason.INVALID_REQUEST, "The Expect header may only say 100-continue");
             default ->
                 context.failure() == null
-                        ? new GatewayException(Reason.INTERNAL, "status " + context.statusCode())
+                        ? new GatewayException(Reason.INTERNAL, "status " + status)
                         : context.failure();
         };
     }

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class MalformedRequests {
     private static final Logger LOG = LoggerFactory.getLogger(MalformedRequests.class);
 
+    static final String DETAIL = "The request line or a header is malformed";
+
     private MalformedRequests() {}
 
     /** Answers with a problem and closes: where the next request would begin is not known. */
@@ -41,6 +43,6 @@ final class MalformedRequests {
         if (cause instanceof TooLongHttpHeaderException) {
             return new GatewayException(Reason.HEADERS_TOO_LARGE, "The headers are larger than this server reads");
         }
-        return new GatewayException(Reason.INVALID_REQUEST, "The request line or a header is malformed");
+        return new GatewayException(Reason.INVALID_REQUEST, DETAIL);
     }
 }

@@ -110,8 +110,16 @@ public final class TestGateway implements AutoCloseable {
 
     /** A client of any namespace. */
     public ContractClient client(String namespace) {
-        String key = await(gateway.apiKeys().issue(namespace, "test", null)).reveal();
-        return new ContractClient(url(), key);
+        return new ContractClient(url(), key(namespace));
+    }
+
+    /** A new API key of the gateway's namespace. */
+    public String key() {
+        return key(NAMESPACE);
+    }
+
+    private String key(String namespace) {
+        return await(gateway.apiKeys().issue(namespace, "test", null)).reveal();
     }
 
     /** A customer with a currency and an e-mail address; answers its id. */
