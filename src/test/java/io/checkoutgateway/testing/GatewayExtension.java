@@ -1,5 +1,6 @@
 package io.checkoutgateway.testing;
 
+import com.stripe.StripeClient;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -72,6 +73,14 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
     /** A new customer with a currency; answers its id. */
     public String customer() {
         return get().customer();
+    }
+
+    /** Another service of the same Stripe account, which the gateway knows nothing of. */
+    public StripeClient stripe() {
+        return StripeClient.builder()
+                .setApiKey(get().settings().getOrDefault("STRIPE_API_KEY", ""))
+                .setApiBase(sandbox().baseUri().toString())
+                .build();
     }
 
     /** A hosted session of a new customer, as the create answered it. */
