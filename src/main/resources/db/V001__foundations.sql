@@ -166,6 +166,7 @@ CREATE TABLE idempotency_keys (
     status       integer, -- NULL until there is an answer, like the next two
     content_type text,
     body         bytea,
+    location     text, -- NULL for an answer to a request that made nothing
     created_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (namespace, operation, key)
 );

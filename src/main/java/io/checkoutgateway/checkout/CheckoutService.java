@@ -67,15 +67,31 @@ public final class CheckoutService {
             return Future.failedFuture(GatewayException.retryable(
                     Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
         }
-        return customers.getLiving(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
+        return customers.get(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
                         command.namespace())
-                .compose(app -> journal.reserve(prepared(command, app, customer))
+                .compose(app -> reserve(command, app, customer)
                         .compose(reservation -> proceed(reservation, app, customer, answers))));
     }
 
-    private NewSession prepared(CreateCheckout command, StripeApp app, Customer customer) {
+    private Future<Reservation> reserve(CreateCheckout command, StripeApp app, Customer customer) {
         Instant now = clock.instant();
-        CreateRules.check(command, app, customer, now);
+        try {
+            CreateRules.check(command, app, customer, now);
+        } catch (GatewayException broken) {
+            return recall(command)
+                    .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(broken)));
+        }
+        return journal.reserve(prepared(command, app, customer, now));
+    }
+
+    /** A repetition is answered as the first request was, also when a time in it has passed or the customer is gone. */
+    private Future<Optional<Reservation>> recall(CreateCheckout command) {
+        return command.idempotencyKey()
+                .map(key -> journal.recall(command.namespace(), key))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    private NewSession prepared(CreateCheckout command, StripeApp app, Customer customer, Instant now) {
         String id = UlidCreator.getMonotonicUlid().toString();
         Instant expiry = CreateRules.expiry(command.options().getExpiresAt(), now);
         return new NewSession(

@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,12 @@ import java.util.function.Function;
 public interface CreateJournal {
     /** Claims the idempotency key, if there is one, and remembers the session as {@code creating}. */
     Future<Reservation> reserve(NewSession session);
+
+    /**
+     * What became of an earlier request with this key, without claiming it; empty when there was none. Work that nobody
+     * goes on with is taken over.
+     */
+    Future<Optional<Reservation>> recall(String namespace, IdempotencyKey key);
 
     /** Freezes the Stripe customer into the attempt; fails when the lease is gone. */
     Future<CreateAttempt> bind(CreateAttempt attempt, String stripeCustomerId, JsonObject parameters);

@@ -5,6 +5,7 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
+import io.checkoutgateway.failure.Reason;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -37,8 +38,11 @@ final class CreateRules {
 
     private CreateRules() {}
 
-    /** @throws GatewayException with every broken rule */
+    /** @throws GatewayException with {@link Reason#GONE} for a deleted customer, else with every broken rule */
     static void check(CreateCheckout command, StripeApp app, Customer customer, Instant now) {
+        if (customer.deletedAt() != null) {
+            throw new GatewayException(Reason.GONE, "The customer was deleted at " + customer.deletedAt());
+        }
         BillingAppStripeCreateCheckoutSessionRequestOptions options = command.options();
         List<InvalidParameter> broken = new ArrayList<>();
         checkExpiry(options.getExpiresAt(), now, broken);

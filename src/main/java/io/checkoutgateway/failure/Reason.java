@@ -6,6 +6,10 @@ import java.util.Locale;
 public enum Reason {
     /** The request breaks a rule of the contract. */
     INVALID_REQUEST,
+    /** The request line is longer than the server reads. */
+    URI_TOO_LONG,
+    /** The headers are larger than the server reads. */
+    HEADERS_TOO_LARGE,
     /** The body is larger than the route allows. */
     BODY_TOO_LARGE,
     /** The body did not arrive in time. */

@@ -16,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiRouter {
     private static final String BEARER = "Bearer ";
+    private static final String CONNECTION = "Connection";
+
+    /** Long enough for an answer to arrive, too short to be worth keeping a sender busy for. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private static final long LINGER_BYTES = 4L * 1024 * 1024;
 
     private final Vertx vertx;
     private final Contract contract;
@@ -66,8 +73,8 @@ final class ApiRouter {
         RouterBuilder builder = RouterBuilder.create(vertx, contract.routed(), RequestExtractor.withBodyHandler());
         builder.getRoutes().forEach(this::implement);
         router.route().subRouter(builder.createRouter());
-        for (int status : List.of(400, 404, 405, 408, 413, 415, 500)) {
-            router.errorHandler(status, this::fail);
+        for (int status : List.of(400, 404, 405, 408, 413, 415, 417, 500)) {
+            router.errorHandler(status, context -> fail(context, status));
         }
         return router;
     }
@@ -131,35 +138,67 @@ final class ApiRouter {
     private static Call validated(
             RoutingContext context, ContractValidation validation, Operation operation, @Nullable Caller caller) {
         JsonObject query = validation.checkParameters(context);
-        JsonObject body = operation.takesRawBody() ? null : validation.checkBody(context);
-        return new Call(context, operation.id(), caller, query, body);
+        if (operation.takesRawBody()) {
+            ContractValidation.checkMediaType(context.request().getHeader("Content-Type"));
+            return new Call(context, operation.id(), caller, query, null);
+        }
+        return new Call(context, operation.id(), caller, query, validation.checkBody(context));
     }
 
-    private void fail(RoutingContext context) {
+    private void fail(RoutingContext context, int status) {
+        RequestIds.assign(context);
         if (context.response().headWritten()) {
             context.request().connection().close();
             return;
         }
-        Throwable failure = known(context);
+        Throwable failure = known(context, status);
         RequestGate.explain(context, failure);
-        Reply reply = Problems.reply(failure, RequestIds.of(context));
-        write(context, with(reply, failure, context));
+        Reply reply = with(Problems.reply(failure, RequestIds.of(context)), failure, context);
+        write(context, reply);
+        if (reply.headers().containsKey(CONNECTION)) {
+            closeSoon(context);
+        }
     }
 
-    private static Throwable known(RoutingContext context) {
+    /**
+     * The server does not act on its own {@code Connection: close}. Closing while the body still arrives would reset
+     * the connection, and the answer might be lost with it, so what comes for a while is read and dropped.
+     */
+    private void closeSoon(RoutingContext context) {
+        long timer = vertx.setTimer(
+                LINGER.toMillis(), late -> context.request().connection().close());
+        if (!context.request().isEnded()) {
+            long[] left = {LINGER_BYTES};
+            context.request()
+                    .handler(dropped -> {
+                        left[0] -= dropped.length();
+                        if (left[0] < 0) {
+                            context.request().connection().close();
+                        }
+                    })
+                    .endHandler(arrived -> {
+                        vertx.cancelTimer(timer);
+                        context.request().connection().close();
+                    })
+                    .resume();
+        }
+    }
+
+    private static Throwable known(RoutingContext context, int status) {
         if (context.failure() instanceof GatewayException known) {
             return known;
         }
-        return switch (context.statusCode()) {
-            case 400 -> new GatewayException(Reason.INVALID_REQUEST, "The request line or a header is malformed");
+        return switch (status) {
+            case 400 -> new GatewayException(Reason.INVALID_REQUEST, MalformedRequests.DETAIL);
             case 404 -> new GatewayException(Reason.ROUTE_NOT_FOUND, "No operation has this path");
             case 405 -> new GatewayException(Reason.METHOD_NOT_ALLOWED, "This path does not have this method");
             case 408 -> new GatewayException(Reason.BODY_TOO_SLOW, "The request did not arrive in time");
             case 413 -> new GatewayException(Reason.BODY_TOO_LARGE, "The body is larger than this operation accepts");
             case 415 -> new GatewayException(Reason.UNSUPPORTED_MEDIA_TYPE, "Send application/json");
+            case 417 -> new GatewayException(Reason.INVALID_REQUEST, "The Expect header may only say 100-continue");
             default ->
                 context.failure() == null
-                        ? new GatewayException(Reason.INTERNAL, "status " + context.statusCode())
+                        ? new GatewayException(Reason.INTERNAL, "status " + status)
                         : context.failure();
         };
     }
@@ -170,7 +209,7 @@ final class ApiRouter {
             case UNAUTHENTICATED -> reply.with("WWW-Authenticate", "Bearer realm=\"checkout-gateway\"");
             case METHOD_NOT_ALLOWED -> reply.with("Allow", allowed(context));
             // What is left of the body would be taken for the next request.
-            case BODY_TOO_LARGE, BODY_TOO_SLOW -> reply.with("Connection", "close");
+            case BODY_TOO_LARGE, BODY_TOO_SLOW -> reply.with(CONNECTION, "close");
             default -> reply;
         };
     }

@@ -64,6 +64,7 @@ public final class ApiServer {
             @Override
             public Future<?> start() {
                 HttpServer server = vertx.createHttpServer(options())
+                        .invalidRequestHandler(MalformedRequests::refuse)
                         .requestHandler(new ApiRouter(vertx, contract, settings, apiKeys, operations, metrics).build());
                 return server.listen(port, settings.host())
                         .onSuccess(listening -> add(server))

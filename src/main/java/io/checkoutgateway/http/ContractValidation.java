@@ -94,7 +94,8 @@ final class ContractValidation {
         String name = checked.parameter().getName();
         switch (checked.parameter().getIn()) {
             case PATH -> checkPath(checked, name, context.pathParam(name));
-            case HEADER -> checkValue(checked, name, context.request().getHeader(name), "header", broken);
+            case HEADER ->
+                checkHeader(checked, name, context.request().headers().getAll(name), broken);
             case QUERY -> checkValue(checked, name, query.getValue(name), "query", broken);
             case COOKIE -> throw new IllegalStateException("the contract has no cookies");
         }
@@ -108,6 +109,15 @@ final class ContractValidation {
         }
     }
 
+    /** Which of two values counts would be a guess. */
+    private void checkHeader(Checked checked, String name, List<String> values, List<InvalidParameter> broken) {
+        if (values.size() > 1) {
+            broken.add(new InvalidParameter(name, "repeated", "must not be given twice", "header", null));
+        } else {
+            checkValue(checked, name, values.isEmpty() ? null : values.get(0), "header", broken);
+        }
+    }
+
     private void checkValue(
             Checked checked, String name, @Nullable Object value, String source, List<InvalidParameter> broken) {
         if (value == null) {
@@ -118,8 +128,16 @@ final class ContractValidation {
         }
         OutputUnit result = checked.validator().validate(value);
         if (!result.getValid()) {
-            broken.addAll(violations.of(result, name, source));
+            violations.of(result, name, source).forEach(violation -> broken.add(inContractsWords(checked, violation)));
         }
+    }
+
+    /** A parameter's own schema stands apart from the contract's components, and so do the words it has for a mistake. */
+    private static InvalidParameter inContractsWords(Checked checked, InvalidParameter violation) {
+        String reason = checked.parameter().getSchema().get(SchemaViolations.REASON);
+        return reason == null
+                ? violation
+                : new InvalidParameter(violation.field(), violation.rule(), reason, violation.source(), null);
     }
 
     /**

@@ -74,8 +74,8 @@ final class FilterValues {
         if (text.getBytes(StandardCharsets.UTF_8).length > VALUE_BYTES_MAX) {
             throw Listing.invalid(place, "max_length", "must not be longer than " + VALUE_BYTES_MAX + " bytes");
         }
-        if (text.indexOf('\0') >= 0) {
-            throw Listing.invalid(place, "pattern", "must not hold a NUL character");
+        if (!Characters.storable(text)) {
+            throw Listing.invalid(place, Characters.RULE, Characters.REASON);
         }
         return text;
     }

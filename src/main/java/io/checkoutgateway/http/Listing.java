@@ -27,14 +27,21 @@ public final class Listing {
     private static final int CURSOR_MAX = 512;
     private static final String SORT_PRESET = "created_at desc";
     private static final String METADATA = "metadata";
-    private static final List<String> PAGE_NAMES = List.of("size", "after", "before");
+
+    /** As many as the contract's filters allow; each is a condition in the statement. */
+    private static final int FIELDS_MAX = 20;
+
+    private static final List<String> BOTH_WAYS = List.of("size", "after", "before");
+    private static final List<String> FORWARD = List.of("size", "after");
 
     private final SessionQuery query;
     private final String fingerprint;
+    private final boolean backwards;
 
-    private Listing(SessionQuery query, String fingerprint) {
+    private Listing(SessionQuery query, String fingerprint, boolean backwards) {
         this.query = query;
         this.fingerprint = fingerprint;
+        this.backwards = backwards;
     }
 
     /**
@@ -46,11 +53,25 @@ public final class Listing {
      */
     public static Listing of(
             JsonObject parameters, Function<String, Optional<SessionField>> fieldOf, List<Filter> always) {
-        JsonObject page = members(parameters, "page");
-        page.fieldNames().stream().filter(name -> !PAGE_NAMES.contains(name)).forEach(name -> {
-            throw invalid("page[" + name + "]", "unknown_parameter", "is not a parameter of this operation");
-        });
+        return of(parameters, fieldOf, always, BOTH_WAYS);
+    }
+
+    /** Like {@link #of}, for a list whose pages only lead forward. */
+    public static Listing forward(
+            JsonObject parameters, Function<String, Optional<SessionField>> fieldOf, List<Filter> always) {
+        return of(parameters, fieldOf, always, FORWARD);
+    }
+
+    private static Listing of(
+            JsonObject parameters,
+            Function<String, Optional<SessionField>> fieldOf,
+            List<Filter> always,
+            List<String> pageNames) {
+        JsonObject page = page(parameters, pageNames);
         JsonObject filter = members(parameters, "filter");
+        if (filter.size() > FIELDS_MAX) {
+            throw invalid("filter", "max_items", "must not name more than " + FIELDS_MAX + " fields");
+        }
         String order = parameters.getString("sort", SORT_PRESET);
         String fingerprint = Cursors.fingerprint(order, filter);
         List<Filter> filters = new ArrayList<>(always);
@@ -58,7 +79,20 @@ public final class Listing {
         Sort sort = Sort.valueOf(order.split(" ", -1)[0].toUpperCase(Locale.ROOT));
         boolean descending = order.endsWith(" desc");
         return new Listing(
-                new SessionQuery(filters, sort, descending, size(page), cursor(page, fingerprint)), fingerprint);
+                new SessionQuery(filters, sort, descending, size(page), cursor(page, fingerprint)),
+                fingerprint,
+                pageNames.equals(BOTH_WAYS));
+    }
+
+    /** The members of {@code page}; fails with the first that is not one of these. */
+    static JsonObject page(JsonObject parameters, List<String> names) {
+        JsonObject page = members(parameters, "page");
+        for (String name : page.fieldNames()) {
+            if (!names.contains(name)) {
+                throw invalid("page[" + name + "]", "unknown_parameter", "is not a parameter of this operation");
+            }
+        }
+        return page;
     }
 
     public SessionQuery query() {
@@ -71,7 +105,7 @@ public final class Listing {
                 .withPage(new CursorMetaPage()
                         .withSize(query.size())
                         .withNext(encoded(page.next()))
-                        .withPrevious(encoded(page.previous())));
+                        .withPrevious(backwards ? encoded(page.previous()) : null));
     }
 
     private @Nullable String encoded(@Nullable Cursor cursor) {
@@ -134,6 +168,9 @@ public final class Listing {
                 .filter(known -> ofMetadata == (known == SessionField.METADATA))
                 .orElseThrow(() -> invalid("filter[" + name + "]", "unknown_field", "is not a field to filter by"));
         String key = ofMetadata ? name.substring(METADATA.length() + 1) : null;
+        if (key != null && !Characters.storable(key)) {
+            throw invalid("filter[metadata]", Characters.RULE, "has a key that " + Characters.REASON);
+        }
         if (value instanceof JsonObject conditions) {
             return conditions.stream()
                     .map(condition -> FilterValues.filter(field, key, name, condition))

@@ -36,8 +36,10 @@ public final class Problems {
             case CONFLICT, IDEMPOTENCY_KEY_IN_USE, SESSION_NOT_OPEN -> 409;
             case GONE -> 410;
             case BODY_TOO_LARGE -> 413;
+            case URI_TOO_LONG -> 414;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case IDEMPOTENCY_KEY_REUSED, STRIPE_REFUSED, STRIPE_CUSTOMER_MISSING -> 422;
+            case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
             case STRIPE_CREDENTIALS, STRIPE_FAILED -> 502;
             case STRIPE_BUSY, STRIPE_RATE_LIMITED, STRIPE_UNREACHABLE, DATABASE_UNAVAILABLE, SHUTTING_DOWN -> 503;
@@ -62,6 +64,8 @@ public final class Problems {
             case STRIPE_CUSTOMER_MISSING -> "The customer is gone at Stripe";
             case GONE -> "Deleted";
             case BODY_TOO_LARGE -> "The body is too large";
+            case URI_TOO_LONG -> "The request line is too long";
+            case HEADERS_TOO_LARGE -> "The headers are too large";
             case UNSUPPORTED_MEDIA_TYPE -> "The media type is not supported";
             case IDEMPOTENCY_KEY_REUSED -> "The idempotency key was used for another request";
             case STRIPE_REFUSED -> "Stripe refused the request";

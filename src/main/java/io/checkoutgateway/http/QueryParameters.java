@@ -58,6 +58,9 @@ final class QueryParameters {
         List<String> path = new ArrayList<>();
         int open = name.indexOf('[');
         path.add(open < 0 ? name : name.substring(0, open));
+        if (path.get(0).isEmpty()) {
+            throw invalid(name.isEmpty() ? "query" : name, "name", "is not a parameter's name; it begins with nothing");
+        }
         while (open >= 0) {
             int close = name.indexOf(']', open);
             boolean closed = close > open + 1

@@ -9,6 +9,7 @@ import java.util.Map;
 /** An answer, ready to be written. */
 public record Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
     private static final String REPLAYED = "Idempotent-Replayed";
+    private static final String LOCATION = "Location";
 
     /** An answer with one of the contract's models. */
     public static Reply json(int status, Object model) {
@@ -18,8 +19,10 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
     /** An answer that was or will be stored under an idempotency key, byte for byte. */
     public static Reply stored(Answered answered) {
         StoredAnswer answer = answered.answer();
-        Map<String, String> headers = answered.replayed() ? Map.of(REPLAYED, "true") : Map.of();
-        return new Reply(answer.status(), answer.contentType(), answer.body(), headers);
+        Reply reply = new Reply(answer.status(), answer.contentType(), answer.body(), Map.of());
+        String location = answer.location();
+        Reply located = location == null ? reply : reply.with(LOCATION, location);
+        return answered.replayed() ? located.with(REPLAYED, "true") : located;
     }
 
     /** An answer that says only that nothing changed. */

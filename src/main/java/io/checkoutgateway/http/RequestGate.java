@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,15 @@ final class RequestGate {
     private static final String WEBHOOKS = "/api/v1/apps/";
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
+    /** The reader of bodies would take these apart; no operation wants them. */
+    private static final List<String> FORMS = List.of("multipart/form-data", "application/x-www-form-urlencoded");
+
+    /** Callers may make up methods; measurements must not multiply with them. (OpenTelemetry, HTTP metrics.) */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+
+    private static final String OTHER_METHOD = "_OTHER";
+
     private final HttpSettings settings;
     private final MeterRegistry metrics;
     private final Handler<RoutingContext> body;
@@ -45,13 +56,20 @@ final class RequestGate {
         addSecurityHeaders(context);
         long startNanos = System.nanoTime();
         context.addEndHandler(ended -> left(context, System.nanoTime() - startNanos));
-        if (WITH_BODY.contains(context.request().method())) {
+        if (isForm(context.request().getHeader("Content-Type"))) {
+            context.fail(new GatewayException(Reason.UNSUPPORTED_MEDIA_TYPE, "Send application/json, not a form"));
+        } else if (WITH_BODY.contains(context.request().method())) {
             limitTime(context);
             Handler<RoutingContext> reader = context.request().path().startsWith(WEBHOOKS) ? webhookBody : body;
             reader.handle(context);
         } else {
             context.next();
         }
+    }
+
+    private static boolean isForm(@Nullable String contentType) {
+        String given = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+        return FORMS.stream().anyMatch(given::startsWith);
     }
 
     /** An idle timeout does not end a body that trickles; this does. */
@@ -92,7 +110,7 @@ final class RequestGate {
         metrics.timer(
                         "http.server.request.duration",
                         "http.request.method",
-                        method,
+                        METHODS.contains(method) ? method : OTHER_METHOD,
                         "http.route",
                         route,
                         "http.response.status.code",

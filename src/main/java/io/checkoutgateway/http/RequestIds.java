@@ -15,6 +15,9 @@ final class RequestIds {
     private RequestIds() {}
 
     static void assign(RoutingContext context) {
+        if (context.get(KEY) != null) {
+            return;
+        }
         String id = of(context.request());
         context.put(KEY, id);
         context.response().putHeader(HEADER, id);

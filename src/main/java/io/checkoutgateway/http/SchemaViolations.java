@@ -25,12 +25,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaViolations {
     /** Keywords that only say that something below them failed. */
-    private static final Set<String> STRUCTURAL =
-            Set.of("$ref", "allOf", "if", "properties", "items", "patternProperties", "additionalProperties");
+    private static final Set<String> STRUCTURAL = Set.of(
+            "$ref", "allOf", "if", "properties", "items", "patternProperties", "additionalProperties", "propertyNames");
 
-    private static final String PROPERTY_NAMES = "propertyNames";
-    private static final Pattern QUOTED = Pattern.compile("\"(.*?)\"(?: does not match| is)?", Pattern.DOTALL);
-    private static final String REASON = "x-reason";
+    /** What fails below it is about a member's name, not its value. */
+    private static final String ABOUT_A_NAME = "/propertyNames/";
+
+    private static final String INVALID_KEY = "invalid_key";
+
+    /** One reason is enough for a field: first that it has no place here, then that it is of the wrong kind. */
+    private static final List<String> MOST_HELPFUL = List.of("not_allowed", "required", INVALID_KEY, "type", "enum");
+
+    private static final Pattern QUOTED = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
+    private static final Pattern EXPECTED = Pattern.compile("Expected (.*)", Pattern.DOTALL);
+    private static final Pattern CHOICES = Pattern.compile("any of \\[(.*)]", Pattern.DOTALL);
+    static final String REASON = "x-reason";
 
     /** The rules whose names other APIs of this kind share. */
     private static final Map<String, String> RULES = Map.ofEntries(
@@ -42,7 +51,7 @@ final class SchemaViolations {
             Map.entry("maxProperties", "max_items"),
             Map.entry("minProperties", "min_items"),
             Map.entry("uniqueItems", "unique_items"),
-            Map.entry("propertyNames", "invalid_key"),
+            Map.entry("propertyNames", INVALID_KEY),
             Map.entry("properties", "not_allowed"),
             Map.entry("not", "not_allowed"));
 
@@ -53,7 +62,7 @@ final class SchemaViolations {
     }
 
     /**
-     * The violations of a value.
+     * The violations of a value, one for each field.
      *
      * @param result the validator's finding, not valid
      * @param name the value's name, for what is not a member of a body; empty for a body
@@ -63,8 +72,8 @@ final class SchemaViolations {
         Map<String, InvalidParameter> violations = new LinkedHashMap<>();
         for (OutputUnit unit : found) {
             if (isLeaf(unit, found)) {
-                InvalidParameter violation = violation(unit, found, name, source);
-                violations.putIfAbsent(violation.field() + ' ' + violation.rule(), violation);
+                InvalidParameter violation = violation(unit, name, source);
+                violations.merge(violation.field(), violation, SchemaViolations::moreHelpful);
             }
         }
         return violations.isEmpty()
@@ -72,11 +81,17 @@ final class SchemaViolations {
                 : List.copyOf(violations.values());
     }
 
+    private static InvalidParameter moreHelpful(InvalidParameter first, InvalidParameter other) {
+        return rank(other) < rank(first) ? other : first;
+    }
+
+    private static int rank(InvalidParameter violation) {
+        int place = MOST_HELPFUL.indexOf(violation.rule());
+        return place < 0 ? MOST_HELPFUL.size() : place;
+    }
+
     private static boolean isLeaf(OutputUnit unit, List<OutputUnit> found) {
         String keyword = keywordOf(unit);
-        if (unit.getKeywordLocation().contains("/" + PROPERTY_NAMES + "/")) {
-            return false;
-        }
         if (!STRUCTURAL.contains(keyword)) {
             return true;
         }
@@ -90,11 +105,11 @@ final class SchemaViolations {
         return location.equals(ancestor) || location.startsWith(ancestor + "/");
     }
 
-    private InvalidParameter violation(OutputUnit unit, List<OutputUnit> found, String name, String source) {
+    private InvalidParameter violation(OutputUnit unit, String name, String source) {
         String keyword = keywordOf(unit);
         List<String> path = new ArrayList<>(segments(unit.getInstanceLocation()));
-        if (keyword.equals("required") || keyword.equals(PROPERTY_NAMES)) {
-            quoted(unit.getError()).ifPresent(path::add);
+        if (keyword.equals("required")) {
+            found(QUOTED, unit).ifPresent(path::add);
         }
         String pointer = path.stream()
                 .map(segment -> "/" + segment.replace("~", "~0").replace("/", "~1"))
@@ -102,8 +117,8 @@ final class SchemaViolations {
         String field = name.isEmpty() ? String.join(".", path) : bracketed(name, path);
         return new InvalidParameter(
                 field.isEmpty() ? "body" : field,
-                RULES.getOrDefault(keyword, keyword),
-                reason(unit, found),
+                unit.getKeywordLocation().contains(ABOUT_A_NAME) ? INVALID_KEY : RULES.getOrDefault(keyword, keyword),
+                reason(unit),
                 source,
                 source.equals("body") ? pointer : null);
     }
@@ -112,24 +127,14 @@ final class SchemaViolations {
         return name + path.stream().map(segment -> "[" + segment + "]").collect(Collectors.joining());
     }
 
-    private static Optional<String> quoted(String error) {
-        Matcher matcher = QUOTED.matcher(error);
+    private static Optional<String> found(Pattern pattern, OutputUnit unit) {
+        Matcher matcher = pattern.matcher(Objects.requireNonNullElse(unit.getError(), ""));
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    private String reason(OutputUnit unit, List<OutputUnit> found) {
+    private String reason(OutputUnit unit) {
         String own = reasonInContract(unit);
-        if (own != null) {
-            return own;
-        }
-        if (keywordOf(unit).equals(PROPERTY_NAMES)) {
-            return found.stream()
-                    .filter(other -> other.getKeywordLocation().startsWith(unit.getKeywordLocation() + "/"))
-                    .map(other -> Objects.requireNonNullElse(reasonInContract(other), plainReason(other)))
-                    .findFirst()
-                    .orElse("is not an allowed key");
-        }
-        return plainReason(unit);
+        return own == null ? plainReason(unit) : own;
     }
 
     private static String plainReason(OutputUnit unit) {
@@ -137,6 +142,15 @@ final class SchemaViolations {
             case "required" -> "is required";
             case "additionalProperties" -> "is not a known property";
             case "properties", "not" -> "is not allowed here";
+            case "type" ->
+                found(EXPECTED, unit)
+                        .map(type -> "must be of type " + type.replace(",", " or "))
+                        .orElse("is of the wrong type");
+            case "enum" ->
+                found(CHOICES, unit)
+                        .map(choices ->
+                                "must be one of " + choices.replace("\"", "").replace(",", ", "))
+                        .orElse("is not one of the allowed values");
             default ->
                 Optional.ofNullable(unit.getError())
                         .map(error -> error.replaceFirst("^(String|Instance|Array) ", ""))

@@ -13,6 +13,7 @@ import java.util.function.ToLongFunction;
  * @param size how many at most
  */
 public record SequencePage(long after, int size) {
+    private static final List<String> NAMES = List.of("size", "after");
     private static final int SIZE_PRESET = 20;
     private static final int SIZE_MAX = 100;
 
@@ -22,13 +23,7 @@ public record SequencePage(long after, int size) {
      * @throws io.checkoutgateway.failure.GatewayException when they are not valid
      */
     public static SequencePage of(JsonObject query) {
-        JsonObject page = query.getValue("page") instanceof JsonObject members ? members : new JsonObject();
-        for (String name : page.fieldNames()) {
-            if (!name.equals("size") && !name.equals("after")) {
-                throw Listing.invalid(
-                        "page[" + name + "]", "unknown_parameter", "is not a parameter of this operation");
-            }
-        }
+        JsonObject page = Listing.page(query, NAMES);
         return new SequencePage(number(page, "after", 0, Long.MAX_VALUE, "is not a cursor of this list"), (int)
                 number(page, "size", 1, SIZE_MAX, "must be a whole number between 1 and " + SIZE_MAX));
     }

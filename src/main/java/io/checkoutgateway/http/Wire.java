@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +16,9 @@ import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -63,25 +66,38 @@ public final class Wire {
             throw malformed("required", "must not be empty; a JSON object is expected");
         }
         try {
-            JsonNode tree = MAPPER.readTree(body.getBytes());
+            JsonNode tree = MAPPER.readTree(utf8(body));
             if (!tree.isObject()) {
                 throw malformed("type", "must be a JSON object");
             }
+            Characters.check(tree);
             return new JsonObject(MAPPER.<Map<String, Object>>convertValue(
                     tree, MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class)));
+        } catch (StreamConstraintsException e) {
+            throw malformed(
+                    "json",
+                    "must not be nested deeper than %d levels, nor hold longer names or numbers than anyone needs"
+                            .formatted(DEPTH_MAX));
         } catch (JsonProcessingException e) {
-            throw malformed("json", "must be well-formed JSON: " + whereAndWhat(e));
-        } catch (IOException e) {
-            throw new GatewayException(Reason.INTERNAL, "A body in memory could not be read", e);
+            throw malformed("json", "must be well-formed JSON without repeated members" + where(e));
+        } catch (CharacterCodingException e) {
+            throw malformed("json", "must be JSON in UTF-8");
         }
     }
 
-    private static String whereAndWhat(JsonProcessingException e) {
-        String what = String.valueOf(e.getOriginalMessage());
-        String first = what.lines().findFirst().orElse("syntax error");
+    /** The parser would guess UTF-16 and UTF-32 too; other readers would not. (RFC 8259, section 8.1.) */
+    private static String utf8(Buffer body) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(body.getBytes()))
+                .toString();
+    }
+
+    /** The parser's own words name classes and quote the body; where it stumbled is enough. */
+    private static String where(JsonProcessingException e) {
         return e.getLocation() == null
-                ? first
-                : "line %d, column %d"
+                ? ""
+                : "; see line %d, column %d"
                         .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 

@@ -185,12 +185,15 @@ public final class PgCreateJournal implements CreateJournal {
     }
 
     private Future<Reservation> whatBecameOf(NewSession session, IdempotencyKey key, int claimsLeft) {
-        return postgres.inTransaction(connection -> PgIdempotencyKeys.find(connection, session.namespace(), key)
-                        .compose(found -> found.map(
-                                        used -> judge(connection, used, key).map(Optional::of))
-                                .orElseGet(() -> Future.succeededFuture(Optional.empty()))))
-                .compose(judged ->
-                        judged.map(Future::succeededFuture).orElseGet(() -> reserve(session, key, claimsLeft - 1)));
+        return recall(session.namespace(), key).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> reserve(session, key, claimsLeft - 1)));
+    }
+
+    @Override
+    public Future<Optional<Reservation>> recall(String namespace, IdempotencyKey key) {
+        return postgres.inTransaction(connection -> PgIdempotencyKeys.find(connection, namespace, key)
+                .compose(found -> found.map(used -> judge(connection, used, key).map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
     }
 
     private Future<Reservation> judge(SqlConnection connection, PgIdempotencyKeys.Used used, IdempotencyKey key) {

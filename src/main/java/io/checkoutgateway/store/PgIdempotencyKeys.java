@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class PgIdempotencyKeys {
     private static final String FIND =
             """
-            SELECT request_hash, session_id, status, content_type, body
+            SELECT request_hash, session_id, status, content_type, body, location
             FROM idempotency_keys
             WHERE namespace = #{namespace} AND operation = #{operation} AND key = #{key}
             """;
@@ -32,20 +32,20 @@ final class PgIdempotencyKeys {
     private static final String ANSWER_KEY =
             """
             UPDATE idempotency_keys
-            SET status = #{status}, content_type = #{content_type}, body = #{body}
+            SET status = #{status}, content_type = #{content_type}, body = #{body}, location = #{location}
             WHERE namespace = #{namespace} AND operation = #{operation} AND key = #{key}
             """;
 
     private static final String ANSWER =
             """
             UPDATE idempotency_keys
-            SET status = #{status}, content_type = #{content_type}, body = #{body}
+            SET status = #{status}, content_type = #{content_type}, body = #{body}, location = #{location}
             WHERE session_id = #{session_id} AND status IS NULL
             """;
 
     private static final String FIND_ANSWER =
             """
-            SELECT request_hash, session_id, status, content_type, body
+            SELECT request_hash, session_id, status, content_type, body, location
             FROM idempotency_keys
             WHERE session_id = #{session_id}
             """;
@@ -118,7 +118,8 @@ final class PgIdempotencyKeys {
         return parameters
                 .and("status", answer.status())
                 .and("content_type", answer.contentType())
-                .and("body", answer.body());
+                .and("body", answer.body())
+                .and("location", answer.location());
     }
 
     static Future<Optional<Used>> find(SqlClient client, String namespace, IdempotencyKey key) {
@@ -157,7 +158,8 @@ final class PgIdempotencyKeys {
         Integer status = row.getInteger("status");
         Optional<StoredAnswer> answer = status == null
                 ? Optional.empty()
-                : Optional.of(new StoredAnswer(status, row.getString("content_type"), row.getBuffer("body")));
+                : Optional.of(new StoredAnswer(
+                        status, row.getString("content_type"), row.getBuffer("body"), row.getString("location")));
         return new Used(row.getBuffer("request_hash"), row.getString("session_id"), answer);
     }
 }

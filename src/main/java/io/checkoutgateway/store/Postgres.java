@@ -5,6 +5,7 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.DatabaseSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -112,10 +113,8 @@ public final class Postgres {
             // Classes 08, 53, 57: connection exception, insufficient resources, operator intervention.
             return state == null || !(state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
         }
-        return failure instanceof GatewayException
-                || failure instanceof IllegalArgumentException
-                || failure instanceof IllegalStateException
-                || failure instanceof NullPointerException;
+        // The client's own failures are VertxExceptions or checked; whatever else is unchecked came from our steps.
+        return failure instanceof RuntimeException && !(failure instanceof VertxException);
     }
 
     private static GatewayException away(Throwable cause) {

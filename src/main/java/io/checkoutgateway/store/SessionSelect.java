@@ -1,6 +1,5 @@
 package io.checkoutgateway.store;
 
-import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.SessionField;
 import io.checkoutgateway.checkout.SessionPage;
 import io.checkoutgateway.checkout.SessionQuery;
@@ -12,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -55,8 +55,8 @@ final class SessionSelect {
         String order = query.sort() == SessionQuery.Sort.ID
                 ? "id" + direction
                 : sortExpression() + direction + ", id" + direction;
-        return "SELECT " + SessionRow.COLUMNS + " FROM checkout_sessions WHERE " + String.join(" AND ", conditions)
-                + " ORDER BY " + order + " LIMIT " + (query.size() + 1);
+        return "SELECT " + SessionRow.COLUMNS + ", expires_at FROM checkout_sessions WHERE "
+                + String.join(" AND ", conditions) + " ORDER BY " + order + " LIMIT " + (query.size() + 1);
     }
 
     Map<String, Object> parameters() {
@@ -64,9 +64,8 @@ final class SessionSelect {
     }
 
     SessionPage toPage(Iterable<Row> rows) {
-        List<CheckoutSession> found = StreamSupport.stream(rows.spliterator(), false)
-                .map(SessionRow::toSession)
-                .collect(Collectors.toCollection(ArrayList::new));
+        List<Row> found =
+                StreamSupport.stream(rows.spliterator(), false).collect(Collectors.toCollection(ArrayList::new));
         boolean more = found.size() > query.size();
         if (more) {
             found.remove(found.size() - 1);
@@ -77,27 +76,21 @@ final class SessionSelect {
         boolean before = reversed ? more : query.cursor() != null;
         boolean after = reversed || more;
         return new SessionPage(
-                found,
+                found.stream().map(SessionRow::toSession).toList(),
                 after && !found.isEmpty() ? cursorAt(found.get(found.size() - 1), false) : null,
                 before && !found.isEmpty() ? cursorAt(found.get(0), true) : null);
     }
 
-    private Cursor cursorAt(CheckoutSession session, boolean backwards) {
-        return new Cursor(sortedValue(session), session.id(), backwards);
+    private Cursor cursorAt(Row row, boolean backwards) {
+        return new Cursor(sortedValue(row), row.getString("id"), backwards);
     }
 
-    private @Nullable String sortedValue(CheckoutSession session) {
-        return switch (query.sort()) {
-            case CREATED_AT -> session.createdAt().toString();
-            case UPDATED_AT -> session.updatedAt().toString();
-            case EXPIRES_AT ->
-                textOf(session.stripe() == null ? null : session.stripe().expiresAt());
-            case ID -> null;
-        };
-    }
-
-    private static @Nullable String textOf(@Nullable Instant instant) {
-        return instant == null ? null : instant.toString();
+    /** From the column that sorts, not from Stripe's object: a session that Stripe never opened runs out too. */
+    private @Nullable String sortedValue(Row row) {
+        Instant value = query.sort() == SessionQuery.Sort.ID
+                ? null
+                : Rows.instant(row, query.sort().name().toLowerCase(Locale.ROOT));
+        return value == null ? null : value.toString();
     }
 
     private String sortExpression() {

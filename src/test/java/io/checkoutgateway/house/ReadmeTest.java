@@ -58,7 +58,7 @@ class ReadmeTest {
         try (TestGateway gateway = TestGateway.start()) {
             Map<String, String> environment = Map.of(
                     "GATEWAY_URL", gateway.url().toString(),
-                    "GATEWAY_API_KEY", gateway.apiKey(TestGateway.NAMESPACE),
+                    "GATEWAY_API_KEY", gateway.key(),
                     "GATEWAY_CUSTOMER_ID", gateway.customer());
 
             assertThat(run(commands.get(0), environment)).contains("\"status\":\"open\"", "\"mode\":\"setup\"");

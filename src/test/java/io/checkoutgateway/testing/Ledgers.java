@@ -33,7 +33,11 @@ public final class Ledgers {
 
     /** Asserts that they agree, soon: events take a moment to be delivered and applied. */
     public void agree() {
-        Awaitility.await().atMost(PATIENCE).untilAsserted(this::agreeNow);
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(25))
+                .atMost(PATIENCE)
+                .untilAsserted(this::agreeNow);
     }
 
     /** Asserts that they agree at this moment. */

@@ -45,6 +45,10 @@ final class PublishedAnswers {
 
     /** Asserts that the answer is one that the operation declares; where there is no operation, that it is a problem. */
     void check(String method, String path, ContractClient.Answer answer) {
+        if (method.equals("HEAD")) {
+            assertThat(answer.body()).as("an answer to HEAD").isEmpty();
+            return;
+        }
         Optional<JsonObject> operation = operation(method, path.split("\\?", 2)[0]);
         if (operation.isEmpty()) {
             if (answer.status() >= 400) {
@@ -92,9 +96,11 @@ final class PublishedAnswers {
     private Optional<JsonObject> operation(String method, String path) {
         for (Map.Entry<String, Object> entry : contract.getJsonObject("paths")) {
             String template = Pattern.quote(entry.getKey()).replaceAll("\\{[^}]*}", "\\\\E[^/]+\\\\Q");
-            JsonObject operations = (JsonObject) entry.getValue();
             String name = method.toLowerCase(Locale.ROOT);
-            if (path.matches(template) && operations.containsKey(name)) {
+            // The schema repository leaves notes of its own, which are no paths.
+            if (path.matches(template)
+                    && entry.getValue() instanceof JsonObject operations
+                    && operations.containsKey(name)) {
                 return Optional.of(operations.getJsonObject(name));
             }
         }

@@ -110,11 +110,15 @@ public final class TestGateway implements AutoCloseable {
 
     /** A client of any namespace. */
     public ContractClient client(String namespace) {
-        return new ContractClient(url(), apiKey(namespace));
+        return new ContractClient(url(), key(namespace));
     }
 
-    /** A new key of any namespace, as text. */
-    public String apiKey(String namespace) {
+    /** A new API key of the gateway's namespace. */
+    public String key() {
+        return key(NAMESPACE);
+    }
+
+    private String key(String namespace) {
         return await(gateway.apiKeys().issue(namespace, "test", null)).reveal();
     }
 

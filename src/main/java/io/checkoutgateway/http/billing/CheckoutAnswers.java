@@ -13,6 +13,8 @@ import java.util.Map;
 
 /** The answers to a create, as the billing API writes them. */
 public final class CheckoutAnswers implements Answers {
+    private static final String SESSIONS = "/api/v1/checkout-sessions/";
+
     private final String requestId;
 
     /** @param requestId the request that a refusal is put down to */
@@ -22,7 +24,7 @@ public final class CheckoutAnswers implements Answers {
 
     @Override
     public StoredAnswer created(CheckoutSession session) {
-        return new StoredAnswer(201, Wire.JSON, Wire.encode(result(session)));
+        return new StoredAnswer(201, Wire.JSON, Wire.encode(result(session)), SESSIONS + session.id());
     }
 
     @Override

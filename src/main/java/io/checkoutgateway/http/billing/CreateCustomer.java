@@ -12,6 +12,8 @@ import io.vertx.core.Future;
 
 /** {@code POST /api/v3/openmeter/customers} */
 public final class CreateCustomer implements Operation {
+    private static final String CUSTOMERS = "/api/v3/openmeter/customers/";
+
     private final CustomerService customers;
 
     public CreateCustomer(CustomerService customers) {
@@ -35,6 +37,6 @@ public final class CreateCustomer implements Operation {
     }
 
     private static StoredAnswer answer(Customer customer) {
-        return new StoredAnswer(201, Wire.JSON, Wire.encode(CustomerResource.of(customer)));
+        return new StoredAnswer(201, Wire.JSON, Wire.encode(CustomerResource.of(customer)), CUSTOMERS + customer.id());
     }
 }

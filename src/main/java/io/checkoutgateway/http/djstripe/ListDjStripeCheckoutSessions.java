@@ -32,7 +32,7 @@ public final class ListDjStripeCheckoutSessions implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        Listing listing = Listing.of(call.query(), DjStripeDocument::field, OPENED);
+        Listing listing = Listing.forward(call.query(), DjStripeDocument::field, OPENED);
         return checkout.list(call.namespace(), listing.query()).map(page -> reply(listing, page));
     }
 

@@ -21,7 +21,6 @@ public final class ExpireCheckoutSession implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return checkout.expire(call.namespace(), call.path("sessionId"))
-                .map(session -> SessionResource.reply(call, session));
+        return checkout.expire(call.namespace(), call.path("sessionId")).map(SessionResource::reply);
     }
 }

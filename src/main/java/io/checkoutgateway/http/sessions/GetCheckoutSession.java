@@ -22,6 +22,6 @@ public final class GetCheckoutSession implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return checkout.get(call.namespace(), call.path("sessionId"))
-                .map(session -> SessionResource.reply(call, session));
+                .map(session -> SessionResource.read(call, session));
     }
 }

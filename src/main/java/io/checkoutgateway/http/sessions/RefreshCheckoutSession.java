@@ -21,7 +21,6 @@ public final class RefreshCheckoutSession implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return checkout.refresh(call.namespace(), call.path("sessionId"))
-                .map(session -> SessionResource.reply(call, session));
+        return checkout.refresh(call.namespace(), call.path("sessionId")).map(SessionResource::reply);
     }
 }

@@ -9,6 +9,7 @@ import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.Wire;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,27 @@ final class SessionResource {
 
     private SessionResource() {}
 
-    /** The session, or that the caller has it already. */
-    static Reply reply(Call call, CheckoutSession session) {
-        String etag = "\"" + session.version() + "\"";
-        return etag.equals(call.header("If-None-Match"))
-                ? Reply.notModified(etag)
-                : Reply.json(200, of(session)).with(ETAG, etag);
+    /** The answer to a read: the session, or that the caller has it already. */
+    static Reply read(Call call, CheckoutSession session) {
+        String etag = etagOf(session);
+        return matches(call.header("If-None-Match"), etag) ? Reply.notModified(etag) : reply(session);
+    }
+
+    /** The answer with the session, whatever the caller has. */
+    static Reply reply(CheckoutSession session) {
+        return Reply.json(200, of(session)).with(ETAG, etagOf(session));
+    }
+
+    private static String etagOf(CheckoutSession session) {
+        return "\"" + session.version() + "\"";
+    }
+
+    /** A list of tags, weak ones too, or a star. (RFC 9110, section 13.1.2.) */
+    private static boolean matches(@Nullable String header, String etag) {
+        return header != null
+                && Arrays.stream(header.split(",", -1))
+                        .map(tag -> tag.strip().replaceFirst("^W/", ""))
+                        .anyMatch(tag -> tag.equals(etag) || tag.equals("*"));
     }
 
     static io.checkoutgateway.api.model.CheckoutSession of(CheckoutSession session) {

@@ -1,0 +1,104 @@
+package io.checkoutgateway.testing;
+
+import com.stripe.StripeClient;
+import io.checkoutgateway.sandbox.StripeSandbox;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One gateway for the tests of a class; after each of them Stripe's ledger and the gateway's must agree. */
+public final class GatewayExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private final Map<String, String> settings;
+    private @Nullable TestGateway gateway;
+    private @Nullable ContractClient client;
+
+    public GatewayExtension() {
+        this(Map.of());
+    }
+
+    /** With these settings instead of the presets. */
+    public GatewayExtension(Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        gateway = TestGateway.start(settings);
+        client = gateway.client();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        StripeSandbox stripe = get().sandbox();
+        stripe.faults().clear();
+        stripe.deliveries().resume();
+        get().ledgers().agree();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (gateway != null) {
+            gateway.close();
+        }
+    }
+
+    /** The gateway of this class. */
+    public TestGateway get() {
+        if (gateway == null) {
+            throw new IllegalStateException("the gateway starts before the first test of the class");
+        }
+        return gateway;
+    }
+
+    /** A client of the gateway's namespace. */
+    public ContractClient client() {
+        if (client == null) {
+            throw new IllegalStateException("the gateway starts before the first test of the class");
+        }
+        return client;
+    }
+
+    public StripeSandbox sandbox() {
+        return get().sandbox();
+    }
+
+    public TestDatabase database() {
+        return get().database();
+    }
+
+    /** A new customer with a currency; answers its id. */
+    public String customer() {
+        return get().customer();
+    }
+
+    /** Another service of the same Stripe account, which the gateway knows nothing of. */
+    public StripeClient stripe() {
+        return StripeClient.builder()
+                .setApiKey(get().settings().getOrDefault("STRIPE_API_KEY", ""))
+                .setApiBase(sandbox().baseUri().toString())
+                .build();
+    }
+
+    /** A hosted session of a new customer, as the create answered it. */
+    public JsonObject openSession() {
+        return openSession(customer());
+    }
+
+    /** A hosted session of this customer, as the create answered it. */
+    public JsonObject openSession(String customerId) {
+        return client().post(ContractClient.checkoutSessionsOf(customerId), ContractClient.hosted())
+                .expect(201)
+                .json();
+    }
+
+    /** The session as the gateway shows it now. */
+    public JsonObject read(String sessionId) {
+        return client().get("/api/v1/checkout-sessions/" + sessionId)
+                .expect(200)
+                .json();
+    }
+}

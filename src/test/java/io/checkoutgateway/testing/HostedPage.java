@@ -1,0 +1,82 @@
+package io.checkoutgateway.testing;
+
+import io.checkoutgateway.sandbox.StripeSandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Stripe's page, as a customer with a browser uses it. */
+public final class HostedPage {
+    /** Accepted at once. */
+    public static final String GOOD_CARD = "4242424242424242";
+    /** Declined for want of money. */
+    public static final String POOR_CARD = "4000000000009995";
+    /** The bank asks the customer. */
+    public static final String CHALLENGED_CARD = "4000002760003184";
+
+    private static final HttpClient BROWSER = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    private final URI page;
+
+    private HostedPage(URI page) {
+        this.page = page;
+    }
+
+    /** The page of this session. */
+    public static HostedPage of(StripeSandbox sandbox, String stripeSessionId) {
+        return new HostedPage(sandbox.pageOf(stripeSessionId));
+    }
+
+    /** Enters a card and submits; answers the status of the page that follows. */
+    public int pay(String cardNumber) {
+        return submit(
+                page,
+                Map.of(
+                        "email", "jenny@example.com",
+                        "name", "Jenny Rosen",
+                        "card_number", cardNumber,
+                        "card_expiry", "12 / 99",
+                        "card_cvc", "123"));
+    }
+
+    /** Tells the bank yes. */
+    public int passChallenge() {
+        return submit(URI.create(page + "/challenge"), Map.of("outcome", "complete"));
+    }
+
+    /** Tells the bank no. */
+    public int failChallenge() {
+        return submit(URI.create(page + "/challenge"), Map.of("outcome", "fail"));
+    }
+
+    private static int submit(URI form, Map<String, String> fields) {
+        String body = fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        HttpRequest request = HttpRequest.newBuilder(form)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> answer = BROWSER.send(request, BodyHandlers.ofString());
+            return answer.statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
