@@ -67,13 +67,32 @@ public final class CheckoutService {
             return Future.failedFuture(GatewayException.retryable(
                     Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
         }
-        return customers.getLiving(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
+        return customers.get(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
                         command.namespace())
-                .compose(app -> journal.reserve(prepared(command, app, customer))
+                .compose(app -> reserve(command, app, customer)
                         .compose(reservation -> proceed(reservation, app, customer, answers))));
     }
 
-    private NewSession prepared(CreateCheckout command, StripeApp app, Customer customer) {
+    private Future<Reservation> reserve(CreateCheckout command, StripeApp app, Customer customer) {
+        NewSession session;
+        try {
+            session = prepared(command, app, customer);
+        } catch (GatewayException refusal) {
+            return begunBefore(command).compose(earlier -> earlier.map(Future::succeededFuture)
+                    .orElseGet(() -> Future.failedFuture(refusal)));
+        }
+        return journal.reserve(session);
+    }
+
+    /** What kept the rules when it was begun is repeated or finished, although time has moved on. */
+    private Future<Optional<Reservation>> begunBefore(CreateCheckout command) {
+        return command.idempotencyKey()
+                .map(key -> journal.find(command.namespace(), key))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    private NewSession prepared(CreateCheckout command, StripeApp app, Customer given) {
+        Customer customer = given.requireLiving();
         Instant now = clock.instant();
         CreateRules.check(command, app, customer, now);
         String id = UlidCreator.getMonotonicUlid().toString();

@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -16,11 +17,14 @@ public interface CreateJournal {
     /** Claims the idempotency key, if there is one, and remembers the session as {@code creating}. */
     Future<Reservation> reserve(NewSession session);
 
+    /** What became of the request that this key came with before; empty when it did not. */
+    Future<Optional<Reservation>> find(String namespace, IdempotencyKey key);
+
     /** Freezes the Stripe customer into the attempt; fails when the lease is gone. */
     Future<CreateAttempt> bind(CreateAttempt attempt, String stripeCustomerId, JsonObject parameters);
 
-    /** Starts the next attempt with these parameters; fails when the lease is gone. */
-    Future<CreateAttempt> nextAttempt(CreateAttempt attempt, JsonObject parameters);
+    /** Starts the next attempt with these parameters; fails when the lease or the need for it is gone. */
+    Future<CreateAttempt> nextAttempt(CreateAttempt attempt, String stripeCustomerId, JsonObject parameters);
 
     /**
      * What a completed create came to.
@@ -39,7 +43,7 @@ public interface CreateJournal {
             CreateAttempt attempt, Observation opened, Function<CheckoutSession, StoredAnswer> answer);
 
     /**
-     * Ends a create that opened nothing.
+     * Ends a create that opened nothing; fails when the lease is gone.
      *
      * @param answer what every repetition of the request is answered; empty frees the idempotency key instead
      */
@@ -51,6 +55,6 @@ public interface CreateJournal {
     /** Leases creates that nobody works at, oldest first. */
     Future<List<CreateAttempt>> claimUnfinished(int most);
 
-    /** Forgets answers that are older than this; tells how many. */
-    Future<Integer> forgetAnswers(Duration retention);
+    /** Forgets some answers that are older than this; tells whether there are more. */
+    Future<Boolean> forgetAnswers(Duration retention);
 }

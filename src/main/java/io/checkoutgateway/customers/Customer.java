@@ -1,5 +1,7 @@
 package io.checkoutgateway.customers;
 
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -33,5 +35,13 @@ public record Customer(
     public Customer {
         labels = Map.copyOf(labels);
         subjectKeys = subjectKeys == null ? null : List.copyOf(subjectKeys);
+    }
+
+    /** Itself, unless it was deleted: then this throws with {@link Reason#GONE}. */
+    public Customer requireLiving() {
+        if (deletedAt != null) {
+            throw new GatewayException(Reason.GONE, "The customer was deleted at " + deletedAt);
+        }
+        return this;
     }
 }

@@ -50,13 +50,4 @@ public final class CustomerService {
                 .orElseGet(
                         () -> Future.failedFuture(new GatewayException(Reason.NOT_FOUND, "No customer has this id"))));
     }
-
-    /** The customer, unless it was deleted: then this fails with {@link Reason#GONE}. */
-    public Future<Customer> getLiving(String namespace, String id) {
-        return get(namespace, id)
-                .compose(customer -> customer.deletedAt() == null
-                        ? Future.succeededFuture(customer)
-                        : Future.failedFuture(new GatewayException(
-                                Reason.GONE, "The customer was deleted at " + customer.deletedAt())));
-    }
 }
