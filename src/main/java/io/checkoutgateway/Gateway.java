@@ -216,6 +216,11 @@ public final class Gateway {
         return unfinished.runOnce();
     }
 
+    /** Forgets some of the answers that are kept no longer, now; tells whether there are more. */
+    public Future<Boolean> forgetAnswersNow() {
+        return unfinished.forgetAnswers();
+    }
+
     /** Applies stored events, once, now. */
     public Future<EventStore.Counts> applyEventsNow() {
         return eventWorker.runOnce();

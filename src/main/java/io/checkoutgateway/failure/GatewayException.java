@@ -53,7 +53,13 @@ public class GatewayException extends RuntimeException {
 
     /** A refusal that may be lifted after a while. */
     public static GatewayException retryable(Reason reason, String message, Duration retryAfter) {
-        return new GatewayException(reason, message, List.of(), retryAfter, null);
+        return retryable(reason, message, retryAfter, null);
+    }
+
+    /** The same; the cause is for the log only. */
+    public static GatewayException retryable(
+            Reason reason, String message, Duration retryAfter, @Nullable Throwable cause) {
+        return new GatewayException(reason, message, List.of(), retryAfter, cause);
     }
 
     public Reason reason() {

@@ -1,6 +1,7 @@
 package io.checkoutgateway.store;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.checkout.CheckoutStatus;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
@@ -41,10 +42,9 @@ public final class PgEvents implements EventStore {
             SELECT id FROM checkout_sessions WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
             """;
 
-    private static final String FIND_UNANSWERED =
+    private static final String FIND_OURS =
             """
-            SELECT id FROM checkout_sessions
-            WHERE app_id = #{app_id} AND id = #{id} AND stripe_session_id IS NULL
+            SELECT id, status, stripe_session_id FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id}
             """;
 
     private static final String FIND_BY_SETUP_INTENT =
@@ -147,7 +147,7 @@ public final class PgEvents implements EventStore {
         return sessionOf(connection, taken, seen, meaning.gatewaySessionId())
                 .compose(id -> id.map(known -> SessionChanges.apply(connection, known, seen)
                                 .compose(session -> settled(connection, taken, "applied", session.id())))
-                        .orElseGet(() -> settled(connection, taken, "ignored", "no session has this SetupIntent")));
+                        .orElseGet(() -> settled(connection, taken, "ignored", "it concerns no session kept here")));
     }
 
     private static Future<Optional<String>> sessionOf(
@@ -165,7 +165,7 @@ public final class PgEvents implements EventStore {
                         .and("id", gatewaySessionId));
     }
 
-    /** The session by Stripe's id; else ours whose answer has not come yet; else one that another service made. */
+    /** The session by Stripe's id; else ours that the metadata name; else one that another service made. */
     private static Future<Optional<String>> ofStripeSession(
             SqlConnection connection, Taken taken, StripeSession session, @Nullable String gatewaySessionId) {
         Parameters parameters = Parameters.of("app_id", taken.appId())
@@ -174,11 +174,28 @@ public final class PgEvents implements EventStore {
         return idOf(connection, FIND_SESSION, parameters)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known)
-                        : idOf(connection, FIND_UNANSWERED, parameters))
-                .compose(known -> known.isPresent()
-                        ? Future.succeededFuture(known)
-                        : addForeign(connection, taken, session)
-                                .compose(added -> idOf(connection, FIND_SESSION, parameters)));
+                        : Postgres.on(connection, FIND_OURS, parameters.map())
+                                .compose(rows -> Rows.first(rows)
+                                        .map(ours -> Future.succeededFuture(unanswered(ours, session)))
+                                        .orElseGet(() -> addForeign(connection, taken, session)
+                                                .compose(added -> idOf(connection, FIND_SESSION, parameters)))));
+    }
+
+    /**
+     * Ours, when its answer has not come yet. A row that holds another session has overtaken this one; and an expired
+     * session may be a double that was ended, which a create under way must not be left with: once that is settled, it
+     * is known which of the two this one was.
+     */
+    private static Optional<String> unanswered(Row ours, StripeSession session) {
+        boolean expired = session.status() == CheckoutStatus.EXPIRED;
+        CheckoutStatus status = CheckoutStatus.of(ours.getString("status"));
+        if (ours.getString("stripe_session_id") != null || (expired && status == CheckoutStatus.FAILED)) {
+            return Optional.empty();
+        }
+        if (expired) {
+            throw new IllegalStateException("the create of " + ours.getString("id") + " is still under way");
+        }
+        return Optional.of(ours.getString("id"));
     }
 
     private static Future<Void> addForeign(SqlConnection connection, Taken taken, StripeSession session) {
