@@ -54,6 +54,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,9 @@ public final class Gateway {
 
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
+
+    /** Answers are kept for days: ten minutes more do not matter, and every replica looks. */
+    private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
     private final Settings settings;
     private final Vertx vertx;
@@ -83,6 +87,7 @@ public final class Gateway {
     private final Inbox inbox;
     private final Loop reconcileLoop;
     private final Loop eventLoop;
+    private final Loop retentionLoop;
     private final BacklogMetrics backlogMetrics;
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
@@ -126,6 +131,7 @@ public final class Gateway {
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
+        this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, unfinished::forgetAnswers);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
     }
 
@@ -200,6 +206,7 @@ public final class Gateway {
         eventWorker.onAnnouncement(eventLoop::wake);
         eventLoop.start();
         reconcileLoop.start();
+        retentionLoop.start();
         if (management != null) {
             management.started();
         }
@@ -222,6 +229,11 @@ public final class Gateway {
     /** Finishes creates that died, once, now. */
     public Future<UnfinishedSessions.Counts> reconcileNow() {
         return unfinished.runOnce();
+    }
+
+    /** Forgets some of the answers that are kept no longer, now; tells whether there are more. */
+    public Future<Boolean> forgetAnswersNow() {
+        return unfinished.forgetAnswers();
     }
 
     /** Applies stored events, once, now. */
@@ -259,7 +271,7 @@ public final class Gateway {
             LOG.atInfo().log("checkout gateway stops");
         }
         return (api == null ? Future.succeededFuture() : api.shutdown())
-                .transform(drained -> Future.join(eventLoop.stop(), reconcileLoop.stop()))
+                .transform(drained -> Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop()))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

@@ -76,7 +76,9 @@ final class Loop {
     }
 
     private void run() {
-        round.get()
+        // Composed, so that a round which throws is a failed round and not the end of the loop.
+        Future.succeededFuture()
+                .compose(begun -> round.get())
                 .otherwise(failure -> {
                     LOG.atWarn().addKeyValue("loop", name).setCause(failure).log("a round failed");
                     return false;

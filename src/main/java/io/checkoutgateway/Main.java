@@ -69,8 +69,14 @@ public final class Main implements Callable<Integer> {
             Settings settings = Settings.fromEnvironment();
             Gateway gateway = await(Gateway.start(settings));
             Duration patience = settings.http().shutdownGrace().plus(STOP_MARGIN);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> Stops.stop(gateway.close(), patience), "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, patience), "stop"));
             return OK;
+        }
+
+        /** A stop that was asked for and went well is no failure, which the JVM's own 143 for SIGTERM would say. */
+        private static void stop(Gateway gateway, Duration patience) {
+            boolean inTime = Stops.stop(gateway.close(), patience);
+            Runtime.getRuntime().halt(inTime ? OK : FAILED);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -13,15 +14,20 @@ final class Stops {
 
     private Stops() {}
 
-    static void stop(Future<Void> stopping, Duration patience) {
+    /** Whether it stopped in time. */
+    @CanIgnoreReturnValue
+    static boolean stop(Future<Void> stopping, Duration patience) {
         CountDownLatch done = new CountDownLatch(1);
         stopping.onComplete(stopped -> done.countDown());
         try {
-            if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            boolean inTime = done.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!inTime) {
                 LOG.atWarn().addKeyValue("seconds", patience.toSeconds()).log("stopping took too long and was cut off");
             }
+            return inTime;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

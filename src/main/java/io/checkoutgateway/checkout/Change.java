@@ -1,6 +1,7 @@
 package io.checkoutgateway.checkout;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,23 @@ public record Change(
         return changed.equals(unchanged) ? Optional.empty() : Optional.of(changed);
     }
 
+    /**
+     * Whether it only says that what was known is still true at a later time. That is no news, and must be remembered
+     * all the same: a state in between may still be on its way.
+     */
+    public boolean confirms(CheckoutSession known) {
+        return status == known.status()
+                && Objects.equals(stripe, known.stripe())
+                && Objects.equals(setupIntent, known.setupIntent());
+    }
+
     private Change withSession(Observation seen) {
         StripeSession incoming = seen.session();
-        if (incoming == null || !concerns(incoming) || incoming.equals(stripe)) {
+        if (incoming == null || !concerns(incoming)) {
             return this;
+        }
+        if (incoming.equals(stripe)) {
+            return new Change(status, stripe, later(stripeAsOf, seen.asOf()), setupIntent, setupIntentAsOf);
         }
         return StateOrder.replaces(stripe, stripeAsOf, incoming, seen.asOf())
                 ? new Change(incoming.status(), incoming, seen.asOf(), mentioned(incoming), setupIntentAsOf)
@@ -52,11 +66,19 @@ public record Change(
 
     private Change withSetupIntent(Observation seen) {
         SetupIntent incoming = seen.setupIntent();
-        if (incoming == null || incoming.equals(setupIntent)) {
+        if (incoming == null) {
             return this;
+        }
+        if (incoming.equals(setupIntent)) {
+            return new Change(status, stripe, stripeAsOf, setupIntent, later(setupIntentAsOf, seen.asOf()));
         }
         return StateOrder.replaces(setupIntent, setupIntentAsOf, incoming, seen.asOf())
                 ? new Change(status, stripe, stripeAsOf, incoming, seen.asOf())
                 : this;
+    }
+
+    /** Whole seconds, as Stripe's times are. */
+    private static Instant later(@Nullable Instant known, Instant seen) {
+        return known == null || seen.getEpochSecond() > known.getEpochSecond() ? seen : known;
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param stripeCustomerId the Stripe customer frozen into this attempt; {@code null} until it is linked
  * @param parameters Stripe's parameters, frozen with this attempt
  * @param attempt counts from 1; each has an idempotency key of its own at Stripe
+ * @param wishedExpiry when the session was to run out as the request had it; a later attempt may need a little more
  * @param startedAt when the attempt began, in database time: the age of its key
  * @param lease fences off a process that took too long: its writes name a lease that is gone
  * @param tries how often this session was worked at
@@ -22,6 +23,7 @@ public record CreateAttempt(
         @Nullable String stripeCustomerId,
         JsonObject parameters,
         int attempt,
+        Instant wishedExpiry,
         Instant startedAt,
         long lease,
         int tries) {
@@ -31,7 +33,7 @@ public record CreateAttempt(
         return "session-" + sessionId + "-" + attempt;
     }
 
-    /** When the session would run out at Stripe, as frozen. */
+    /** When the session would run out at Stripe, as frozen into this attempt. */
     public Instant expiresAt() {
         return Instant.ofEpochSecond(parameters.getLong("expires_at"));
     }

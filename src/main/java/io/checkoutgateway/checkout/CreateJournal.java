@@ -26,8 +26,8 @@ public interface CreateJournal {
     /** Freezes the Stripe customer into the attempt; fails when the lease is gone. */
     Future<CreateAttempt> bind(CreateAttempt attempt, String stripeCustomerId, JsonObject parameters);
 
-    /** Starts the next attempt with these parameters; fails when the lease is gone. */
-    Future<CreateAttempt> nextAttempt(CreateAttempt attempt, JsonObject parameters);
+    /** Starts the next attempt with these parameters; fails when the lease or the need for it is gone. */
+    Future<CreateAttempt> nextAttempt(CreateAttempt attempt, String stripeCustomerId, JsonObject parameters);
 
     /**
      * What a completed create came to.
@@ -46,7 +46,7 @@ public interface CreateJournal {
             CreateAttempt attempt, Observation opened, Function<CheckoutSession, StoredAnswer> answer);
 
     /**
-     * Ends a create that opened nothing.
+     * Ends a create that opened nothing; fails when the lease is gone.
      *
      * @param answer what every repetition of the request is answered; empty frees the idempotency key instead
      */
@@ -58,6 +58,6 @@ public interface CreateJournal {
     /** Leases creates that nobody works at, oldest first. */
     Future<List<CreateAttempt>> claimUnfinished(int most);
 
-    /** Forgets answers that are older than this; tells how many. */
-    Future<Integer> forgetAnswers(Duration retention);
+    /** Forgets some answers that are older than this; tells whether there are more. */
+    Future<Boolean> forgetAnswers(Duration retention);
 }

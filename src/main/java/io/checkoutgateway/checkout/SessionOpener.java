@@ -8,10 +8,15 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Works at one leased create until it is settled or the lease is given back: the steps that a first request, a
@@ -22,11 +27,18 @@ import java.util.Optional;
  * answered before; when Stripe may have forgotten the key, it is asked for a session that carries our ULID.
  */
 final class SessionOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionOpener.class);
+
     /** Stripe may forget a key after 24 h; an hour less keeps clear of the edge. (Idempotent requests, API v1.) */
     private static final Duration KEY_LIFETIME = Duration.ofHours(23);
 
     /** A new attempt needs Stripe's least life of 30 minutes and a little time to arrive. */
-    private static final Duration LIFE_WORTH_OPENING = Duration.ofMinutes(31);
+    private static final Duration LIFE_LEAST = Duration.ofMinutes(31);
+
+    /** How much later than wished a session may run out because opening it took so long. */
+    private static final Duration EXPIRY_SLACK = Duration.ofMinutes(10);
+
+    private static final String EXPIRES_AT = "expires_at";
 
     /** How far Stripe's clock may be from ours when sessions are looked for by their creation time. */
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
@@ -35,6 +47,10 @@ final class SessionOpener {
     private static final Duration PAUSE_LEAST = Duration.ofSeconds(1);
 
     private static final Duration PAUSE_MOST = Duration.ofMinutes(5);
+
+    /** Which of several sessions of one create is kept: a finished one, else one that can be finished. */
+    private static final List<CheckoutStatus> USEFULNESS =
+            List.of(CheckoutStatus.COMPLETE, CheckoutStatus.OPEN, CheckoutStatus.EXPIRED);
 
     private final CreateJournal journal;
     private final StripeCheckout stripe;
@@ -68,11 +84,26 @@ final class SessionOpener {
         Future<StoredAnswer> resumed = keyExpired(attempt)
                 ? adoptOrTryAgain(attempt, app, customer, source)
                 : bound(attempt, app, customer).compose(ready -> call(ready, app, source)
-                        .recover(failure -> failure instanceof StripeFailure stripeFailure
-                                        && stripeFailure.reason() == Reason.STRIPE_FAILED
+                        .recover(failure -> spent(failure)
                                 ? adoptOrTryAgain(ready, app, customer, source)
                                 : Future.failedFuture(failure)));
         return resumed.recover(failure -> settle(attempt, failure));
+    }
+
+    /** Gives the lease back when not even a try was possible. */
+    Future<StoredAnswer> postpone(CreateAttempt attempt, Throwable failure) {
+        return settle(attempt, failure);
+    }
+
+    /**
+     * Whether this attempt will not end otherwise: Stripe repeats a 500 for as long as the key lives, and an expiry that
+     * was far enough away when it was frozen comes too near.
+     */
+    private static boolean spent(Throwable failure) {
+        return failure instanceof StripeFailure known
+                && (known.reason() == Reason.STRIPE_FAILED
+                        || known.invalidParameters().stream()
+                                .anyMatch(parameter -> parameter.field().endsWith("." + EXPIRES_AT)));
     }
 
     private boolean keyExpired(CreateAttempt attempt) {
@@ -103,7 +134,18 @@ final class SessionOpener {
         return journal.complete(attempt, seen, answers::created)
                 .compose(completed -> completed.holds(opened)
                         ? Future.succeededFuture(completed.answer())
-                        : stripe.expire(app, opened.id()).map(completed.answer()));
+                        : stripe.expire(app, opened.id())
+                                .onFailure(failure -> warnOfOrphan(attempt, opened, failure))
+                                .transform(ended -> Future.succeededFuture(completed.answer())));
+    }
+
+    /** The create is settled whatever becomes of the orphan: nobody has its link, and Stripe ends it within a day. */
+    private static void warnOfOrphan(CreateAttempt attempt, StripeSession orphan, Throwable failure) {
+        LOG.atWarn()
+                .addKeyValue("session", attempt.sessionId())
+                .addKeyValue("stripe_session", orphan.id())
+                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                .log("an overtaken checkout session could not be expired");
     }
 
     /** Stripe may hold a session of ours although no answer said so: take it, end its doubles, or open another. */
@@ -120,35 +162,49 @@ final class SessionOpener {
                         attempt.startedAt().minus(CLOCK_SLACK))
                 .compose(found -> found.isEmpty()
                         ? tryAgain(attempt, app, customer, source)
-                        : expireDoubles(app, found).compose(done -> record(attempt, app, found.get(0), source)));
+                        : adopt(attempt, app, found, source));
     }
 
-    private Future<Void> expireDoubles(StripeApp app, List<StripeSession> found) {
+    private Future<StoredAnswer> adopt(
+            CreateAttempt attempt, StripeApp app, List<StripeSession> found, Observation.Source source) {
+        StripeSession best = found.stream()
+                .min(Comparator.comparing(session -> USEFULNESS.indexOf(session.status())))
+                .orElseThrow();
         Future<Void> done = Future.succeededFuture();
-        for (StripeSession orphan : found.subList(1, found.size())) {
-            if (orphan.status() == CheckoutStatus.OPEN) {
-                done = done.compose(before -> stripe.expire(app, orphan.id()).mapEmpty());
+        for (StripeSession other : found) {
+            if (other != best && other.status() == CheckoutStatus.OPEN) {
+                done = done.compose(before -> stripe.expire(app, other.id()).mapEmpty());
             }
         }
-        return done;
+        return done.compose(ended -> record(attempt, app, best, source));
     }
 
     private Future<StoredAnswer> tryAgain(
             CreateAttempt attempt, StripeApp app, Customer customer, Observation.Source source) {
-        if (attempt.expiresAt().minus(LIFE_WORTH_OPENING).isBefore(clock.instant())) {
+        Instant earliest = clock.instant().plus(LIFE_LEAST);
+        if (earliest.isAfter(attempt.wishedExpiry().plus(EXPIRY_SLACK))) {
             return abandon(attempt);
         }
+        Instant expiry = earliest.isAfter(attempt.expiresAt()) ? earliest : attempt.expiresAt();
+        JsonObject parameters = attempt.parameters().copy().put(EXPIRES_AT, expiry.getEpochSecond());
         return stripeCustomers
                 .ensure(app, customer)
-                .compose(id ->
-                        journal.nextAttempt(attempt, stripe.bind(attempt.parameters(), id, attempt.attempt() + 1)))
+                .compose(id -> journal.nextAttempt(attempt, id, stripe.bind(parameters, id, attempt.attempt() + 1)))
                 .compose(next -> call(next, app, source));
     }
 
+    /** Nothing was opened and nothing will be; the key is free for a request that still wants a session. */
     private Future<StoredAnswer> abandon(CreateAttempt attempt) {
         GatewayException tooLate = new GatewayException(
                 Reason.STRIPE_TIMEOUT, "Stripe could not be asked before the session would have run out");
-        return refuse(attempt, new CheckoutSession.Failure("abandoned", String.valueOf(tooLate.getMessage())), tooLate);
+        CheckoutSession.Failure failure =
+                new CheckoutSession.Failure("abandoned", String.valueOf(tooLate.getMessage()));
+        return journal.fail(attempt, failure, Optional.empty()).map(ended -> answers.refused(tooLate));
+    }
+
+    /** Whatever Stripe may hold of this create has run out by now, so that nothing is left to be found out. */
+    private boolean outlived(CreateAttempt attempt) {
+        return attempt.wishedExpiry().plus(EXPIRY_SLACK).plus(CLOCK_SLACK).isBefore(clock.instant());
     }
 
     /**
@@ -156,14 +212,19 @@ final class SessionOpener {
      * other failure is passed on.
      */
     private Future<StoredAnswer> settle(CreateAttempt attempt, Throwable failure) {
-        return switch (StripeFailure.effectOf(failure)) {
-            case REFUSED -> refuse(attempt, failureOf(failure), (GatewayException) failure);
-            case NONE ->
-                attempt.tries() <= 1
-                        ? passOn(failure, journal.fail(attempt, failureOf(failure), Optional.empty()))
-                        : passOn(failure, journal.release(attempt, pauseAfter(attempt)));
-            case UNKNOWN -> passOn(failure, journal.release(attempt, pauseAfter(attempt)));
-        };
+        StripeFailure.Effect effect = StripeFailure.effectOf(failure);
+        if (effect == StripeFailure.Effect.REFUSED) {
+            return refuse(attempt, failureOf(failure), (GatewayException) failure);
+        }
+        if (outlived(attempt)) {
+            return abandon(attempt);
+        }
+        boolean nothingHappened = effect == StripeFailure.Effect.NONE && attempt.tries() <= 1;
+        return passOn(
+                failure,
+                nothingHappened
+                        ? journal.fail(attempt, failureOf(failure), Optional.empty())
+                        : journal.release(attempt, pauseAfter(attempt)));
     }
 
     private Future<StoredAnswer> refuse(

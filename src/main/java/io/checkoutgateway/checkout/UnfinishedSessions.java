@@ -1,6 +1,8 @@
 package io.checkoutgateway.checkout;
 
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
 import io.vertx.core.Future;
@@ -49,9 +51,12 @@ public final class UnfinishedSessions {
 
     /** Looks once; tells what came of it. */
     public Future<Counts> runOnce() {
-        return journal.claimUnfinished(BATCH)
-                .compose(this::finishAll)
-                .compose(counts -> journal.forgetAnswers(idempotencyRetention).map(counts));
+        return journal.claimUnfinished(BATCH).compose(this::finishAll);
+    }
+
+    /** Forgets some of the answers that are kept no longer; tells whether there are more. */
+    public Future<Boolean> forgetAnswers() {
+        return journal.forgetAnswers(idempotencyRetention);
     }
 
     private Future<Counts> finishAll(List<CreateAttempt> attempts) {
@@ -62,11 +67,17 @@ public final class UnfinishedSessions {
         });
     }
 
+    /** Who a create is between. */
+    private record Parties(StripeApp app, Customer customer) {}
+
     private Future<Boolean> finish(CreateAttempt attempt) {
         return customers
                 .get(attempt.namespace(), attempt.customerId())
-                .compose(customer -> apps.ofNamespace(attempt.namespace())
-                        .compose(app -> opener.resume(attempt, app, customer, Observation.Source.RECONCILER)))
+                .compose(customer -> apps.ofNamespace(attempt.namespace()).map(app -> new Parties(app, customer)))
+                .transform(found -> found.succeeded()
+                        ? opener.resume(
+                                attempt, found.result().app(), found.result().customer(), Observation.Source.RECONCILER)
+                        : opener.postpone(attempt, found.cause()))
                 .map(answer -> true)
                 .otherwise(failure -> notFinished(attempt, failure));
     }

@@ -12,6 +12,9 @@ public interface StripeCustomerLinks {
     /** Completes a link, unless it was completed meanwhile; answers what it holds now. */
     Future<StripeCustomerLink> complete(String id, String stripeCustomerId);
 
-    /** Starts the next attempt, unless someone else did since {@code link} was read; answers what it holds now. */
-    Future<StripeCustomerLink> nextAttempt(StripeCustomerLink link);
+    /**
+     * Starts the next attempt with these frozen parameters, unless someone else did since {@code link} was read;
+     * answers what it holds now.
+     */
+    Future<StripeCustomerLink> nextAttempt(StripeCustomerLink link, JsonObject parameters);
 }

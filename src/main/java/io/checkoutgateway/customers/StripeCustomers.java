@@ -5,6 +5,7 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,22 +42,24 @@ public final class StripeCustomers {
     }
 
     private Future<String> link(StripeApp app, Customer customer) {
+        JsonObject parameters = stripe.parametersOf(app, customer);
         return links.ensure(
                         UlidCreator.getMonotonicUlid().toString(),
                         customer.namespace(),
                         app.id(),
                         customer.id(),
-                        stripe.parametersOf(app, customer))
-                .compose(link -> complete(app, link));
+                        parameters)
+                .compose(link -> complete(app, link, parameters));
     }
 
-    private Future<String> complete(StripeApp app, StripeCustomerLink link) {
+    /** @param parameters what Stripe would be asked now; the link may hold what it was asked before */
+    private Future<String> complete(StripeApp app, StripeCustomerLink link, JsonObject parameters) {
         if (link.stripeCustomerId() != null) {
             return Future.succeededFuture(link.stripeCustomerId());
         }
         return keyExpired(link)
-                ? adoptOrTryAgain(app, link)
-                : createAndRecord(app, link).recover(failure -> giveUpKeyOf(app, link, failure));
+                ? adoptOrTryAgain(app, link, parameters)
+                : createAndRecord(app, link).recover(failure -> giveUpKeyOf(app, link, parameters, failure));
     }
 
     private boolean keyExpired(StripeCustomerLink link) {
@@ -68,19 +71,41 @@ public final class StripeCustomers {
     }
 
     private Future<String> record(StripeCustomerLink link, String stripeCustomerId) {
-        return links.complete(link.id(), stripeCustomerId).map(done -> stripeCustomerId);
+        // Whoever was first has made the tie; everyone goes on with that customer.
+        return links.complete(link.id(), stripeCustomerId).map(tied -> orElse(tied, stripeCustomerId));
     }
 
-    /** Stripe repeats a 500 for as long as the key lives, so that trying again needs another key. */
-    private Future<String> giveUpKeyOf(StripeApp app, StripeCustomerLink link, Throwable failure) {
-        boolean saved =
-                failure instanceof StripeFailure stripeFailure && stripeFailure.reason() == Reason.STRIPE_FAILED;
-        return saved ? adoptOrTryAgain(app, link) : Future.failedFuture(failure);
+    private static String orElse(StripeCustomerLink tied, String made) {
+        return tied.stripeCustomerId() == null ? made : tied.stripeCustomerId();
     }
 
-    private Future<String> adoptOrTryAgain(StripeApp app, StripeCustomerLink link) {
+    /**
+     * Trying again needs another key when Stripe repeats a 500 for as long as this one lives, and when the customer has
+     * changed since Stripe refused what is frozen.
+     */
+    private Future<String> giveUpKeyOf(
+            StripeApp app, StripeCustomerLink link, JsonObject parameters, Throwable failure) {
+        if (failure instanceof StripeFailure known) {
+            if (known.reason() == Reason.STRIPE_FAILED) {
+                return adoptOrTryAgain(app, link, parameters);
+            }
+            if (known.effect() == StripeFailure.Effect.REFUSED && !parameters.equals(link.parameters())) {
+                return tryAgain(app, link, parameters);
+            }
+        }
+        return Future.failedFuture(failure);
+    }
+
+    private Future<String> adoptOrTryAgain(StripeApp app, StripeCustomerLink link, JsonObject parameters) {
         return stripe.findCreated(app, link.customerId(), link.attemptStartedAt())
-                .compose(found -> found.map(adopted -> record(link, adopted))
-                        .orElseGet(() -> links.nextAttempt(link).compose(next -> createAndRecord(app, next))));
+                .compose(found ->
+                        found.map(adopted -> record(link, adopted)).orElseGet(() -> tryAgain(app, link, parameters)));
+    }
+
+    private Future<String> tryAgain(StripeApp app, StripeCustomerLink link, JsonObject parameters) {
+        return links.nextAttempt(link, parameters)
+                .compose(next -> next.stripeCustomerId() == null
+                        ? createAndRecord(app, next)
+                        : Future.succeededFuture(next.stripeCustomerId()));
     }
 }

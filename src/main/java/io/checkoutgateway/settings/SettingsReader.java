@@ -42,11 +42,22 @@ final class SettingsReader {
 
     Settings read() {
         Settings settings = readAll();
+        checkLease(settings);
         refuseUnknown();
         if (!mistakes.isEmpty()) {
             throw new SettingsException(mistakes);
         }
         return settings;
+    }
+
+    /** A create makes two calls, for the customer and for the session; the lease must not end in the middle. */
+    private void checkLease(Settings settings) {
+        Duration lease = settings.checkout().lease();
+        Duration deadline = settings.stripe().deadline();
+        if (lease.compareTo(deadline.multipliedBy(2)) <= 0) {
+            mistakes.add("GATEWAY_CREATE_LEASE must be longer than twice STRIPE_DEADLINE, was %s and %s"
+                    .formatted(lease, deadline));
+        }
     }
 
     List<Setting> catalogue() {
@@ -248,7 +259,7 @@ final class SettingsReader {
                         "PT60S",
                         "PT1S",
                         "PT10M",
-                        "How long one process may work at a create before another takes it over; longer than STRIPE_DEADLINE."),
+                        "How long one process may work at a create before another takes it over; longer than twice STRIPE_DEADLINE."),
                 duration(
                         "GATEWAY_RECONCILE_INTERVAL",
                         "PT5S",

@@ -26,10 +26,13 @@ public final class PgCreateJournal implements CreateJournal {
     /** A key may be freed between the look and the claim; twice in a row means something else is wrong. */
     private static final int CLAIMS_MAX = 3;
 
+    /** How many answers are forgotten at once: few enough that their locks are gone in a moment. */
+    private static final int FORGOTTEN_MAX = 1_000;
+
     private static final String ATTEMPT_COLUMNS =
             """
-            id, namespace, app_id, customer_id, stripe_customer_id, parameters, attempt, attempt_started_at, lease,
-            tries
+            id, namespace, app_id, customer_id, stripe_customer_id, parameters, attempt, expires_at,
+            attempt_started_at, lease, tries
             """;
 
     private static final String ADD_SESSION =
@@ -71,7 +74,7 @@ public final class PgCreateJournal implements CreateJournal {
             SET lease = nextval('create_leases'),
                 lease_until = now() + make_interval(secs => #{lease_seconds}),
                 tries = tries + 1
-            WHERE id = #{id} AND lease_until <= now()
+            WHERE id = #{id} AND lease_until <= now() AND status <> 'failed'
             RETURNING
             """
                     + ATTEMPT_COLUMNS;
@@ -95,11 +98,17 @@ public final class PgCreateJournal implements CreateJournal {
     private static final String NEXT_ATTEMPT =
             """
             UPDATE checkout_sessions
-            SET attempt = attempt + 1, attempt_started_at = now(), parameters = #{parameters}
-            WHERE id = #{id} AND lease = #{lease}
+            SET attempt = attempt + 1, attempt_started_at = now(), stripe_customer_id = #{stripe_customer_id},
+                parameters = #{parameters}
+            WHERE id = #{id} AND lease = #{lease} AND status = 'creating'
             RETURNING
             """
                     + ATTEMPT_COLUMNS;
+
+    private static final String HELD =
+            """
+            SELECT id FROM checkout_sessions WHERE id = #{id} AND lease = #{lease} FOR UPDATE
+            """;
 
     private static final String FAIL =
             """
@@ -128,24 +137,36 @@ public final class PgCreateJournal implements CreateJournal {
 
     private static final String CLAIM_UNFINISHED =
             """
-            UPDATE checkout_sessions
-            SET lease = nextval('create_leases'),
-                lease_until = now() + make_interval(secs => #{lease_seconds}),
-                tries = tries + 1
-            WHERE id IN (
+            WITH idle AS MATERIALIZED (
                 SELECT id FROM checkout_sessions
                 WHERE status = 'creating' AND lease_until <= now()
                 ORDER BY lease_until
                 LIMIT #{most}
-                FOR UPDATE SKIP LOCKED)
+                FOR UPDATE SKIP LOCKED
+            )
+            UPDATE checkout_sessions
+            SET lease = nextval('create_leases'),
+                lease_until = now() + make_interval(secs => #{lease_seconds}),
+                tries = tries + 1
+            WHERE id IN (SELECT id FROM idle)
             RETURNING
             """
                     + ATTEMPT_COLUMNS;
 
     private static final String FORGET_ANSWERS =
             """
+            WITH old AS MATERIALIZED (
+                SELECT namespace, operation, key FROM idempotency_keys k
+                WHERE created_at < now() - make_interval(secs => #{retention_seconds})
+                  AND (k.status IS NOT NULL
+                       OR NOT EXISTS (
+                           SELECT FROM checkout_sessions s WHERE s.id = k.session_id AND s.status = 'creating'))
+                ORDER BY created_at
+                LIMIT #{most}
+                FOR UPDATE OF k SKIP LOCKED
+            )
             DELETE FROM idempotency_keys
-            WHERE created_at < now() - make_interval(secs => #{retention_seconds}) AND status IS NOT NULL
+            WHERE (namespace, operation, key) IN (SELECT namespace, operation, key FROM old)
             """;
 
     private static final String END_LEASE =
@@ -220,15 +241,21 @@ public final class PgCreateJournal implements CreateJournal {
     }
 
     @Override
-    public Future<CreateAttempt> nextAttempt(CreateAttempt attempt, JsonObject parameters) {
-        return fenced(NEXT_ATTEMPT, fence(attempt).and("parameters", parameters));
+    public Future<CreateAttempt> nextAttempt(CreateAttempt attempt, String stripeCustomerId, JsonObject parameters) {
+        return fenced(
+                NEXT_ATTEMPT,
+                fence(attempt).and("stripe_customer_id", stripeCustomerId).and("parameters", parameters));
     }
 
     private Future<CreateAttempt> fenced(String sql, Parameters parameters) {
         return postgres.query(sql, parameters.map()).compose(rows -> Rows.first(rows)
                 .map(row -> Future.succeededFuture(toAttempt(row)))
-                .orElseGet(() -> Future.failedFuture(
-                        new GatewayException(Reason.IDEMPOTENCY_KEY_IN_USE, "Another process took this create over"))));
+                .orElseGet(PgCreateJournal::takenOver));
+    }
+
+    private static <T> Future<T> takenOver() {
+        return Future.failedFuture(GatewayException.retryable(
+                Reason.IDEMPOTENCY_KEY_IN_USE, "Another process took this create over", Duration.ofSeconds(1)));
     }
 
     @Override
@@ -252,12 +279,22 @@ public final class PgCreateJournal implements CreateJournal {
     @Override
     public Future<Void> fail(CreateAttempt attempt, CheckoutSession.Failure failure, Optional<StoredAnswer> answer) {
         Parameters parameters = fence(attempt).and("code", failure.code()).and("detail", failure.detail());
-        return postgres.inTransaction(connection -> Postgres.on(connection, FAIL, parameters.map())
-                .compose(failed -> failed.size() == 0
-                        ? Future.<Void>succeededFuture()
-                        : answer.map(given -> PgIdempotencyKeys.answer(connection, attempt.sessionId(), given)
-                                        .<Void>mapEmpty())
-                                .orElseGet(() -> PgIdempotencyKeys.free(connection, attempt.sessionId()))));
+        return postgres.inTransaction(
+                connection -> Postgres.on(connection, HELD, fence(attempt).map())
+                        .compose(held -> held.size() == 0
+                                ? takenOver()
+                                : Postgres.on(connection, FAIL, parameters.map())
+                                        .compose(failed -> settleKey(
+                                                connection, attempt.sessionId(), failed.size() > 0, answer))));
+    }
+
+    /** A session that Stripe turned out to have opened keeps its key: the next request with it learns of that. */
+    private static Future<Void> settleKey(
+            SqlConnection connection, String sessionId, boolean failed, Optional<StoredAnswer> answer) {
+        if (answer.isPresent()) {
+            return PgIdempotencyKeys.answer(connection, sessionId, answer.get()).mapEmpty();
+        }
+        return failed ? PgIdempotencyKeys.free(connection, sessionId) : Future.succeededFuture();
     }
 
     @Override
@@ -277,9 +314,9 @@ public final class PgCreateJournal implements CreateJournal {
     }
 
     @Override
-    public Future<Integer> forgetAnswers(Duration retention) {
-        return postgres.query(FORGET_ANSWERS, Map.of("retention_seconds", seconds(retention)))
-                .map(rows -> rows.rowCount());
+    public Future<Boolean> forgetAnswers(Duration retention) {
+        return postgres.query(FORGET_ANSWERS, Map.of("retention_seconds", seconds(retention), "most", FORGOTTEN_MAX))
+                .map(rows -> rows.rowCount() == FORGOTTEN_MAX);
     }
 
     private Parameters rowOf(NewSession session) {
@@ -312,6 +349,7 @@ public final class PgCreateJournal implements CreateJournal {
                 row.getString("stripe_customer_id"),
                 row.getJsonObject("parameters"),
                 row.getInteger("attempt"),
+                Rows.instantOf(row, "expires_at"),
                 Rows.instantOf(row, "attempt_started_at"),
                 row.getLong("lease"),
                 row.getInteger("tries"));

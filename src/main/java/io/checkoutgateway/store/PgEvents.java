@@ -1,6 +1,7 @@
 package io.checkoutgateway.store;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.checkout.CheckoutStatus;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
@@ -10,6 +11,7 @@ import io.checkoutgateway.events.StripeEvent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
@@ -19,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +53,9 @@ public final class PgEvents implements EventStore {
             SELECT id FROM checkout_sessions WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
             """;
 
-    private static final String FIND_UNANSWERED =
+    private static final String FIND_OURS =
             """
-            SELECT id FROM checkout_sessions
-            WHERE app_id = #{app_id} AND id = #{id} AND stripe_session_id IS NULL
+            SELECT id, status, stripe_session_id FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id}
             """;
 
     private static final String FIND_BY_SETUP_INTENT =
@@ -158,23 +158,27 @@ public final class PgEvents implements EventStore {
                 .map();
     }
 
+    /** The event's row stays locked until its outcome is written, also that of a failure: nobody else tries it too. */
     @Override
     public Future<Optional<Settled>> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
-        AtomicReference<@Nullable Taken> taken = new AtomicReference<>();
-        return postgres.inTransaction(
-                        connection -> Postgres.on(connection, NEXT, Map.of()).compose(rows -> Rows.first(rows)
-                                .map(row -> {
-                                    Taken event = toTaken(row);
-                                    taken.set(event);
-                                    return settle(connection, event, meaningOf).map(Optional::of);
-                                })
-                                .orElseGet(() -> Future.succeededFuture(Optional.empty()))))
-                .recover(failure -> {
-                    Taken event = taken.get();
-                    return event == null
-                            ? Future.failedFuture(failure)
-                            : retryLater(event, failure, attemptsMax).map(Optional::of);
-                });
+        return postgres.inTransaction(connection -> {
+            Future<RowSet<Row>> next = Postgres.on(connection, NEXT, Map.of());
+            Future<RowSet<Row>> savepoint = connection.query("SAVEPOINT taken").execute();
+            return Future.all(next, savepoint).compose(both -> Rows.first(next.result())
+                    .map(row -> settle(connection, toTaken(row), meaningOf, attemptsMax)
+                            .map(Optional::of))
+                    .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+        });
+    }
+
+    private static Future<Settled> settle(
+            SqlConnection connection, Taken taken, Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
+        return Future.succeededFuture(taken)
+                .compose(event -> apply(connection, event, meaningOf))
+                .recover(failure -> connection
+                        .query("ROLLBACK TO SAVEPOINT taken")
+                        .execute()
+                        .compose(undone -> retryLater(connection, taken, failure, attemptsMax)));
     }
 
     /** A taken event and the app that it came for. */
@@ -184,7 +188,8 @@ public final class PgEvents implements EventStore {
         }
     }
 
-    private Future<Settled> settle(SqlConnection connection, Taken taken, Function<StripeEvent, Meaning> meaningOf) {
+    private static Future<Settled> apply(
+            SqlConnection connection, Taken taken, Function<StripeEvent, Meaning> meaningOf) {
         Meaning meaning = meaningOf.apply(taken.event());
         Observation seen = meaning.observation();
         if (seen == null) {
@@ -193,7 +198,7 @@ public final class PgEvents implements EventStore {
         return sessionOf(connection, taken, seen, meaning.gatewaySessionId()).compose(id -> id.map(
                         known -> SessionChanges.apply(connection, known, seen)
                                 .compose(session -> settled(connection, taken, Outcome.APPLIED, session.id())))
-                .orElseGet(() -> settled(connection, taken, Outcome.IGNORED, "no session has this SetupIntent")));
+                .orElseGet(() -> settled(connection, taken, Outcome.IGNORED, "it concerns no session kept here")));
     }
 
     private static Future<Optional<String>> sessionOf(
@@ -211,7 +216,7 @@ public final class PgEvents implements EventStore {
                         .and("id", gatewaySessionId));
     }
 
-    /** The session by Stripe's id; else ours whose answer has not come yet; else one that another service made. */
+    /** The session by Stripe's id; else ours that the metadata name; else one that another service made. */
     private static Future<Optional<String>> ofStripeSession(
             SqlConnection connection, Taken taken, StripeSession session, @Nullable String gatewaySessionId) {
         Parameters parameters = Parameters.of("app_id", taken.appId())
@@ -220,11 +225,27 @@ public final class PgEvents implements EventStore {
         return idOf(connection, FIND_SESSION, parameters)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known)
-                        : idOf(connection, FIND_UNANSWERED, parameters))
-                .compose(known -> known.isPresent()
-                        ? Future.succeededFuture(known)
-                        : addForeign(connection, taken, session)
-                                .compose(added -> idOf(connection, FIND_SESSION, parameters)));
+                        : Postgres.on(connection, FIND_OURS, parameters.map()).compose(rows -> Rows.first(rows)
+                                .map(ours -> Future.succeededFuture(unanswered(ours, session)))
+                                .orElseGet(() -> addForeign(connection, taken, session)
+                                        .compose(added -> idOf(connection, FIND_SESSION, parameters)))));
+    }
+
+    /**
+     * Ours, when its answer has not come yet. A row that holds another session has overtaken this one; and an expired
+     * session may be a double that was ended, which a create under way must not be left with: once that is settled, it
+     * is known which of the two this one was.
+     */
+    private static Optional<String> unanswered(Row ours, StripeSession session) {
+        boolean expired = session.status() == CheckoutStatus.EXPIRED;
+        CheckoutStatus status = CheckoutStatus.of(ours.getString("status"));
+        if (ours.getString("stripe_session_id") != null || (expired && status == CheckoutStatus.FAILED)) {
+            return Optional.empty();
+        }
+        if (expired) {
+            throw new IllegalStateException("the create of " + ours.getString("id") + " is still under way");
+        }
+        return Optional.of(ours.getString("id"));
     }
 
     private static Future<Void> addForeign(SqlConnection connection, Taken taken, StripeSession session) {
@@ -267,9 +288,10 @@ public final class PgEvents implements EventStore {
                 .map(done -> taken.settled(outcome, detail));
     }
 
-    private Future<Settled> retryLater(Taken taken, Throwable failure, int attemptsMax) {
+    private static Future<Settled> retryLater(
+            SqlConnection connection, Taken taken, Throwable failure, int attemptsMax) {
         String reason = shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
-        return postgres.query(RETRY, Map.of("id", taken.row(), "outcome", reason, "attempts_max", attemptsMax))
+        return Postgres.on(connection, RETRY, Map.of("id", taken.row(), "outcome", reason, "attempts_max", attemptsMax))
                 .map(rows -> taken.settled(
                         rows.iterator().next().getString("state").equals("quarantined")
                                 ? Outcome.QUARANTINED

@@ -34,7 +34,7 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
     private static final String NEXT_ATTEMPT =
             """
             UPDATE stripe_customer_links
-            SET attempt = attempt + 1, attempt_started_at = now()
+            SET attempt = attempt + 1, attempt_started_at = now(), parameters = #{parameters}
             WHERE id = #{id} AND attempt = #{attempt} AND stripe_customer_id IS NULL
             """;
 
@@ -74,8 +74,9 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
     }
 
     @Override
-    public Future<StripeCustomerLink> nextAttempt(StripeCustomerLink link) {
-        return postgres.query(NEXT_ATTEMPT, Map.of("id", link.id(), "attempt", link.attempt()))
+    public Future<StripeCustomerLink> nextAttempt(StripeCustomerLink link, JsonObject parameters) {
+        return postgres.query(
+                        NEXT_ATTEMPT, Map.of("id", link.id(), "attempt", link.attempt(), "parameters", parameters))
                 .compose(done -> byId(link.id()));
     }
 

@@ -34,9 +34,11 @@ public final class Postgres {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Pool pool;
+    private final Duration patience;
 
-    private Postgres(Pool pool) {
+    private Postgres(Pool pool, Duration patience) {
         this.pool = pool;
+        this.patience = patience;
     }
 
     /** Makes the pool; connections are opened when they are needed, so this succeeds while Postgres is away. */
@@ -47,13 +49,24 @@ public final class Postgres {
                 .setMaxWaitQueueSize(settings.poolWaitQueue())
                 .setConnectionTimeout((int) settings.connectTimeout().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        return new Postgres(PgBuilder.pool()
+        Duration patience = patience(settings);
+        // Only the end of the silence tells that a peer is gone; until then its connection counts as in use.
+        NetClientOptions netOptions = new NetClientOptions()
+                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setIdleTimeout((int) patience.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        Pool pool = PgBuilder.pool()
                 .with(poolOptions)
-                .with(new NetClientOptions()
-                        .setConnectTimeout((int) settings.connectTimeout().toMillis()))
+                .with(netOptions)
                 .connectingTo(connectOptions(settings))
                 .using(vertx)
-                .build());
+                .build();
+        return new Postgres(pool, patience);
+    }
+
+    /** A wait for a connection and two slow statements: a Postgres that lives has answered or given up by then. */
+    private static Duration patience(DatabaseSettings settings) {
+        return settings.connectTimeout().plus(settings.statementTimeout().multipliedBy(2));
     }
 
     private static PgConnectOptions connectOptions(DatabaseSettings settings) {
@@ -102,8 +115,9 @@ public final class Postgres {
                 && constraint.equals(refused.getConstraint());
     }
 
-    private static <T> Future<T> guarded(Future<T> work) {
-        return work.recover(failure -> Future.failedFuture(isAnswer(failure) ? failure : away(failure)));
+    private <T> Future<T> guarded(Future<T> work) {
+        return work.timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(isAnswer(failure) ? failure : away(failure)));
     }
 
     /** Whether Postgres itself, or one of our own steps, said no; everything else is a lost or missing connection. */

@@ -6,6 +6,8 @@ import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
 import java.util.Map;
@@ -72,6 +74,15 @@ final class SessionChanges {
             SELECT * FROM changed
             """;
 
+    private static final String CONFIRM =
+            """
+            UPDATE checkout_sessions
+            SET stripe_as_of = #{stripe_as_of}, setup_intent_as_of = #{setup_intent_as_of}
+            WHERE id = #{id}
+            RETURNING
+            """
+                    + SessionRow.COLUMNS;
+
     private SessionChanges() {}
 
     /** Applies the observation; answers the session as it is afterwards, changed or not. */
@@ -87,13 +98,21 @@ final class SessionChanges {
         if (change.isEmpty()) {
             return Future.succeededFuture(known);
         }
-        Parameters parameters = SessionRow.toParameters(known, change.get())
-                .and("from_status", known.status().word())
+        Parameters state = SessionRow.toParameters(known, change.get());
+        return change.get().confirms(known)
+                ? one(Postgres.on(connection, CONFIRM, state.map()))
+                : one(Postgres.on(connection, WRITE, noted(state, known, seen).map()));
+    }
+
+    private static Parameters noted(Parameters state, CheckoutSession known, Observation seen) {
+        return state.and("from_status", known.status().word())
                 .and("reason", seen.reason())
                 .and("source", seen.source().name().toLowerCase(Locale.ROOT))
                 .and("event_id", seen.eventId())
                 .and("occurred_at", Rows.utc(seen.asOf()));
-        return Postgres.on(connection, WRITE, parameters.map())
-                .map(rows -> SessionRow.toSession(rows.iterator().next()));
+    }
+
+    private static Future<CheckoutSession> one(Future<RowSet<Row>> written) {
+        return written.map(rows -> SessionRow.toSession(rows.iterator().next()));
     }
 }

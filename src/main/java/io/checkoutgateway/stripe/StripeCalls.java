@@ -127,8 +127,9 @@ public final class StripeCalls {
         }
 
         Future<T> next() {
-            long wait = rate.reserve(account, operation, Math.min(RATE_WAIT_MOST.toNanos(), nanosLeft()));
-            if (wait > Math.min(RATE_WAIT_MOST.toNanos(), nanosLeft())) {
+            long most = Math.min(RATE_WAIT_MOST.toNanos(), nanosLeft());
+            long wait = rate.reserve(account, operation, most);
+            if (wait > most) {
                 return Future.failedFuture(StripeFailures.rateLimited(Duration.ofNanos(wait)));
             }
             return pause(Duration.ofNanos(wait))
@@ -137,12 +138,14 @@ public final class StripeCalls {
         }
 
         private T makeOnce() throws StripeFailures.JudgedException {
+            boolean earlierTry = mayHaveActed;
+            // Before the look at the time: else the deadline could pass in between and call this try unsent.
+            mayHaveActed = true;
             long millisLeft = TimeUnit.NANOSECONDS.toMillis(nanosLeft());
             if (millisLeft <= 0) {
-                throw new StripeFailures.JudgedException(StripeFailures.late(mayHaveActed), false);
+                mayHaveActed = earlierTry;
+                throw new StripeFailures.JudgedException(StripeFailures.late(earlierTry), false);
             }
-            boolean earlierTry = mayHaveActed;
-            mayHaveActed = true;
             try {
                 return call.make((int) Math.min(settings.readTimeout().toMillis(), millisLeft));
             } catch (StripeException | RuntimeException e) {

@@ -8,11 +8,13 @@ import com.stripe.param.CustomerListParams;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.customers.StripeCustomerCalls;
+import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,11 +92,35 @@ public final class StripeCustomerAccess implements StripeCustomerCalls {
         CustomerCreateParams params = CustomerCreateParams.builder()
                 .putAllExtraParam(StripeClients.plain(parameters))
                 .build();
-        return calls.run(app.id(), CREATE, timeout -> clients.of(app)
-                .v1()
-                .customers()
-                .create(params, StripeClients.writing(timeout, idempotencyKey))
-                .getId());
+        return calls.run(
+                        app.id(),
+                        CREATE,
+                        timeout -> idOf(clients.of(app)
+                                .v1()
+                                .customers()
+                                .create(params, StripeClients.writing(timeout, idempotencyKey))))
+                .recover(failure -> Future.failedFuture(aboutTheCustomer(failure)));
+    }
+
+    private static String idOf(Customer customer) {
+        if (customer.getId() == null) {
+            throw new IllegalArgumentException("This is not a Customer object with an id");
+        }
+        return customer.getId();
+    }
+
+    /** The caller asked for a session: what Stripe minds in the customer is no parameter of that request. */
+    private static Throwable aboutTheCustomer(Throwable failure) {
+        return failure instanceof StripeFailure refused && refused.effect() == StripeFailure.Effect.REFUSED
+                ? new StripeFailure(
+                        refused.reason(),
+                        refused.effect(),
+                        "The customer could not be made at Stripe. " + refused.getMessage(),
+                        refused.stripeCode(),
+                        List.of(),
+                        refused.retryAfter(),
+                        refused)
+                : failure;
     }
 
     @Override

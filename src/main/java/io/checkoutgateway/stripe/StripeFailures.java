@@ -13,6 +13,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,9 @@ final class StripeFailures {
         }
     }
 
+    /** The error types of a call that was read and refused. (Stripe API reference, "Errors".) */
+    private static final Set<String> REFUSALS = Set.of("invalid_request_error", "card_error");
+
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofSeconds(5);
 
@@ -74,11 +78,19 @@ final class StripeFailures {
             return ofConnection(thrown);
         }
         if (thrown instanceof StripeException answered && answered.getStatusCode() != null) {
-            JudgedException judged = ofAnswer(answered, answered.getStatusCode());
-            return advice.shouldRetry()
-                    .map(repeat -> new JudgedException(judged.failure(), repeat))
-                    .orElse(judged);
+            return advised(ofAnswer(answered, answered.getStatusCode()), advice);
         }
+        return notUnderstood(thrown);
+    }
+
+    /** Stripe knows best; and an answer that it only repeats will be the same for as long as the key lives. */
+    private static JudgedException advised(JudgedException judged, StripeTransport.Advice advice) {
+        boolean final500 = advice.replayed() && judged.failure().reason() == Reason.STRIPE_FAILED;
+        boolean repeat = !final500 && advice.shouldRetry().orElse(judged.repeat());
+        return new JudgedException(judged.failure(), repeat);
+    }
+
+    private static JudgedException notUnderstood(Throwable thrown) {
         return new JudgedException(
                 unknown(Reason.STRIPE_FAILED, "Stripe's answer could not be understood", null, thrown), false);
     }
@@ -158,8 +170,19 @@ final class StripeFailures {
                         ? new JudgedException(
                                 unknown(Reason.STRIPE_FAILED, "Stripe failed while it answered", code, answered),
                                 status != 424)
-                        : new JudgedException(refused(answered), false);
+                        : isRefusal(answered, status)
+                                ? new JudgedException(refused(answered), false)
+                                : notUnderstood(answered);
         };
+    }
+
+    /**
+     * Whether Stripe itself read this very call and said no. A garbled 200 is no refusal, nor is a proxy's 404; an
+     * {@code idempotency_error} says that the key did something else before.
+     */
+    private static boolean isRefusal(StripeException answered, int status) {
+        StripeError error = answered.getStripeError();
+        return status >= 400 && error != null && error.getType() != null && REFUSALS.contains(error.getType());
     }
 
     private static StripeFailure refused(StripeException answered) {

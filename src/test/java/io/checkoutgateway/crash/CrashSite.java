@@ -1,0 +1,150 @@
+package io.checkoutgateway.crash;
+
+import static io.checkoutgateway.testing.ContractClient.checkoutSessionsOf;
+import static io.checkoutgateway.testing.ContractClient.hosted;
+
+import io.checkoutgateway.access.ApiKey;
+import io.checkoutgateway.sandbox.SandboxOptions;
+import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.testing.ContractClient;
+import io.checkoutgateway.testing.ContractClient.Answer;
+import io.checkoutgateway.testing.Ledgers;
+import io.checkoutgateway.testing.TestDatabase;
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+
+/** A sandbox and a database that outlive the gateways which are killed over them. */
+final class CrashSite implements AutoCloseable {
+    /** Short, so that what a dead process held is free soon; longer than two deadlines, as the settings demand. */
+    private static final Map<String, String> HASTE = Map.of(
+            "STRIPE_DEADLINE", "PT1.5S",
+            "STRIPE_RETRIES", "0",
+            "GATEWAY_CREATE_LEASE", "PT3.1S",
+            "GATEWAY_RECONCILE_INTERVAL", "PT0.2S",
+            "GATEWAY_SHUTDOWN_GRACE", "PT10S");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final StripeSandbox sandbox = TestGateway.await(StripeSandbox.start(vertx, SandboxOptions.defaults()));
+    private final TestDatabase database = TestDatabase.create();
+    private final Map<String, String> settings = new HashMap<>(TestGateway.settings(database, sandbox));
+    private final String apiKey;
+    private GatewayProcess gateway;
+
+    CrashSite() {
+        settings.putAll(HASTE);
+        gateway = GatewayProcess.start(settings);
+        // From now on always the same port, so that the sandbox's deliveries find the successor.
+        settings.put("GATEWAY_HTTP_PORT", Integer.toString(gateway.port()));
+        apiKey = issueKey();
+        String app =
+                database.rows("SELECT id FROM checkout_gateway.apps").get(0).get(0);
+        sandbox.addWebhookEndpoint(
+                url().resolve("/api/v1/apps/" + app + "/stripe/webhook"), List.of("*"), TestGateway.SIGNING_SECRET);
+    }
+
+    private String issueKey() {
+        ApiKey.Issued issued = ApiKey.issue(new SecureRandom());
+        database.execute(
+                "INSERT INTO checkout_gateway.api_keys (id, namespace, name, hash) VALUES ('%s', '%s', 'test', '\\x%s')"
+                        .formatted(
+                                issued.key().id(),
+                                TestGateway.NAMESPACE,
+                                HexFormat.of().formatHex(issued.key().hash().getBytes())));
+        return issued.text().reveal();
+    }
+
+    StripeSandbox sandbox() {
+        return sandbox;
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    GatewayProcess gateway() {
+        return gateway;
+    }
+
+    Ledgers ledgers() {
+        return Ledgers.of(sandbox, database);
+    }
+
+    private URI url() {
+        return URI.create("http://127.0.0.1:" + gateway.port());
+    }
+
+    ContractClient client() {
+        return new ContractClient(url(), apiKey);
+    }
+
+    /** A new customer's id. */
+    String customer() {
+        JsonObject customer = new JsonObject()
+                .put("key", "customer-" + UUID.randomUUID())
+                .put("name", "Customer")
+                .put("currency", "EUR");
+        return client().post("/api/v3/openmeter/customers", customer)
+                .expect(201)
+                .json()
+                .getString("id");
+    }
+
+    /** A request that can be repeated. */
+    record Request(String customer, String key) {}
+
+    Request request() {
+        return new Request(customer(), UUID.randomUUID().toString());
+    }
+
+    CompletableFuture<Answer> send(Request request) {
+        return client().with("Idempotency-Key", request.key())
+                .postAsync(checkoutSessionsOf(request.customer()), hosted());
+    }
+
+    /** Repeats the request, as a caller should, until it is done. */
+    Answer repeatUntilDone(Request request) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> send(request).join(), answer -> answer.status() == 201);
+    }
+
+    /** Starts the successor of a process that has ended. */
+    void restart() {
+        gateway.close();
+        gateway = GatewayProcess.start(settings);
+    }
+
+    /** Waits until one of the gateway's statements waits for a lock that the test holds. */
+    void awaitBlockedStatement() {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> !database.rows(
+                        """
+                        SELECT pid FROM pg_stat_activity
+                        WHERE application_name = 'checkout-gateway' AND wait_event_type = 'Lock'
+                          AND datname = current_database()
+                        """)
+                .isEmpty());
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        sandbox.faults().clear();
+        TestGateway.await(sandbox.close());
+        TestGateway.await(vertx.close());
+    }
+}

@@ -1,0 +1,133 @@
+package io.checkoutgateway.crash;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** One {@code gateway serve} in a JVM of its own, configured through its environment alone. */
+final class GatewayProcess implements AutoCloseable {
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+    /** A process that lives for seconds: the cheap compiler and collector are the fast ones. */
+    private static final List<String> FAST_START =
+            List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC", "-Xmx256m");
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private GatewayProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        this.port = awaitStarted();
+    }
+
+    /** Starts one and waits until it serves. */
+    static GatewayProcess start(Map<String, String> settings) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FAST_START);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.checkoutgateway.Main", "serve"));
+        try {
+            Path log = Files.createTempFile("gateway-process-", ".log");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().keySet().removeIf(GatewayProcess::isSetting);
+            builder.environment().putAll(settings);
+            return new GatewayProcess(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isSetting(String name) {
+        return Stream.of("GATEWAY_", "STRIPE_", "DATABASE_", "LOG_").anyMatch(name::startsWith);
+    }
+
+    private int awaitStarted() {
+        return Awaitility.await()
+                .atMost(START_PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::portOrEnd, found -> found > 0);
+    }
+
+    private int portOrEnd() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the gateway ended:\n" + output());
+        }
+        return portFromLog();
+    }
+
+    private int portFromLog() {
+        return output().lines()
+                .filter(line -> line.contains("\"checkout gateway started\""))
+                .findFirst()
+                .map(line -> new JsonObject(line).getInteger("port"))
+                .orElse(0);
+    }
+
+    /** Where the API listens. */
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Everything it has written. */
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGKILL: nothing is finished, nothing is cleaned up. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd(Duration.ofSeconds(10));
+    }
+
+    /** SIGTERM: the process is asked to stop. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end; answers the exit code. */
+    int awaitEnd(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("the gateway did not end within " + patience + ":\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<ProcessHandle> children() {
+        return process.descendants().toList();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.checkoutgateway.faults;
+
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Stands between the gateway and Postgres, so that a test can take Postgres away without stopping it. */
+final class DatabaseRelay {
+    private final Vertx vertx;
+    private final URI database;
+    private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final int port;
+    private NetServer server;
+    private volatile boolean silent;
+
+    DatabaseRelay(Vertx vertx, String databaseUrl) {
+        this.vertx = vertx;
+        this.database = URI.create(databaseUrl);
+        this.server = listen(0);
+        this.port = server.actualPort();
+    }
+
+    /** The same database, by way of here. */
+    String url() {
+        return "postgresql://%s@127.0.0.1:%d%s".formatted(database.getUserInfo(), port, database.getPath());
+    }
+
+    /** Closes every connection and takes no more. */
+    void cut() {
+        TestGateway.await(server.close());
+        sockets.forEach(NetSocket::close);
+        sockets.clear();
+    }
+
+    /** Is there again after {@link #cut} or {@link #silence}. */
+    void restore() {
+        if (silent) {
+            cut();
+            silent = false;
+        }
+        server = listen(port);
+    }
+
+    /** From now on nothing gets through in either direction, and nobody is told. */
+    void silence() {
+        silent = true;
+    }
+
+    private NetServer listen(int onPort) {
+        NetServer listening = vertx.createNetServer(
+                        new NetServerOptions().setHost("127.0.0.1").setPort(onPort))
+                .connectHandler(this::relay);
+        return TestGateway.await(listening.listen());
+    }
+
+    private void relay(NetSocket client) {
+        sockets.add(client);
+        client.pause();
+        vertx.createNetClient()
+                .connect(database.getPort(), database.getHost())
+                .onFailure(failure -> client.close())
+                .onSuccess(server -> {
+                    sockets.add(server);
+                    join(client, server);
+                    join(server, client);
+                    client.resume();
+                });
+    }
+
+    private void join(NetSocket from, NetSocket to) {
+        from.handler(bytes -> {
+            if (!silent) {
+                to.write(bytes);
+            }
+        });
+        from.closeHandler(closed -> to.close());
+    }
+}
