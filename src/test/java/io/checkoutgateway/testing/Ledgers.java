@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
  */
 public final class Ledgers {
     private static final String SESSION_ID = "gateway_session_id";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final StripeSandbox sandbox;
     private final TestDatabase database;
