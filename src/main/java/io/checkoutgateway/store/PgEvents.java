@@ -161,9 +161,9 @@ public final class PgEvents implements EventStore {
     /** The event's row stays locked until its outcome is written, also that of a failure: nobody else tries it too. */
     @Override
     public Future<Optional<Settled>> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
-        return postgres.inTransaction(connection -> {
+        return postgres.inTransactionWithSavepoints(connection -> {
             Future<RowSet<Row>> next = Postgres.on(connection, NEXT, Map.of());
-            Future<RowSet<Row>> savepoint = connection.query("SAVEPOINT taken").execute();
+            Future<Void> savepoint = Postgres.statement(connection, "SAVEPOINT taken");
             return Future.all(next, savepoint).compose(both -> Rows.first(next.result())
                     .map(row -> settle(connection, toTaken(row), meaningOf, attemptsMax)
                             .map(Optional::of))
@@ -175,9 +175,7 @@ public final class PgEvents implements EventStore {
             SqlConnection connection, Taken taken, Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
         return Future.succeededFuture(taken)
                 .compose(event -> apply(connection, event, meaningOf))
-                .recover(failure -> connection
-                        .query("ROLLBACK TO SAVEPOINT taken")
-                        .execute()
+                .recover(failure -> Postgres.statement(connection, "ROLLBACK TO SAVEPOINT taken")
                         .compose(undone -> retryLater(connection, taken, failure, attemptsMax)));
     }
 

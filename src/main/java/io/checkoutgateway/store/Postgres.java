@@ -103,6 +103,23 @@ public final class Postgres {
         return guarded(pool.withTransaction(steps));
     }
 
+    /**
+     * Runs the steps in one transaction that may go back to a savepoint. The client's own transactions are lost with the
+     * first statement that fails, so this one is begun and ended by statements.
+     */
+    <T> Future<T> inTransactionWithSavepoints(Function<SqlConnection, Future<T>> steps) {
+        return guarded(pool.withConnection(connection -> statement(connection, "BEGIN")
+                .compose(begun -> steps.apply(connection))
+                .compose(result -> statement(connection, "COMMIT").map(result))
+                .recover(failure ->
+                        statement(connection, "ROLLBACK").transform(undone -> Future.failedFuture(failure)))));
+    }
+
+    /** Runs a statement without parameters. */
+    static Future<Void> statement(SqlConnection connection, String sql) {
+        return connection.query(sql).execute().mapEmpty();
+    }
+
     /** Runs one statement on this connection, as a step of a transaction. */
     static Future<RowSet<Row>> on(SqlClient client, String sql, Map<String, Object> parameters) {
         return SqlTemplate.forQuery(client, sql).execute(parameters);
