@@ -174,11 +174,10 @@ public final class PgEvents implements EventStore {
         return idOf(connection, FIND_SESSION, parameters)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known)
-                        : Postgres.on(connection, FIND_OURS, parameters.map())
-                                .compose(rows -> Rows.first(rows)
-                                        .map(ours -> Future.succeededFuture(unanswered(ours, session)))
-                                        .orElseGet(() -> addForeign(connection, taken, session)
-                                                .compose(added -> idOf(connection, FIND_SESSION, parameters)))));
+                        : Postgres.on(connection, FIND_OURS, parameters.map()).compose(rows -> Rows.first(rows)
+                                .map(ours -> Future.succeededFuture(unanswered(ours, session)))
+                                .orElseGet(() -> addForeign(connection, taken, session)
+                                        .compose(added -> idOf(connection, FIND_SESSION, parameters)))));
     }
 
     /**

@@ -85,7 +85,8 @@ class FailedCallTest {
         scene.faults().clear();
         scene.reconcile();
         assertThat(scene.row(request, "status")).isEqualTo("open");
-        assertThat(scene.send(request).expect(201).header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(scene.send(request).expect(201).header("Idempotent-Replayed"))
+                .isEqualTo("true");
         scene.assertAtStripe(request, 1, 1);
     }
 

@@ -79,8 +79,7 @@ class LostDatabaseTest {
     }
 
     private static void assertUnavailableSoon() {
-        CompletableFuture<Answer> answer =
-                client.postAsync(checkoutSessionsOf("01ARZ3NDEKTSV4RRFFQ69G5FAV"), hosted());
+        CompletableFuture<Answer> answer = client.postAsync(checkoutSessionsOf("01ARZ3NDEKTSV4RRFFQ69G5FAV"), hosted());
         Answer refused = answer.orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
                 .join()
                 .expect(503);
@@ -136,15 +135,14 @@ class LostDatabaseTest {
                         done -> done.status() == 201);
         assertThat(gateway.sandbox().ledger().sessionsWithMetadata("om_customer_id", customer))
                 .singleElement()
-                .satisfies(session -> assertThat(session.id())
-                        .isEqualTo(repeated.json().getString("session_id")));
+                .satisfies(session ->
+                        assertThat(session.id()).isEqualTo(repeated.json().getString("session_id")));
     }
 
     @Test
     void create_outcomeCannotBeWrittenDown_isFinishedLater() throws SQLException {
         String customer = gateway.customer();
-        ContractClient keyed =
-                client.with("Idempotency-Key", UUID.randomUUID().toString());
+        ContractClient keyed = client.with("Idempotency-Key", UUID.randomUUID().toString());
         Fault held = gateway.sandbox().faults().once("POST", "/v1/checkout/sessions", Effect.holdBefore());
         CompletableFuture<Answer> answer = keyed.postAsync(checkoutSessionsOf(customer), hosted());
         TestGateway.await(held.struck());

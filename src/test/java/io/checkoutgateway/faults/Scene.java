@@ -129,8 +129,9 @@ final class Scene implements AutoCloseable {
             execute("UPDATE checkout_gateway.stripe_events SET next_attempt_at = now() WHERE state = 'pending'");
             TestGateway.await(gateway.gateway().applyEventsNow());
             List<List<String>> newest = gateway.database()
-                    .rows("SELECT state, attempts > 0 FROM checkout_gateway.stripe_events WHERE type = '%s' ORDER BY id DESC"
-                            .formatted(type));
+                    .rows(
+                            "SELECT state, attempts > 0 FROM checkout_gateway.stripe_events WHERE type = '%s' ORDER BY id DESC"
+                                    .formatted(type));
             return !newest.isEmpty() && newest.get(0).equals(List.of(state, "t"));
         });
     }
@@ -138,7 +139,8 @@ final class Scene implements AutoCloseable {
     /** A call to the sandbox behind the gateway's back. */
     String atStripe(String method, String path, String form) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.sandbox().baseUri() + path))
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(gateway.sandbox().baseUri() + path))
                     .header("Authorization", "Bearer sk_test_gateway")
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .method(method, HttpRequest.BodyPublishers.ofString(form))

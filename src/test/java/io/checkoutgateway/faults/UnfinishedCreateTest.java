@@ -126,8 +126,7 @@ class UnfinishedCreateTest {
         String made = scene.atStripe(
                 "POST",
                 SESSIONS,
-                form.formatted(
-                        scene.row(request, "stripe_customer_id"), scene.row(request, "id"), request.customer()));
+                form.formatted(scene.row(request, "stripe_customer_id"), scene.row(request, "id"), request.customer()));
         return new JsonObject(made).getString("id");
     }
 
@@ -238,9 +237,7 @@ class UnfinishedCreateTest {
 
         assertThat(scene.send(answered).expect(201).body()).isEqualTo(answer.body());
         scene.repeatNow(unfinished).expect(201);
-        scene.client()
-                .post(checkoutSessionsOf(answered.customer()), hosted())
-                .expect(410);
+        scene.client().post(checkoutSessionsOf(answered.customer()), hosted()).expect(410);
     }
 
     /** Between the look at the key and the take-over, the first request failed and freed the key. */
@@ -261,8 +258,9 @@ class UnfinishedCreateTest {
         scene.send(old).expect(201);
         scene.send(young).expect(201);
         Request unfinished = leftAfter(Effect.dropBefore());
-        scene.execute("UPDATE checkout_gateway.idempotency_keys SET created_at = now() - interval '8 days' WHERE key IN ('%s', '%s')"
-                .formatted(old.key(), unfinished.key()));
+        scene.execute(
+                "UPDATE checkout_gateway.idempotency_keys SET created_at = now() - interval '8 days' WHERE key IN ('%s', '%s')"
+                        .formatted(old.key(), unfinished.key()));
 
         assertThat(TestGateway.await(scene.gateway().gateway().forgetAnswersNow()))
                 .as("there are more")
