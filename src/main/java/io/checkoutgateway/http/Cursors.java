@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Cursors {
     private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
+    private static final Instant TIME_END = Instant.parse("9999-12-31T23:59:59Z");
+
     private Cursors() {}
 
     /** A few letters that tell one list from another. */
@@ -54,12 +56,17 @@ final class Cursors {
         }
     }
 
+    /** Java's times reach further than Postgres'. */
+    private static boolean isOfOurTimes(Instant time) {
+        return !time.isBefore(Instant.EPOCH) && time.isBefore(TIME_END);
+    }
+
     private static boolean isTime(@Nullable Object value) {
         if (value == null) {
             return true;
         }
         try {
-            return value instanceof String text && Instant.parse(text) != null;
+            return value instanceof String text && isOfOurTimes(Instant.parse(text));
         } catch (DateTimeException e) {
             return false;
         }

@@ -1,0 +1,229 @@
+package io.checkoutgateway.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettingsTest {
+    private static final String DATABASE = "postgresql://gateway:hunter2@localhost:5432/gateway";
+    private static final String KEY = "sk_test_canary";
+
+    private static Map<String, String> values(String... more) {
+        Map<String, String> values = new HashMap<>(Map.of("DATABASE_URL", DATABASE, "STRIPE_API_KEY", KEY));
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
+        return values;
+    }
+
+    private static List<String> mistakes(Map<String, String> values) {
+        return catchThrowableOfType(SettingsException.class, () -> Settings.of(values))
+                .mistakes();
+    }
+
+    @Test
+    void of_onlyWhatIsRequired_isValid() {
+        Settings settings = Settings.of(values());
+
+        assertThat(settings.http().port()).isEqualTo(8080);
+        assertThat(settings.stripe().livemode()).isFalse();
+        assertThat(settings.stripe().webhookSecrets()).isEmpty();
+        assertThat(settings.checkout().lease())
+                .isGreaterThan(settings.stripe().deadline().multipliedBy(2));
+    }
+
+    @Test
+    void of_severalMistakes_tellsThemAllAtOnce() {
+        Map<String, String> values = Map.of(
+                "GATEWAY_HTTP_PORT", "eighty",
+                "STRIPE_WORKERS", "0",
+                "STRIPE_DEADLINE", "25s",
+                "GATEWAY_BODY_TIMEOT", "PT1S");
+
+        assertThat(mistakes(values))
+                .anySatisfy(line -> assertThat(line).isEqualTo("DATABASE_URL is required and was not given"))
+                .anySatisfy(line -> assertThat(line).contains("STRIPE_API_KEY is required"))
+                .anySatisfy(
+                        line -> assertThat(line).contains("GATEWAY_HTTP_PORT", "between 0 and 65535", "was \"eighty\""))
+                .anySatisfy(line -> assertThat(line).contains("STRIPE_WORKERS", "between 1 and 200", "was \"0\""))
+                .anySatisfy(line -> assertThat(line).contains("STRIPE_DEADLINE", "ISO 8601", "such as PT25S"))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("GATEWAY_BODY_TIMEOT is not a setting", "did you mean GATEWAY_BODY_TIMEOUT?"))
+                .hasSize(6);
+    }
+
+    static Stream<Arguments> wrongValues() {
+        return Stream.of(
+                arguments("DATABASE_URL", "mysql://a@b/c"),
+                arguments("DATABASE_URL", "postgresql://localhost"),
+                arguments("DATABASE_URL", "postgresql://u:p w@localhost/db"),
+                arguments("DATABASE_SCHEMA", "Drop Table"),
+                arguments("DATABASE_MIGRATE", "yes"),
+                arguments("STRIPE_API_KEY", "pk_test_1234"),
+                arguments("STRIPE_API_BASE", "ftp://stripe"),
+                arguments("STRIPE_API_BASE", "api.stripe.com"),
+                arguments("STRIPE_WEBHOOK_SECRET", "whsec_good1,secret"),
+                arguments("STRIPE_ACCOUNT_ID", "account"),
+                arguments("GATEWAY_NAMESPACE", "Not A Name"),
+                arguments("GATEWAY_HTTP_PORT", "65536"),
+                arguments("GATEWAY_HTTP_PORT", "-1"),
+                arguments("STRIPE_DEADLINE", "PT2M0.001S"),
+                arguments("STRIPE_RETRIES", "6"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongValues")
+    void of_wrongValue_namesTheVariable(String name, String value) {
+        assertThat(mistakes(values(name, value))).singleElement().asString().startsWith(name + " ");
+    }
+
+    @Test
+    void of_leaseNotLongerThanTwoCalls_isRefused() {
+        assertThat(mistakes(values("STRIPE_DEADLINE", "PT30S", "GATEWAY_CREATE_LEASE", "PT60S")))
+                .singleElement()
+                .asString()
+                .contains("GATEWAY_CREATE_LEASE", "STRIPE_DEADLINE");
+        assertThat(Settings.of(values("STRIPE_DEADLINE", "PT30S", "GATEWAY_CREATE_LEASE", "PT60.001S")))
+                .isNotNull();
+    }
+
+    @Test
+    void of_wrongSecret_isNotRepeatedInTheMessage() {
+        List<String> mistakes = mistakes(Map.of(
+                "DATABASE_URL", "mysql://gateway:canary@localhost/gateway",
+                "STRIPE_API_KEY", "canary",
+                "STRIPE_WEBHOOK_SECRET", "canary"));
+
+        assertThat(mistakes).hasSize(3).noneMatch(line -> line.contains("canary"));
+    }
+
+    @Test
+    void toString_neverHoldsASecret() {
+        Settings settings = Settings.of(values("STRIPE_WEBHOOK_SECRET", "whsec_canary"));
+
+        assertThat(settings.toString()).contains("****").doesNotContain("canary", "hunter2");
+    }
+
+    @Test
+    void of_twoWebhookSecrets_takesBoth() {
+        assertThat(Settings.of(values("STRIPE_WEBHOOK_SECRET", "whsec_old1, whsec_new2"))
+                        .stripe()
+                        .webhookSecrets())
+                .containsExactly(Secret.of("whsec_old1"), Secret.of("whsec_new2"));
+    }
+
+    @Test
+    void of_fileVariable_readsTheFile(@TempDir Path directory) throws IOException {
+        Path key = Files.writeString(directory.resolve("key"), "sk_live_from_file\n");
+        Map<String, String> values = Map.of("DATABASE_URL", DATABASE, "STRIPE_API_KEY_FILE", key.toString());
+
+        assertThat(Settings.of(values).stripe().livemode()).isTrue();
+        assertThat(mistakes(Map.of(
+                        "DATABASE_URL",
+                        DATABASE,
+                        "STRIPE_API_KEY_FILE",
+                        directory.resolve("none").toString())))
+                .anySatisfy(line -> assertThat(line).contains("STRIPE_API_KEY_FILE", "cannot be read"));
+    }
+
+    @Test
+    void of_configurationFile_losesAgainstValues(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("gateway.properties"),
+                "STRIPE_WORKERS=7\nSTRIPE_QUEUE=9\nDATABASE_URL=" + DATABASE + "\nSTRIPE_API_KEY=" + KEY + "\n");
+
+        StripeSettings stripe = Settings.of(Map.of("GATEWAY_CONFIG_FILE", file.toString(), "STRIPE_QUEUE", "5"))
+                .stripe();
+
+        assertThat(stripe.workers()).isEqualTo(7);
+        assertThat(stripe.queue()).isEqualTo(5);
+        assertThat(mistakes(values("GATEWAY_CONFIG_FILE", "/nowhere")))
+                .singleElement()
+                .asString()
+                .contains("/nowhere");
+    }
+
+    @Test
+    void fromEnvironment_systemProperties_areRead() {
+        Map<String, String> given = values("GATEWAY_SHUTDOWN_GRACE", "PT1S");
+        given.forEach(System::setProperty);
+        try {
+            assertThat(Settings.fromEnvironment().http().shutdownGrace()).isEqualTo(Duration.ofSeconds(1));
+        } finally {
+            given.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    @Test
+    void of_namesOfOthers_areLeftAlone() {
+        assertThat(Settings.of(values("PATH", "/bin", "STRIPE_CLI_VERSION", "1", "GATEWAY_API_KEY", "for the caller")))
+                .isNotNull();
+        assertThat(mistakes(values("GATEWAY_WHATEVER", "1"))).containsExactly("GATEWAY_WHATEVER is not a setting");
+    }
+
+    /** A setting is a promise: adding or losing one is done here too, on purpose. */
+    @Test
+    void catalogue_isThisList() {
+        assertThat(Settings.catalogue())
+                .extracting(Setting::name)
+                .containsExactly(
+                        "GATEWAY_CONFIG_FILE",
+                        "GATEWAY_HTTP_HOST",
+                        "GATEWAY_HTTP_PORT",
+                        "GATEWAY_EVENT_LOOPS",
+                        "GATEWAY_BODY_MAX_BYTES",
+                        "GATEWAY_WEBHOOK_BODY_MAX_BYTES",
+                        "GATEWAY_BODY_TIMEOUT",
+                        "GATEWAY_IDLE_TIMEOUT",
+                        "GATEWAY_SHUTDOWN_GRACE",
+                        "GATEWAY_MANAGEMENT_HOST",
+                        "GATEWAY_MANAGEMENT_PORT",
+                        "DATABASE_URL",
+                        "DATABASE_SCHEMA",
+                        "DATABASE_POOL_SIZE",
+                        "DATABASE_POOL_QUEUE",
+                        "DATABASE_CONNECT_TIMEOUT",
+                        "DATABASE_STATEMENT_TIMEOUT",
+                        "DATABASE_MIGRATE",
+                        "STRIPE_API_KEY",
+                        "STRIPE_WEBHOOK_SECRET",
+                        "STRIPE_ACCOUNT_ID",
+                        "STRIPE_API_BASE",
+                        "STRIPE_WORKERS",
+                        "STRIPE_QUEUE",
+                        "STRIPE_RETRIES",
+                        "STRIPE_CONNECT_TIMEOUT",
+                        "STRIPE_READ_TIMEOUT",
+                        "STRIPE_DEADLINE",
+                        "STRIPE_REQUESTS_PER_SECOND",
+                        "STRIPE_OPERATION_REQUESTS_PER_SECOND",
+                        "GATEWAY_NAMESPACE",
+                        "GATEWAY_CREATE_LEASE",
+                        "GATEWAY_RECONCILE_INTERVAL",
+                        "GATEWAY_IDEMPOTENCY_RETENTION",
+                        "GATEWAY_WEBHOOK_TOLERANCE",
+                        "GATEWAY_EVENTS_INTERVAL",
+                        "GATEWAY_EVENTS_BATCH",
+                        "GATEWAY_EVENTS_ATTEMPTS");
+        assertThat(Settings.catalogue())
+                .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
+        assertThat(Settings.catalogue())
+                .filteredOn(Setting::secret)
+                .extracting(Setting::name)
+                .containsExactly("DATABASE_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET");
+    }
+}

@@ -1,0 +1,338 @@
+package io.checkoutgateway.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.stripe.exception.ApiConnectionException;
+import com.stripe.exception.ApiException;
+import com.stripe.exception.AuthenticationException;
+import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.RateLimitException;
+import com.stripe.exception.StripeException;
+import com.stripe.model.StripeError;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.StripeFailure;
+import io.checkoutgateway.failure.StripeFailure.Effect;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.TestGateway;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StripeCallsTest {
+    private static final String OPERATION = "POST /v1/things";
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void stop() {
+        TestGateway.await(vertx.close());
+    }
+
+    private StripeCalls calls(String... settings) {
+        Map<String, String> values = new HashMap<>(Map.of(
+                "DATABASE_URL", "postgresql://none@localhost/none",
+                "STRIPE_API_KEY", "sk_test_none",
+                "STRIPE_REQUESTS_PER_SECOND", "1000",
+                "STRIPE_OPERATION_REQUESTS_PER_SECOND", "1000",
+                "STRIPE_RETRIES", "0"));
+        for (int i = 0; i < settings.length; i += 2) {
+            values.put(settings[i], settings[i + 1]);
+        }
+        return new StripeCalls(vertx, Settings.of(values).stripe(), new SimpleMeterRegistry());
+    }
+
+    private static StripeFailure failureOf(Future<?> call) {
+        return (StripeFailure) call.transform(done -> Future.succeededFuture(done.cause()))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** A call that holds its worker until the test lets it go. */
+    private static StripeCalls.Call<String> blocked(CountDownLatch release) {
+        return timeout -> {
+            awaitUninterruptibly(release);
+            return "done";
+        };
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void run_manyCalls_allWorkersAtOnceAndNeverMore() {
+        StripeCalls calls = calls("STRIPE_WORKERS", "3", "STRIPE_QUEUE", "9");
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CyclicBarrier threeTogether = new CyclicBarrier(3);
+        List<Future<Integer>> all = new ArrayList<>();
+
+        for (int call = 0; call < 12; call++) {
+            all.add(calls.run("acct", OPERATION, timeout -> {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                together(threeTogether);
+                return now.decrementAndGet();
+            }));
+        }
+
+        TestGateway.await(Future.all(all));
+        assertThat(most.get()).isEqualTo(3);
+    }
+
+    private static void together(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("the others never came", e);
+        }
+    }
+
+    @Test
+    void run_slowCallOfTheSameContext_doesNotHoldUpTheNext() {
+        StripeCalls calls = calls("STRIPE_WORKERS", "2");
+        CountDownLatch release = new CountDownLatch(1);
+        List<Future<String>> slow = new CopyOnWriteArrayList<>();
+        Future<String> quick = Future.future(promise -> vertx.runOnContext(turn -> {
+            slow.add(calls.run("acct", OPERATION, blocked(release)));
+            calls.run("acct", OPERATION, timeout -> "quick").onComplete(promise);
+        }));
+
+        assertThat(TestGateway.await(quick)).isEqualTo("quick");
+        assertThat(slow.get(0).isComplete()).isFalse();
+        release.countDown();
+    }
+
+    @Test
+    void run_workersAndQueueFull_isBusyAtOnceUntilThereIsRoom() {
+        StripeCalls calls = calls("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "1");
+        CountDownLatch release = new CountDownLatch(1);
+        Future<String> working = calls.run("acct", OPERATION, blocked(release));
+        assertThat(calls.hasRoom()).isTrue();
+        Future<String> waiting = calls.run("acct", OPERATION, blocked(release));
+
+        assertThat(calls.hasRoom()).isFalse();
+        Future<String> refused = calls.run("acct", OPERATION, timeout -> "too many");
+
+        assertThat(refused.failed()).isTrue();
+        assertThat(failureOf(refused).reason()).isEqualTo(Reason.STRIPE_BUSY);
+        assertThat(failureOf(refused).effect()).isEqualTo(Effect.NONE);
+        release.countDown();
+        TestGateway.await(Future.all(working, waiting));
+        assertThat(calls.hasRoom()).isTrue();
+    }
+
+    @Test
+    void run_deadlinePassesInTheQueue_isNeverSent() {
+        StripeCalls calls = calls("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT0.2S");
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger sent = new AtomicInteger();
+        Future<String> working = calls.run("acct", OPERATION, blocked(release));
+
+        StripeFailure late = failureOf(calls.run("acct", OPERATION, timeout -> sent.incrementAndGet()));
+
+        assertThat(late.reason()).isEqualTo(Reason.STRIPE_BUSY);
+        assertThat(late.effect()).isEqualTo(Effect.NONE);
+        assertThat(failureOf(working).effect()).isEqualTo(Effect.UNKNOWN);
+        release.countDown();
+        TestGateway.await(calls.close());
+        assertThat(sent.get()).isZero();
+    }
+
+    @Test
+    void run_deadlinePassesAtWork_outcomeIsUnknownAndTheWorkerStaysTaken() {
+        StripeCalls calls = calls("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT0.2S");
+        CountDownLatch release = new CountDownLatch(1);
+
+        StripeFailure late = failureOf(calls.run("acct", OPERATION, blocked(release)));
+
+        assertThat(late.reason()).isEqualTo(Reason.STRIPE_TIMEOUT);
+        assertThat(late.effect()).isEqualTo(Effect.UNKNOWN);
+        assertThat(calls.hasRoom()).isFalse();
+        release.countDown();
+    }
+
+    @Test
+    void run_deadlineShorterThanTheReadTimeout_isHandedToTheCall() {
+        StripeCalls calls = calls("STRIPE_READ_TIMEOUT", "PT10S", "STRIPE_DEADLINE", "PT5S");
+
+        Integer handed = TestGateway.await(calls.run("acct", OPERATION, timeout -> timeout));
+
+        assertThat(handed).isBetween(1, 5_000);
+    }
+
+    private static StripeException withType(StripeException exception, String type) {
+        StripeError error = new StripeError();
+        error.setType(type);
+        error.setMessage("said so");
+        exception.setStripeError(error);
+        return exception;
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                argumentSet(
+                        "not connected",
+                        new ApiConnectionException("x", new ConnectException("refused")),
+                        2,
+                        Reason.STRIPE_UNREACHABLE,
+                        Effect.NONE),
+                argumentSet(
+                        "no answer",
+                        new ApiConnectionException("x", new SocketTimeoutException("late")),
+                        2,
+                        Reason.STRIPE_TIMEOUT,
+                        Effect.UNKNOWN),
+                argumentSet(
+                        "429",
+                        new RateLimitException("x", null, null, "rate_limit", 429, null),
+                        2,
+                        Reason.STRIPE_RATE_LIMITED,
+                        Effect.NONE),
+                argumentSet(
+                        "409", new ApiException("x", null, null, 409, null), 2, Reason.STRIPE_TIMEOUT, Effect.UNKNOWN),
+                argumentSet(
+                        "500", new ApiException("x", null, null, 500, null), 2, Reason.STRIPE_FAILED, Effect.UNKNOWN),
+                argumentSet(
+                        "424", new ApiException("x", null, null, 424, null), 1, Reason.STRIPE_FAILED, Effect.UNKNOWN),
+                argumentSet(
+                        "400",
+                        withType(
+                                new InvalidRequestException("x", "locale", null, null, 400, null),
+                                "invalid_request_error"),
+                        1,
+                        Reason.STRIPE_REFUSED,
+                        Effect.REFUSED),
+                argumentSet(
+                        "400, key used otherwise",
+                        withType(new InvalidRequestException("x", null, null, null, 400, null), "idempotency_error"),
+                        1,
+                        Reason.STRIPE_FAILED,
+                        Effect.UNKNOWN),
+                argumentSet(
+                        "404 of a proxy",
+                        new ApiException("not JSON", null, null, 404, null),
+                        1,
+                        Reason.STRIPE_FAILED,
+                        Effect.UNKNOWN),
+                argumentSet(
+                        "200, garbled",
+                        new ApiException("not JSON", null, null, 200, null),
+                        1,
+                        Reason.STRIPE_FAILED,
+                        Effect.UNKNOWN),
+                argumentSet(
+                        "401",
+                        new AuthenticationException("sk_test_****none", null, null, 401),
+                        1,
+                        Reason.STRIPE_CREDENTIALS,
+                        Effect.NONE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void run_failsForEver_isTriedAsOftenAsItMayHelp(StripeException thrown, int tries, Reason reason, Effect effect) {
+        StripeCalls calls = calls("STRIPE_RETRIES", "1");
+        AtomicInteger made = new AtomicInteger();
+
+        StripeFailure failure = failureOf(calls.run("acct", OPERATION, timeout -> {
+            made.incrementAndGet();
+            throw thrown;
+        }));
+
+        assertThat(made.get()).isEqualTo(tries);
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.effect()).isEqualTo(effect);
+        assertThat(failure.getMessage()).doesNotContain("sk_test");
+    }
+
+    @Test
+    void run_libraryThrowsSomethingElse_outcomeIsUnknown() {
+        StripeFailure failure = failureOf(calls().run("acct", OPERATION, timeout -> {
+            throw new NullPointerException("inside the library");
+        }));
+
+        assertThat(failure.reason()).isEqualTo(Reason.STRIPE_FAILED);
+        assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
+    }
+
+    @Test
+    void run_lostThenRefusedConnection_outcomeStaysUnknown() {
+        StripeCalls calls = calls("STRIPE_RETRIES", "1");
+        AtomicInteger made = new AtomicInteger();
+
+        StripeFailure failure = failureOf(calls.run("acct", OPERATION, timeout -> {
+            throw new ApiConnectionException(
+                    "x",
+                    made.incrementAndGet() == 1 ? new SocketTimeoutException("late") : new ConnectException("refused"));
+        }));
+
+        assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
+    }
+
+    @Test
+    void run_repeatedTwice_waitsLongerTheSecondTime() {
+        StripeCalls calls = calls("STRIPE_RETRIES", "2");
+        List<Long> moments = new ArrayList<>();
+
+        StripeFailure failure = failureOf(calls.run("acct", OPERATION, timeout -> {
+            moments.add(System.nanoTime());
+            throw new ApiException("x", null, null, 500, null);
+        }));
+
+        assertThat(failure.reason()).isEqualTo(Reason.STRIPE_FAILED);
+        assertThat(moments).hasSize(3);
+        assertThat(Duration.ofNanos(moments.get(1) - moments.get(0))).isGreaterThanOrEqualTo(Duration.ofMillis(375));
+        assertThat(Duration.ofNanos(moments.get(2) - moments.get(1))).isGreaterThanOrEqualTo(Duration.ofMillis(750));
+    }
+
+    @Test
+    void run_backoffWouldPassTheDeadline_failsAtOnce() {
+        StripeCalls calls = calls("STRIPE_RETRIES", "5", "STRIPE_DEADLINE", "PT0.3S");
+        AtomicInteger made = new AtomicInteger();
+
+        StripeFailure failure = failureOf(calls.run("acct", OPERATION, timeout -> {
+            made.incrementAndGet();
+            throw new RateLimitException("x", null, null, "rate_limit", 429, null);
+        }));
+
+        assertThat(made.get()).isEqualTo(1);
+        assertThat(failure.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+    }
+
+    @Test
+    void run_rateUsedUp_isToldWhenToComeBackInsteadOfWaitingForEver() {
+        StripeCalls calls = calls("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_DEADLINE", "PT0.5S");
+        TestGateway.await(calls.run("acct", OPERATION, timeout -> "first"));
+
+        StripeFailure refused = failureOf(calls.run("acct", OPERATION, timeout -> "second"));
+
+        assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+        assertThat(refused.effect()).isEqualTo(Effect.NONE);
+        assertThat(refused.retryAfter()).isPositive();
+    }
+}

@@ -1,0 +1,167 @@
+package io.checkoutgateway.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.stripe.net.Webhook;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.settings.Secret;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.NotEmpty;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebhookSignatureTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final long SECONDS = NOW.getEpochSecond();
+    private static final Secret SECRET = Secret.of("whsec_current");
+    private static final Secret OLD_SECRET = Secret.of("whsec_old");
+    private static final Buffer BODY = Buffer.buffer("{\"id\": \"evt_1\"}");
+
+    private final WebhookSignature signature =
+            new WebhookSignature(Duration.ofMinutes(5), Clock.fixed(NOW, ZoneOffset.UTC));
+
+    /** As stripe-java itself signs. */
+    private static String signed(String body, Secret secret, long seconds) {
+        try {
+            return Webhook.Signature.generateSignatureHeader(body, secret.reveal(), seconds);
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String v1(Secret secret) {
+        return signed(BODY.toString(), secret, SECONDS).split("v1=", 2)[1];
+    }
+
+    private @Nullable Reason refusal(@Nullable String header, Buffer body, Secret... secrets) {
+        GatewayException refused =
+                catchThrowableOfType(GatewayException.class, () -> signature.check(header, body, List.of(secrets)));
+        return refused == null ? null : refused.reason();
+    }
+
+    @Property(tries = 200)
+    void check_whatStripeSigns_isAccepted(@ForAll @NotEmpty String body) {
+        String sent = new String(
+                body.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThatCode(() -> signature.check(signed(sent, SECRET, SECONDS), Buffer.buffer(sent), List.of(SECRET)))
+                .doesNotThrowAnyException();
+    }
+
+    @Property(tries = 200)
+    void check_oneByteFlipped_isRefused(
+            @ForAll @NotEmpty String body,
+            @ForAll @IntRange(max = 1_000_000) int place,
+            @ForAll @IntRange(max = 7) int bit) {
+        byte[] bytes = body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String header = signed(new String(bytes, java.nio.charset.StandardCharsets.UTF_8), SECRET, SECONDS);
+        bytes[place % bytes.length] ^= (byte) (1 << bit);
+
+        assertThat(refusal(header, Buffer.buffer(bytes), SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+    }
+
+    @Property(tries = 500)
+    void check_anyHeader_isRefusedAndNeverThrowsElse(@ForAll String anything) {
+        assertThat(refusal(anything, BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+        assertThat(refusal("t=" + anything + ",v1=" + v1(SECRET), BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+        assertThat(refusal("t=" + SECONDS + ",v1=" + anything, BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "=",
+                "t",
+                "v1",
+                "t,v1",
+                "t=,v1=",
+                "t=@",
+                "v1=#",
+                "t=abc,v1=#",
+                "t=-@,v1=#",
+                "t=+@,v1=#",
+                "t=@.0,v1=#",
+                "t=99999999999999999999,v1=#",
+                "t=@,v0=#",
+                "t=@,v1=zz",
+                "t=@,v1=abc",
+                "T=@,V1=#",
+                "t=@;v1=#",
+                "t=@,v1=\u0000"
+            })
+    void check_garbledHeader_isRefusedWithAReason(@Nullable String header) {
+        String filled = header == null
+                ? null
+                : header.replace("@", Long.toString(SECONDS)).replace("#", v1(SECRET));
+
+        assertThat(refusal(filled, BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+    }
+
+    @Test
+    void check_harmlessVariations_areAccepted() {
+        String good = v1(SECRET);
+
+        assertThat(refusal(" t = %d , v1 = %s ".formatted(SECONDS, good), BODY, SECRET))
+                .isNull();
+        assertThat(refusal("v1=%s,t=%d".formatted(good, SECONDS), BODY, SECRET)).isNull();
+        assertThat(refusal("t=%d,v1=%s,v0=ff,v2=x".formatted(SECONDS, good), BODY, SECRET))
+                .isNull();
+        assertThat(refusal("t=%d,v1=%s".formatted(SECONDS, good.toUpperCase(Locale.ROOT)), BODY, SECRET))
+                .isNull();
+    }
+
+    @Test
+    void check_secretsRotate_anyLiveOneWillDo() {
+        String both = "t=%d,v1=%s,v1=%s".formatted(SECONDS, v1(SECRET), v1(OLD_SECRET));
+        String byOld = signed(BODY.toString(), OLD_SECRET, SECONDS);
+
+        assertThat(refusal(both, BODY, SECRET)).isNull();
+        assertThat(refusal(both, BODY, OLD_SECRET)).isNull();
+        assertThat(refusal(byOld, BODY, SECRET, OLD_SECRET)).isNull();
+        assertThat(refusal(byOld, BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+        assertThat(refusal(byOld, BODY)).isEqualTo(Reason.SIGNATURE_INVALID);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-301, false", "-300, true", "0, true", "300, true", "301, false"})
+    void check_tolerance_holdsInBothDirections(long offset, boolean accepted) {
+        String header = signed(BODY.toString(), SECRET, SECONDS + offset);
+
+        assertThat(refusal(header, BODY, SECRET)).isEqualTo(accepted ? null : Reason.SIGNATURE_TIMESTAMP);
+    }
+
+    /** Only who can sign learns anything about our clock. */
+    @Test
+    void check_oldAndForged_isForged() {
+        String header = signed(BODY.toString(), OLD_SECRET, SECONDS - 10_000);
+
+        assertThat(refusal(header, BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+    }
+
+    @Test
+    void check_tooManyElements_isRefusedBeforeAnythingIsComputed() {
+        String twenty = "t=%d,v1=%s".formatted(SECONDS, v1(SECRET)) + ",v0=ff".repeat(18);
+
+        assertThat(refusal(twenty, BODY, SECRET)).isNull();
+        assertThat(refusal(twenty + ",v0=ff", BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+    }
+}
