@@ -212,12 +212,14 @@ public final class PgCreateJournal implements CreateJournal {
 
     @Override
     public Future<Optional<Reservation>> recall(String namespace, IdempotencyKey key) {
-        return postgres.inTransaction(connection -> PgIdempotencyKeys.find(connection, namespace, key)
-                .compose(found -> found.map(used -> judge(connection, used, key).map(Optional::of))
+        return postgres.inTransaction(
+                connection -> PgIdempotencyKeys.find(connection, namespace, key).compose(found -> found.map(
+                                used -> judge(connection, namespace, used, key).map(Optional::of))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
     }
 
-    private Future<Reservation> judge(SqlConnection connection, PgIdempotencyKeys.Used used, IdempotencyKey key) {
+    private Future<Reservation> judge(
+            SqlConnection connection, String namespace, PgIdempotencyKeys.Used used, IdempotencyKey key) {
         if (!used.sameRequest(key)) {
             return Future.succeededFuture(Reservation.reused());
         }
@@ -228,10 +230,18 @@ public final class PgCreateJournal implements CreateJournal {
                 .and("lease_seconds", seconds(lease))
                 .map();
         return Postgres.on(connection, TAKE_OVER, parameters).compose(rows -> Rows.first(rows)
-                .map(row -> Future.succeededFuture(Reservation.takenOver(toAttempt(row))))
+                .map(row -> unlessAnsweredMeanwhile(connection, namespace, key, Reservation.takenOver(toAttempt(row))))
                 .orElseGet(() -> Postgres.on(connection, LEASE_LEFT, parameters)
                         .map(left -> Reservation.inUse(
                                 Duration.ofSeconds(left.iterator().next().getInteger("seconds"))))));
+    }
+
+    /** The one who held the lease may have answered while its row was waited for. */
+    private static Future<Reservation> unlessAnsweredMeanwhile(
+            SqlConnection connection, String namespace, IdempotencyKey key, Reservation takenOver) {
+        return PgIdempotencyKeys.find(connection, namespace, key).map(now -> now.flatMap(PgIdempotencyKeys.Used::answer)
+                .map(Reservation::answered)
+                .orElse(takenOver));
     }
 
     @Override

@@ -193,6 +193,7 @@ class SettingsTest {
                         "GATEWAY_MANAGEMENT_HOST",
                         "GATEWAY_MANAGEMENT_PORT",
                         "DATABASE_URL",
+                        "DATABASE_SSL_ROOT_CERT",
                         "DATABASE_SCHEMA",
                         "DATABASE_POOL_SIZE",
                         "DATABASE_POOL_QUEUE",
