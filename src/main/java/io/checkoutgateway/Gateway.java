@@ -44,12 +44,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +63,10 @@ public final class Gateway {
 
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
+
+    /** Vert.x's presets but the method: callers make up methods, and every one would be a series of its own. */
+    private static final Set<Label> LABELS =
+            EnumSet.of(Label.HTTP_ROUTE, Label.HTTP_CODE, Label.POOL_TYPE, Label.EB_SIDE);
 
     private final Settings settings;
     private final Vertx vertx;
@@ -85,7 +92,9 @@ public final class Gateway {
         this.settings = settings;
         this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.vertx = Vertx.builder()
-                .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .with(new VertxOptions()
+                        .setMetricsOptions(
+                                new MicrometerMetricsOptions().setEnabled(true).setLabels(LABELS)))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();
 

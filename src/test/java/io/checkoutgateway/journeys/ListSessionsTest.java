@@ -81,8 +81,7 @@ class ListSessionsTest {
     static Stream<Arguments> walks() {
         return Stream.of("created_at", "updated_at", "expires_at", "id")
                 .flatMap(field -> Stream.of(field, field + " asc", field + " desc"))
-                .flatMap(sort ->
-                        Stream.of(1, 4, COUNT).map(size -> argumentSet(sort + " by " + size, sort, size)));
+                .flatMap(sort -> Stream.of(1, 4, COUNT).map(size -> argumentSet(sort + " by " + size, sort, size)));
     }
 
     @ParameterizedTest
@@ -152,8 +151,7 @@ class ListSessionsTest {
 
         assertThat(page.getJsonObject("meta").getJsonObject("page").getInteger("size"))
                 .isEqualTo(20);
-        assertThat(page.getJsonArray("data").stream()
-                        .map(session -> ((JsonObject) session).getInstant("created_at")))
+        assertThat(page.getJsonArray("data").stream().map(session -> ((JsonObject) session).getInstant("created_at")))
                 .isSortedAccordingTo(Collections.reverseOrder());
     }
 
@@ -189,6 +187,7 @@ class ListSessionsTest {
                 argumentSet("a filter without a field", "filter", "open", "filter"),
                 argumentSet("an unknown field", "filter[colour]", "red", "filter[colour]"),
                 argumentSet("a field of SQL", "filter[id;--]", "x", "filter[id;--]"),
+                argumentSet("a field of the mirror", "filter[djstripe_id]", "1", "filter[djstripe_id]"),
                 argumentSet("an internal column", "filter[parameters]", "x", "filter[parameters]"),
                 argumentSet("all metadata", "filter[metadata]", "x", "filter[metadata]"),
                 argumentSet("an unnamed key of metadata", "filter[metadata.]", "x", "filter[metadata.]"),
@@ -199,14 +198,31 @@ class ListSessionsTest {
                 argumentSet("not for a boolean", "filter[livemode][neq]", "true", "filter[livemode][neq]"),
                 argumentSet("a boolean in words", "filter[livemode]", "yes", "filter[livemode][eq]"),
                 argumentSet("a time in words", "filter[created_at][gt]", "yesterday", "filter[created_at][gt]"),
-                argumentSet("a time without a zone", "filter[created_at][gt]", "2026-01-01T00:00:00", "filter[created_at][gt]"),
+                argumentSet(
+                        "a time without a zone",
+                        "filter[created_at][gt]",
+                        "2026-01-01T00:00:00",
+                        "filter[created_at][gt]"),
                 argumentSet("a day", "filter[created_at][gt]", "2026-01-01", "filter[created_at][gt]"),
-                argumentSet("a time beyond time", "filter[created_at][gt]", "+999999-01-01T00:00:00Z", "filter[created_at][gt]"),
-                argumentSet("a time before time", "filter[created_at][gt]", "-4713-01-01T00:00:00Z", "filter[created_at][gt]"),
+                argumentSet(
+                        "a time beyond time",
+                        "filter[created_at][gt]",
+                        "+999999-01-01T00:00:00Z",
+                        "filter[created_at][gt]"),
+                argumentSet(
+                        "a time before time",
+                        "filter[created_at][gt]",
+                        "-4713-01-01T00:00:00Z",
+                        "filter[created_at][gt]"),
                 argumentSet("exists with a word", "filter[locale][exists]", "maybe", "filter[locale][exists]"),
                 argumentSet("51 values", "filter[status][oeq]", "x,".repeat(50) + "x", "filter[status][oeq]"),
-                argumentSet("a long value", "filter[client_reference_id]", "x".repeat(1025), "filter[client_reference_id][eq]"),
-                argumentSet("NUL in a value", "filter[client_reference_id]", "a\0b", "filter[client_reference_id][eq]"));
+                argumentSet(
+                        "a long value",
+                        "filter[client_reference_id]",
+                        "x".repeat(1025),
+                        "filter[client_reference_id][eq]"),
+                argumentSet(
+                        "NUL in a value", "filter[client_reference_id]", "a\0b", "filter[client_reference_id][eq]"));
     }
 
     @ParameterizedTest
@@ -245,6 +261,8 @@ class ListSessionsTest {
 
         page("page[size]", "2", "page[after]", next);
         GATEWAY.client().get(query("sort", "id", "page[after]", next)).expect(400);
-        GATEWAY.client().get(query("filter[status]", "open", "page[after]", next)).expect(400);
+        GATEWAY.client()
+                .get(query("filter[status]", "open", "page[after]", next))
+                .expect(400);
     }
 }
