@@ -1,7 +1,9 @@
 package io.checkoutgateway.checkout;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The members of a session that a list can be filtered by, and how their values compare. */
 public enum SessionField {
@@ -29,6 +31,7 @@ public enum SessionField {
     CANCEL_URL(Kind.STRING),
     BILLING_ADDRESS_COLLECTION(Kind.EXACT),
     SUBMIT_TYPE(Kind.EXACT),
+    /** Of dj-stripe's document only. */
     DJSTRIPE_ID(Kind.NUMBER),
     CREATED_AT(Kind.TIME),
     UPDATED_AT(Kind.TIME),
@@ -37,6 +40,8 @@ public enum SessionField {
     COMPLETED_AT(Kind.TIME),
     /** Stripe's sessions have none; dj-stripe's document does, always empty. */
     DESCRIPTION(Kind.STRING),
+    /** Of dj-stripe's document only: what the session was made with, as opposed to what the page collected. */
+    GIVEN_EMAIL(Kind.STRING),
     METADATA(Kind.STRING);
 
     /** How values of a member are written and compared. */
@@ -53,6 +58,8 @@ public enum SessionField {
         TIME
     }
 
+    private static final Set<SessionField> OF_THE_MIRROR = EnumSet.of(DJSTRIPE_ID, DESCRIPTION, GIVEN_EMAIL);
+
     private final Kind kind;
 
     SessionField(Kind kind) {
@@ -68,10 +75,10 @@ public enum SessionField {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The member of this name; empty when lists cannot be filtered by it. */
+    /** The member of this name; empty when lists of sessions cannot be filtered by it. */
     public static Optional<SessionField> of(String word) {
         for (SessionField field : values()) {
-            if (field.word().equals(word)) {
+            if (field.word().equals(word) && !OF_THE_MIRROR.contains(field)) {
                 return Optional.of(field);
             }
         }

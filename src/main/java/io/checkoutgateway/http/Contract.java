@@ -35,10 +35,28 @@ final class Contract {
 
     /** Reads it from the class path; once for all event loops. */
     static Future<Contract> load(Vertx vertx) {
-        Future<OpenAPIContract> routed = OpenAPIContract.from(vertx, ROUTED);
+        Future<OpenAPIContract> routed = vertx.fileSystem().readFile(ROUTED).compose(file -> {
+            JsonObject contract = file.toJsonObject();
+            endForGood(contract);
+            return OpenAPIContract.from(vertx, contract);
+        });
         Future<Buffer> json = vertx.fileSystem().readFile(PUBLISHED_JSON);
         Future<Buffer> yaml = vertx.fileSystem().readFile(PUBLISHED_YAML);
         return Future.all(routed, json, yaml).map(all -> new Contract(routed.result(), json.result(), yaml.result()));
+    }
+
+    /** In Java a {@code $} also matches before a last line end; in JSON Schema's dialect (ECMA 262) it does not. */
+    private static void endForGood(JsonObject schema) {
+        for (String name : schema.fieldNames()) {
+            Object member = schema.getValue(name);
+            if (member instanceof JsonObject object) {
+                endForGood(object);
+            } else if (member instanceof JsonArray array) {
+                array.stream().filter(JsonObject.class::isInstance).forEach(each -> endForGood((JsonObject) each));
+            } else if (name.equals("pattern") && member instanceof String pattern && pattern.endsWith("$")) {
+                schema.put(name, pattern.substring(0, pattern.length() - 1) + "\\z");
+            }
+        }
     }
 
     OpenAPIContract routed() {

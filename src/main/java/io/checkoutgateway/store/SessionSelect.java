@@ -117,9 +117,12 @@ final class SessionSelect {
     }
 
     private String ofColumn(Filter filter) {
-        String column = filter.field() == SessionField.DESCRIPTION
-                ? "''::text"
-                : filter.field().word();
+        String column =
+                switch (filter.field()) {
+                    case DESCRIPTION -> "''::text";
+                    case GIVEN_EMAIL -> "(stripe ->> 'customer_email')";
+                    default -> filter.field().word();
+                };
         return switch (filter.operator()) {
             case EQ -> column + " = " + value(filter);
             case NEQ -> column + " IS DISTINCT FROM " + value(filter);

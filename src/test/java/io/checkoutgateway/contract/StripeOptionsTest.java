@@ -128,7 +128,7 @@ class StripeOptionsTest {
                         S + ", 'metadata': {" + entries(45) + "}",
                         S + ", 'metadata': {'" + "k".repeat(40) + "': '" + "v".repeat(500) + "'}",
                         S + ", 'metadata': {'om_invoice_id': 'x'}",
-                        S + ", 'expires_at': 4102444800")
+                        S + ", 'expires_at': 253402300799")
                 .map(options -> argumentSet(shortened(options), options));
     }
 

@@ -251,6 +251,11 @@ class BadInputsTest {
                         "payment_method_types.0",
                         "must be one of Stripe's names"),
                 options(
+                        "a type with a line end",
+                        ok + ", \"payment_method_types\": [\"card\\n\"]",
+                        "payment_method_types.0",
+                        "must be one of Stripe's names"),
+                options(
                         "types as text",
                         ok + ", \"payment_method_types\": \"card\"",
                         "payment_method_types",
@@ -357,6 +362,11 @@ class BadInputsTest {
                 customer(
                         "label value",
                         "\"key\": \"a\", \"name\": \"A\", \"labels\": {\"a\": \"-\"}",
+                        "labels.a",
+                        "not a valid label value"),
+                customer(
+                        "label value with a line end",
+                        "\"key\": \"a\", \"name\": \"A\", \"labels\": {\"a\": \"x\\n\"}",
                         "labels.a",
                         "not a valid label value"),
                 customer(

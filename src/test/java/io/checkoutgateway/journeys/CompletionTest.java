@@ -132,7 +132,7 @@ class CompletionTest {
         JsonObject failed = awaitSetupIntent(sessionId, "requires_payment_method");
         soon(() -> assertThat(GATEWAY.read(sessionId)
                         .getJsonObject("setup_intent")
-                        .getJsonObject("last_error")
+                        .getJsonObject("last_error", new JsonObject())
                         .getString("code"))
                 .isEqualTo("setup_intent_authentication_failure"));
         assertThat(failed.getString("status")).isEqualTo("open");
@@ -146,7 +146,7 @@ class CompletionTest {
                 .post(SESSIONS + sessionId + "/expire")
                 .expect(200)
                 .json();
-        GATEWAY.get().ledgers().agree();
+        GATEWAY.settle();
         Answer again = GATEWAY.client().post(SESSIONS + sessionId + "/expire").expect(200);
 
         assertThat(expired.getString("status")).isEqualTo("expired");
@@ -216,6 +216,7 @@ class CompletionTest {
     @Test
     void refresh_nothingNew_changesNothing() {
         String sessionId = openSession();
+        GATEWAY.settle();
         GATEWAY.client().post(SESSIONS + sessionId + "/refresh").expect(200);
         long version = GATEWAY.read(sessionId).getLong("version");
 
@@ -255,7 +256,7 @@ class CompletionTest {
         String sessionId = openSession();
         pageOf(sessionId).pay(GOOD_CARD);
         awaitStatus(sessionId, "complete");
-        awaitSetupIntent(sessionId, "succeeded");
+        GATEWAY.settle();
 
         List<JsonObject> history = transitionsOf(sessionId);
 
@@ -281,7 +282,7 @@ class CompletionTest {
     void transitions_inPagesOfOne_areTheSame() {
         String sessionId = openSession();
         GATEWAY.client().post(SESSIONS + sessionId + "/expire").expect(200);
-        GATEWAY.get().ledgers().agree();
+        GATEWAY.settle();
         List<JsonObject> walked = new ArrayList<>();
         String after = "0";
         while (after != null) {

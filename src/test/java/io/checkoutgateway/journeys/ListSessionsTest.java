@@ -187,6 +187,7 @@ class ListSessionsTest {
                 argumentSet("a filter without a field", "filter", "open", "filter"),
                 argumentSet("an unknown field", "filter[colour]", "red", "filter[colour]"),
                 argumentSet("a field of SQL", "filter[id;--]", "x", "filter[id;--]"),
+                argumentSet("a field of the mirror", "filter[djstripe_id]", "1", "filter[djstripe_id]"),
                 argumentSet("an internal column", "filter[parameters]", "x", "filter[parameters]"),
                 argumentSet("all metadata", "filter[metadata]", "x", "filter[metadata]"),
                 argumentSet("an unnamed key of metadata", "filter[metadata.]", "x", "filter[metadata.]"),

@@ -2,8 +2,11 @@ package io.checkoutgateway.testing;
 
 import com.stripe.StripeClient;
 import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.sandbox.events.Delivery;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -12,6 +15,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One gateway for the tests of a class; after each of them Stripe's ledger and the gateway's must agree. */
 public final class GatewayExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private static final String PENDING = "SELECT id FROM checkout_gateway.stripe_events WHERE state = 'pending'";
+
     private final Map<String, String> settings;
     private @Nullable TestGateway gateway;
     private @Nullable ContractClient client;
@@ -93,6 +98,17 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
         return client().post(ContractClient.checkoutSessionsOf(customerId), ContractClient.hosted())
                 .expect(201)
                 .json();
+    }
+
+    /** Waits until every event has been delivered and applied. */
+    public void settle() {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> sandbox().deliveries().all().stream()
+                                .noneMatch(delivery -> delivery.state() == Delivery.State.PENDING)
+                        && database().rows(PENDING).isEmpty());
     }
 
     /** The session as the gateway shows it now. */

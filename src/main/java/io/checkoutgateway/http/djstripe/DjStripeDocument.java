@@ -36,7 +36,7 @@ final class DjStripeDocument {
             Map.entry("description", SessionField.DESCRIPTION),
             Map.entry("cancel_url", SessionField.CANCEL_URL),
             Map.entry("client_reference_id", SessionField.CLIENT_REFERENCE_ID),
-            Map.entry("customer_email", SessionField.CUSTOMER_EMAIL),
+            Map.entry("customer_email", SessionField.GIVEN_EMAIL),
             Map.entry("locale", SessionField.LOCALE),
             Map.entry("success_url", SessionField.SUCCESS_URL),
             Map.entry("djstripe_owner_account", SessionField.STRIPE_ACCOUNT_ID),

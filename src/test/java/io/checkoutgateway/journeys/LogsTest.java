@@ -1,0 +1,106 @@
+package io.checkoutgateway.journeys;
+
+import static io.checkoutgateway.testing.ContractClient.checkoutSessionsOf;
+import static io.checkoutgateway.testing.ContractClient.hosted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.testing.ContractClient;
+import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.SignedEvent;
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+
+/** The logs, at their most talkative, hold no secret and nobody's address. */
+class LogsTest {
+    private static final String KEY_CANARY = "canary-idempotency-key";
+    private static final String METADATA_CANARY = "canary-metadata";
+
+    @RegisterExtension
+    private static final GatewayExtension GATEWAY = new GatewayExtension();
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger ours = (Logger) LoggerFactory.getLogger("io.checkoutgateway");
+    private final ListAppender<ILoggingEvent> written = new ListAppender<>();
+    private final String apiKey = GATEWAY.get().key();
+    private final ContractClient client =
+            new ContractClient(GATEWAY.get().url(), apiKey).with("Idempotency-Key", KEY_CANARY);
+
+    @BeforeEach
+    void listen() {
+        written.start();
+        root.addAppender(written);
+        ours.setLevel(Level.DEBUG);
+    }
+
+    @AfterEach
+    void stopListening() {
+        ours.setLevel(null);
+        root.detachAppender(written);
+    }
+
+    private String everything() {
+        return List.copyOf(written.list).stream()
+                .map(event -> event.getFormattedMessage() + " " + event.getKeyValuePairs() + " "
+                        + event.getMDCPropertyMap() + " "
+                        + (event.getThrowableProxy() == null
+                                ? ""
+                                : ThrowableProxyUtil.asString(event.getThrowableProxy())))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void journeys_goodAndBad_leaveNoSecretInTheLogs() throws Exception {
+        String customer = GATEWAY.customer();
+        JsonObject embedded =
+                new JsonObject(Files.readString(Path.of("api/examples/create-checkout-session.embedded.json")));
+        embedded.getJsonObject("stripe_options").getJsonObject("metadata").put("note", METADATA_CANARY);
+        JsonObject created =
+                client.post(checkoutSessionsOf(customer), embedded).expect(201).json();
+        HostedPage.of(GATEWAY.sandbox(), created.getString("session_id")).pay(HostedPage.POOR_CARD);
+        HostedPage.of(GATEWAY.sandbox(), created.getString("session_id")).pay(HostedPage.GOOD_CARD);
+        GATEWAY.settle();
+        JsonObject hosted = GATEWAY.openSession(customer);
+
+        GATEWAY.sandbox().faults().add("POST", "/v1/checkout/sessions", 3, Effect.status(401));
+        GATEWAY.client().post(checkoutSessionsOf(customer), hosted()).expect(502);
+        GATEWAY.client()
+                .with("Authorization", "Bearer " + apiKey + "x")
+                .get("/api/v1/checkout-sessions")
+                .expect(401);
+        client.post(checkoutSessionsOf(customer), "{\"stripe_options\": {\"" + METADATA_CANARY + "\": 1}}")
+                .expect(400);
+        GATEWAY.client()
+                .anonymous()
+                .with("Stripe-Signature", SignedEvent.of("{}").signature())
+                .post(GATEWAY.get().webhookUrl().getPath(), "{\"email\": \"canary@example.com\"}")
+                .expect(400);
+
+        String logs = everything();
+        assertThat(logs).contains("request answered").contains("event is applied");
+        assertThat(logs)
+                .doesNotContain(apiKey, apiKey.substring(apiKey.length() - 40))
+                .doesNotContain(GATEWAY.get().settings().get("STRIPE_API_KEY"))
+                .doesNotContain(TestGateway.SIGNING_SECRET)
+                .doesNotContain(created.getString("client_secret"))
+                .doesNotContain(hosted.getString("url"))
+                .doesNotContain(KEY_CANARY, METADATA_CANARY)
+                .doesNotContain("@example.com")
+                .doesNotContain("shop.example");
+    }
+}
