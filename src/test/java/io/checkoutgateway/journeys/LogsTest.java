@@ -92,7 +92,7 @@ class LogsTest {
                 .expect(400);
 
         String logs = everything();
-        assertThat(logs).contains("request answered").contains("event is applied");
+        assertThat(logs).contains("request answered").contains("event settled");
         assertThat(logs)
                 .doesNotContain(apiKey, apiKey.substring(apiKey.length() - 40))
                 .doesNotContain(GATEWAY.get().settings().get("STRIPE_API_KEY"))
