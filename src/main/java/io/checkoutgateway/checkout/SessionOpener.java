@@ -176,7 +176,7 @@ final class SessionOpener {
                 .orElseThrow();
         Future<Void> done = Future.succeededFuture();
         for (StripeSession other : found) {
-            if (other != best && other.status() == CheckoutStatus.OPEN) {
+            if (!other.id().equals(best.id()) && other.status() == CheckoutStatus.OPEN) {
                 done = done.compose(before -> stripe.expire(app, other.id()).mapEmpty());
             }
         }
