@@ -35,6 +35,9 @@ final class SessionOpener {
     /** A new attempt needs Stripe's least life of 30 minutes and a little time to arrive. */
     private static final Duration LIFE_LEAST = Duration.ofMinutes(31);
 
+    /** Stripe's longest life: a create began no earlier than this before the expiry that it wished for. */
+    private static final Duration LIFE_MOST = Duration.ofHours(24);
+
     /** How much later than wished a session may run out because opening it took so long. */
     private static final Duration EXPIRY_SLACK = Duration.ofMinutes(10);
 
@@ -84,7 +87,7 @@ final class SessionOpener {
         Future<StoredAnswer> resumed = keyExpired(attempt)
                 ? adoptOrTryAgain(attempt, app, customer, source)
                 : bound(attempt, app, customer).compose(ready -> call(ready, app, source)
-                        .recover(failure -> spent(failure)
+                        .recover(failure -> spent(ready, failure)
                                 ? adoptOrTryAgain(ready, app, customer, source)
                                 : Future.failedFuture(failure)));
         return resumed.recover(failure -> settle(attempt, failure));
@@ -99,11 +102,12 @@ final class SessionOpener {
      * Whether this attempt will not end otherwise: Stripe repeats a 500 for as long as the key lives, and an expiry that
      * was far enough away when it was frozen comes too near.
      */
-    private static boolean spent(Throwable failure) {
-        return failure instanceof StripeFailure known
-                && (known.reason() == Reason.STRIPE_FAILED
-                        || known.invalidParameters().stream()
-                                .anyMatch(parameter -> parameter.field().endsWith("." + EXPIRES_AT)));
+    private boolean spent(CreateAttempt attempt, Throwable failure) {
+        if (!(failure instanceof StripeFailure known)) {
+            return false;
+        }
+        boolean tooNear = attempt.expiresAt().isBefore(clock.instant().plus(LIFE_LEAST));
+        return known.reason() == Reason.STRIPE_FAILED || (known.effect() == StripeFailure.Effect.REFUSED && tooNear);
     }
 
     private boolean keyExpired(CreateAttempt attempt) {
@@ -159,7 +163,7 @@ final class SessionOpener {
                         app,
                         stripeCustomerId,
                         attempt.sessionId(),
-                        attempt.startedAt().minus(CLOCK_SLACK))
+                        attempt.wishedExpiry().minus(LIFE_MOST).minus(CLOCK_SLACK))
                 .compose(found -> found.isEmpty()
                         ? tryAgain(attempt, app, customer, source)
                         : adopt(attempt, app, found, source));

@@ -43,17 +43,20 @@ public final class Postgres {
 
     /** Makes the pool; connections are opened when they are needed, so this succeeds while Postgres is away. */
     public static Postgres of(Vertx vertx, DatabaseSettings settings) {
+        Duration patience = patience(settings);
         PoolOptions poolOptions = new PoolOptions()
                 .setName("postgres")
                 .setMaxSize(settings.poolSize())
                 .setMaxWaitQueueSize(settings.poolWaitQueue())
                 .setConnectionTimeout((int) settings.connectTimeout().toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        Duration patience = patience(settings);
-        // Only the end of the silence tells that a peer is gone; until then its connection counts as in use.
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) patience.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        // A peer that is gone without a word leaves its connection in use until silence ends it. The pool drops unused
+        // connections before, so that this never meets one that is about to be used.
         NetClientOptions netOptions = new NetClientOptions()
                 .setConnectTimeout((int) settings.connectTimeout().toMillis())
-                .setIdleTimeout((int) patience.toMillis())
+                .setIdleTimeout((int) patience.multipliedBy(2).toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         Pool pool = PgBuilder.pool()
                 .with(poolOptions)

@@ -130,6 +130,19 @@ class UnfinishedCreateTest {
         return new JsonObject(made).getString("id");
     }
 
+    /** An attempt that came through after it was given up is older than the attempt that looks for it. */
+    @Test
+    void reconcile_sessionOfAnEarlierAttempt_isFound() {
+        Request request = leftAfter(Effect.dropAfter());
+        scene.change(request, "attempt = 2, attempt_started_at = now() + interval '1 hour'");
+        scene.faults().once("POST", SESSIONS, Effect.serverError());
+
+        scene.reconcile();
+
+        assertThat(scene.row(request, "status")).isEqualTo("open");
+        scene.assertAtStripe(request, 1, 1);
+    }
+
     @Test
     void reconcile_sessionWouldHaveRunOut_abandonsItAndFreesTheKey() {
         Request request = leftAfter(Effect.dropBefore());

@@ -1,7 +1,6 @@
 package io.checkoutgateway.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.stripe.net.Webhook;
@@ -15,10 +14,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.NotEmpty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,16 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookSignatureTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-    private static final long SECONDS = NOW.getEpochSecond();
-    private static final Secret SECRET = Secret.of("whsec_current");
+    static final long SECONDS = NOW.getEpochSecond();
+    static final Secret SECRET = Secret.of("whsec_current");
     private static final Secret OLD_SECRET = Secret.of("whsec_old");
-    private static final Buffer BODY = Buffer.buffer("{\"id\": \"evt_1\"}");
+    static final Buffer BODY = Buffer.buffer("{\"id\": \"evt_1\"}");
 
-    private final WebhookSignature signature =
+    private static final WebhookSignature SIGNATURE =
             new WebhookSignature(Duration.ofMinutes(5), Clock.fixed(NOW, ZoneOffset.UTC));
 
     /** As stripe-java itself signs. */
-    private static String signed(String body, Secret secret, long seconds) {
+    static String signed(String body, Secret secret, long seconds) {
         try {
             return Webhook.Signature.generateSignatureHeader(body, secret.reveal(), seconds);
         } catch (java.security.GeneralSecurityException e) {
@@ -45,42 +40,14 @@ class WebhookSignatureTest {
         }
     }
 
-    private static String v1(Secret secret) {
+    static String v1(Secret secret) {
         return signed(BODY.toString(), secret, SECONDS).split("v1=", 2)[1];
     }
 
-    private @Nullable Reason refusal(@Nullable String header, Buffer body, Secret... secrets) {
+    static @Nullable Reason refusal(@Nullable String header, Buffer body, Secret... secrets) {
         GatewayException refused =
-                catchThrowableOfType(GatewayException.class, () -> signature.check(header, body, List.of(secrets)));
+                catchThrowableOfType(GatewayException.class, () -> SIGNATURE.check(header, body, List.of(secrets)));
         return refused == null ? null : refused.reason();
-    }
-
-    @Property(tries = 200)
-    void check_whatStripeSigns_isAccepted(@ForAll @NotEmpty String body) {
-        String sent = new String(
-                body.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
-
-        assertThatCode(() -> signature.check(signed(sent, SECRET, SECONDS), Buffer.buffer(sent), List.of(SECRET)))
-                .doesNotThrowAnyException();
-    }
-
-    @Property(tries = 200)
-    void check_oneByteFlipped_isRefused(
-            @ForAll @NotEmpty String body,
-            @ForAll @IntRange(max = 1_000_000) int place,
-            @ForAll @IntRange(max = 7) int bit) {
-        byte[] bytes = body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        String header = signed(new String(bytes, java.nio.charset.StandardCharsets.UTF_8), SECRET, SECONDS);
-        bytes[place % bytes.length] ^= (byte) (1 << bit);
-
-        assertThat(refusal(header, Buffer.buffer(bytes), SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
-    }
-
-    @Property(tries = 500)
-    void check_anyHeader_isRefusedAndNeverThrowsElse(@ForAll String anything) {
-        assertThat(refusal(anything, BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
-        assertThat(refusal("t=" + anything + ",v1=" + v1(SECRET), BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
-        assertThat(refusal("t=" + SECONDS + ",v1=" + anything, BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
     }
 
     @ParameterizedTest
