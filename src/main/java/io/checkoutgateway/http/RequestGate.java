@@ -5,11 +5,14 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.HttpSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,12 @@ final class RequestGate {
     private static final String WEBHOOKS = "/api/v1/apps/";
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
+    /** What requests are counted by. */
+    private record Kind(String method, String route, int status) {}
+
     private final HttpSettings settings;
     private final MeterRegistry metrics;
+    private final Map<Kind, Timer> timers = new HashMap<>();
     private final Handler<RoutingContext> body;
     private final Handler<RoutingContext> webhookBody;
 
@@ -89,16 +96,19 @@ final class RequestGate {
         String route = context.get(ROUTE, "none");
         String method = context.request().method().name();
         int status = context.response().getStatusCode();
-        metrics.timer(
-                        "http.server.request.duration",
-                        "http.request.method",
-                        method,
-                        "http.route",
-                        route,
-                        "http.response.status.code",
-                        Integer.toString(status))
-                .record(nanos, TimeUnit.NANOSECONDS);
+        timers.computeIfAbsent(new Kind(method, route, status), this::timer).record(nanos, TimeUnit.NANOSECONDS);
         log(context, route, method, status, TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
+
+    private Timer timer(Kind kind) {
+        return metrics.timer(
+                "http.server.request.duration",
+                "http.request.method",
+                kind.method(),
+                "http.route",
+                kind.route(),
+                "http.response.status.code",
+                Integer.toString(kind.status()));
     }
 
     private static void log(RoutingContext context, String route, String method, int status, long millis) {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.checkoutgateway.failure.GatewayException;
@@ -63,17 +63,24 @@ public final class Wire {
             throw malformed("required", "must not be empty; a JSON object is expected");
         }
         try {
-            JsonNode tree = MAPPER.readTree(body.getBytes());
-            if (!tree.isObject()) {
+            Object value = MAPPER.readValue(body.getBytes(), Object.class);
+            if (!(value instanceof Map)) {
                 throw malformed("type", "must be a JSON object");
             }
-            return new JsonObject(MAPPER.<Map<String, Object>>convertValue(
-                    tree, MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class)));
+            return new JsonObject(members(value));
+        } catch (MismatchedInputException e) {
+            // White space only.
+            throw malformed("type", "must be a JSON object");
         } catch (JsonProcessingException e) {
             throw malformed("json", "must be well-formed JSON: " + whereAndWhat(e));
         } catch (IOException e) {
             throw new GatewayException(Reason.INTERNAL, "A body in memory could not be read", e);
         }
+    }
+
+    @SuppressWarnings("unchecked") // The names of a JSON object's members are texts.
+    private static Map<String, Object> members(Object value) {
+        return (Map<String, Object>) value;
     }
 
     private static String whereAndWhat(JsonProcessingException e) {
