@@ -10,6 +10,7 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.Answered;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens sessions and answers questions about them.
@@ -67,17 +69,22 @@ public final class CheckoutService {
             return Future.failedFuture(GatewayException.retryable(
                     Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
         }
-        return customers.getLiving(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
-                        command.namespace())
-                .compose(app -> journal.reserve(prepared(command, app, customer))
+        return customers
+                .getLiving(command.namespace(), command.customerId())
+                .compose(customer -> apps.ofNamespace(command.namespace()).compose(app -> stripeCustomers
+                        .known(app, customer)
+                        .compose(known -> journal.reserve(prepared(command, app, customer, known.orElse(null))))
                         .compose(reservation -> proceed(reservation, app, customer, answers))));
     }
 
-    private NewSession prepared(CreateCheckout command, StripeApp app, Customer customer) {
+    /** A counterpart that is known is frozen at once, which spares the attempt a step of its own for it. */
+    private NewSession prepared(
+            CreateCheckout command, StripeApp app, Customer customer, @Nullable String stripeCustomerId) {
         Instant now = clock.instant();
         CreateRules.check(command, app, customer, now);
         String id = UlidCreator.getMonotonicUlid().toString();
         Instant expiry = CreateRules.expiry(command.options().getExpiresAt(), now);
+        JsonObject parameters = stripe.parametersOf(command, id, app, customer, expiry);
         return new NewSession(
                 id,
                 app.namespace(),
@@ -85,7 +92,8 @@ public final class CheckoutService {
                 app.accountId(),
                 app.livemode(),
                 customer.id(),
-                stripe.parametersOf(command, id, app, customer, expiry),
+                stripeCustomerId,
+                stripeCustomerId == null ? parameters : stripe.bind(parameters, stripeCustomerId, 1),
                 Objects.requireNonNullElse(command.options().getMetadata(), Map.of()),
                 command.idempotencyKey());
     }
