@@ -14,10 +14,12 @@ public final class ApiKeys {
     private static final String REFUSED = "The API key is missing, malformed, unknown, revoked or expired";
 
     private final ApiKeyStore store;
+    private final KeyLookups lookups;
     private final SecureRandom random;
 
     public ApiKeys(ApiKeyStore store, SecureRandom random) {
         this.store = store;
+        this.lookups = new KeyLookups(store);
         this.random = random;
     }
 
@@ -28,7 +30,7 @@ public final class ApiKeys {
      */
     public Future<Caller> authenticate(String text) {
         return ApiKey.parse(text)
-                .map(key -> store.find(key.id()).compose(row -> row.filter(found -> key.sameSecret(found.hash()))
+                .map(key -> lookups.find(key.id()).compose(row -> row.filter(found -> key.sameSecret(found.hash()))
                         .map(found -> Future.succeededFuture(new Caller(found.namespace(), key.id())))
                         .orElseGet(ApiKeys::refused)))
                 .orElseGet(ApiKeys::refused);

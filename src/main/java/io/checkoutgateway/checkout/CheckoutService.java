@@ -10,6 +10,7 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.Answered;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens sessions and answers questions about them.
@@ -81,7 +83,9 @@ public final class CheckoutService {
             return recall(command)
                     .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(broken)));
         }
-        return journal.reserve(prepared(command, app, customer, now));
+        return stripeCustomers
+                .known(app, customer)
+                .compose(known -> journal.reserve(prepared(command, app, customer, now, known.orElse(null))));
     }
 
     /** A repetition is answered as the first request was, also when a time in it has passed or the customer is gone. */
@@ -91,9 +95,12 @@ public final class CheckoutService {
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    private NewSession prepared(CreateCheckout command, StripeApp app, Customer customer, Instant now) {
+    /** A counterpart that is known is frozen at once, which spares the attempt a step of its own for it. */
+    private NewSession prepared(
+            CreateCheckout command, StripeApp app, Customer customer, Instant now, @Nullable String stripeCustomerId) {
         String id = UlidCreator.getMonotonicUlid().toString();
         Instant expiry = CreateRules.expiry(command.options().getExpiresAt(), now);
+        JsonObject parameters = stripe.parametersOf(command, id, app, customer, expiry);
         return new NewSession(
                 id,
                 app.namespace(),
@@ -101,7 +108,8 @@ public final class CheckoutService {
                 app.accountId(),
                 app.livemode(),
                 customer.id(),
-                stripe.parametersOf(command, id, app, customer, expiry),
+                stripeCustomerId,
+                stripeCustomerId == null ? parameters : stripe.bind(parameters, stripeCustomerId, 1),
                 Objects.requireNonNullElse(command.options().getMetadata(), Map.of()),
                 command.idempotencyKey());
     }

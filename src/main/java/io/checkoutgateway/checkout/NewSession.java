@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session about to be remembered, before Stripe hears of it.
  *
+ * @param stripeCustomerId the customer's counterpart, frozen into the first attempt; {@code null} while it has none
  * @param parameters Stripe's parameters, frozen: every try of this attempt sends exactly these
  */
 public record NewSession(
@@ -18,6 +19,7 @@ public record NewSession(
         @Nullable String accountId,
         boolean livemode,
         String customerId,
+        @Nullable String stripeCustomerId,
         JsonObject parameters,
         Map<String, String> metadata,
         Optional<IdempotencyKey> idempotencyKey) {}

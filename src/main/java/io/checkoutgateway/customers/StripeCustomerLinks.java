@@ -2,9 +2,13 @@ package io.checkoutgateway.customers;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /** Where the ties to Stripe's customers are remembered; one for each customer and app. */
 public interface StripeCustomerLinks {
+    /** The link of this customer, if there is one. */
+    Future<Optional<StripeCustomerLink>> find(String appId, String customerId);
+
     /** The link of this customer; made with these frozen parameters when it is missing. */
     Future<StripeCustomerLink> ensure(
             String id, String namespace, String appId, String customerId, JsonObject parameters);

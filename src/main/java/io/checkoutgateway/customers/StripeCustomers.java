@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -32,6 +33,12 @@ public final class StripeCustomers {
         this.links = links;
         this.stripe = stripe;
         this.clock = clock;
+    }
+
+    /** The {@code cus_…} of this customer, if it has one. */
+    public Future<Optional<String>> known(StripeApp app, Customer customer) {
+        return links.find(app.id(), customer.id())
+                .map(link -> link.flatMap(found -> Optional.ofNullable(found.stripeCustomerId())));
     }
 
     /** The {@code cus_…} of this customer, made when it has none; fails with a {@link StripeFailure}. */

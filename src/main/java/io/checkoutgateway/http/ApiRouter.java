@@ -67,12 +67,11 @@ final class ApiRouter {
      */
     Router build() {
         checkComplete();
-        Router router = Router.router(vertx);
-        router.route().handler(new RequestGate(settings, metrics)::enter);
-        new DocumentationRoutes(contract).mount(router);
         RouterBuilder builder = RouterBuilder.create(vertx, contract.routed(), RequestExtractor.withBodyHandler());
+        builder.rootHandler(new RequestGate(settings, metrics)::enter);
         builder.getRoutes().forEach(this::implement);
-        router.route().subRouter(builder.createRouter());
+        Router router = builder.createRouter();
+        new DocumentationRoutes(contract).mount(router);
         for (int status : List.of(400, 404, 405, 408, 413, 415, 417, 500)) {
             router.errorHandler(status, context -> fail(context, status));
         }

@@ -1,12 +1,11 @@
 package io.checkoutgateway.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses texts that JSON can write and nobody can keep: Postgres stores no NUL (PostgreSQL, "Character Types"), and
@@ -33,8 +32,13 @@ final class Characters {
         return true;
     }
 
-    /** @throws GatewayException with every member whose name or value cannot be stored */
-    static void check(JsonNode body) {
+    /**
+     * Looks at every text of a body.
+     *
+     * @param body maps, lists and values, as parsed
+     * @throws GatewayException with every member whose name or value cannot be stored
+     */
+    static void check(Object body) {
         List<InvalidParameter> broken = new ArrayList<>();
         collect(body, "", broken);
         if (!broken.isEmpty()) {
@@ -42,24 +46,23 @@ final class Characters {
         }
     }
 
-    private static void collect(JsonNode node, String place, List<InvalidParameter> broken) {
-        if (node.isTextual() && !storable(node.textValue())) {
+    private static void collect(@Nullable Object value, String place, List<InvalidParameter> broken) {
+        if (value instanceof String text && !storable(text)) {
             broken.add(InvalidParameter.inBody(place, RULE, REASON));
-        } else if (node.isArray()) {
-            for (int i = 0; i < node.size(); i++) {
-                collect(node.get(i), inside(place, Integer.toString(i)), broken);
+        } else if (value instanceof List<?> items) {
+            for (int i = 0; i < items.size(); i++) {
+                collect(items.get(i), inside(place, Integer.toString(i)), broken);
             }
-        } else if (node.isObject()) {
-            for (Iterator<Map.Entry<String, JsonNode>> members = node.fields(); members.hasNext(); ) {
-                collectMember(members.next(), place, broken);
-            }
+        } else if (value instanceof Map<?, ?> members) {
+            members.forEach((name, member) -> collectMember(String.valueOf(name), member, place, broken));
         }
     }
 
     /** A name that cannot be stored cannot be told either: its object is named instead. */
-    private static void collectMember(Map.Entry<String, JsonNode> member, String place, List<InvalidParameter> broken) {
-        if (storable(member.getKey())) {
-            collect(member.getValue(), inside(place, member.getKey()), broken);
+    private static void collectMember(
+            String name, @Nullable Object value, String place, List<InvalidParameter> broken) {
+        if (storable(name)) {
+            collect(value, inside(place, name), broken);
         } else {
             broken.add(InvalidParameter.inBody(place, RULE, "has a member whose name " + REASON));
         }

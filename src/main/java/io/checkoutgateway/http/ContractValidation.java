@@ -6,8 +6,8 @@ import io.checkoutgateway.failure.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.OutputUnit;
-import io.vertx.json.schema.SchemaRepository;
 import io.vertx.json.schema.Validator;
 import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.MediaType;
@@ -16,7 +16,9 @@ import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,26 +26,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a request against the contract, with the contract's own schema repository. The router's stock validation does
  * the same in an ordered {@code executeBlocking}, where a request waits for the ones before it; here it runs in place,
- * which is a fraction of the cost and leaves the choice of words to the gateway.
+ * which leaves the choice of words to the gateway, and a valid request never meets the slow validator that has them.
  */
 final class ContractValidation {
     private final Operation operation;
     private final SchemaViolations violations;
     private final List<Checked> parameters;
     private final Set<String> queryNames;
-    private final @Nullable Validator body;
+    private final @Nullable Check body;
     private final boolean bodyRequired;
 
-    /** A parameter and its validator. */
-    private record Checked(Parameter parameter, Validator validator) {}
+    /** A parameter and what holds of it. */
+    private record Checked(Parameter parameter, Check check) {}
+
+    /** A quick answer to whether a value is valid, and a thorough one to why it is not. */
+    private record Check(Predicate<@Nullable Object> quick, Validator thorough) {
+        static Check of(JsonSchema schema, OpenAPIContract contract) {
+            Validator validator = contract.getSchemaRepository().validator(schema);
+            return new Check(
+                    SchemaPredicate.of((JsonObject) schema, contract.getRawContract())
+                            .orElse(value -> false),
+                    validator);
+        }
+
+        /** What is wrong; empty when nothing is. */
+        Optional<OutputUnit> failure(Object value) {
+            Object decoded = value instanceof JsonObject object ? object.getMap() : value;
+            return quick.test(decoded)
+                    ? Optional.empty()
+                    : Optional.of(thorough.validate(value)).filter(result -> !result.getValid());
+        }
+    }
 
     /** @param bracketed the operation's parameters in {@code deepObject} style, which it reads itself */
     ContractValidation(OpenAPIContract contract, Operation operation, Set<String> bracketed) {
-        SchemaRepository schemas = contract.getSchemaRepository();
         this.operation = operation;
         this.violations = new SchemaViolations(contract.getRawContract());
         this.parameters = operation.getParameters().stream()
-                .map(parameter -> new Checked(parameter, schemas.validator(parameter.getSchema())))
+                .map(parameter -> new Checked(parameter, Check.of(parameter.getSchema(), contract)))
                 .toList();
         this.queryNames = Stream.concat(
                         operation.getParameters().stream()
@@ -54,7 +74,7 @@ final class ContractValidation {
         MediaType json = operation.getRequestBody() == null
                 ? null
                 : operation.getRequestBody().determineContentType(Wire.JSON);
-        this.body = json == null ? null : schemas.validator(json.getSchema());
+        this.body = json == null ? null : Check.of(json.getSchema(), contract);
         this.bodyRequired =
                 operation.getRequestBody() != null && operation.getRequestBody().isRequired();
     }
@@ -103,10 +123,9 @@ final class ContractValidation {
 
     /** An id that no resource can have is answered like one that no resource has. */
     private void checkPath(Checked checked, String name, String value) {
-        OutputUnit result = checked.validator().validate(value);
-        if (!result.getValid()) {
-            throw GatewayException.notFound(violations.of(result, name, "path"));
-        }
+        checked.check().failure(value).ifPresent(failure -> {
+            throw GatewayException.notFound(violations.of(failure, name, "path"));
+        });
     }
 
     /** Which of two values counts would be a guess. */
@@ -126,10 +145,9 @@ final class ContractValidation {
             }
             return;
         }
-        OutputUnit result = checked.validator().validate(value);
-        if (!result.getValid()) {
-            violations.of(result, name, source).forEach(violation -> broken.add(inContractsWords(checked, violation)));
-        }
+        checked.check().failure(value).ifPresent(failure -> violations
+                .of(failure, name, source)
+                .forEach(violation -> broken.add(inContractsWords(checked, violation))));
     }
 
     /** A parameter's own schema stands apart from the contract's components, and so do the words it has for a mistake. */
@@ -148,8 +166,8 @@ final class ContractValidation {
      */
     @Nullable
     JsonObject checkBody(RoutingContext context) {
-        Validator validator = body;
-        if (validator == null) {
+        Check check = body;
+        if (check == null) {
             return null;
         }
         checkMediaType(context.request().getHeader("Content-Type"));
@@ -160,10 +178,9 @@ final class ContractValidation {
         }
         JsonObject given =
                 Wire.decodeObject(empty ? Buffer.buffer() : context.body().buffer());
-        OutputUnit result = validator.validate(given);
-        if (!result.getValid()) {
-            throw GatewayException.invalid(violations.of(result, "", "body"));
-        }
+        check.failure(given).ifPresent(failure -> {
+            throw GatewayException.invalid(violations.of(failure, "", "body"));
+        });
         return given;
     }
 

@@ -5,13 +5,16 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.HttpSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +41,12 @@ final class RequestGate {
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
     private static final String OTHER_METHOD = "_OTHER";
+    /** What requests are counted by. */
+    private record Kind(String method, String route, int status) {}
 
     private final HttpSettings settings;
     private final MeterRegistry metrics;
+    private final Map<Kind, Timer> timers = new HashMap<>();
     private final Handler<RoutingContext> body;
     private final Handler<RoutingContext> webhookBody;
 
@@ -107,16 +113,20 @@ final class RequestGate {
         String route = context.get(ROUTE, "none");
         String method = context.request().method().name();
         int status = context.response().getStatusCode();
-        metrics.timer(
-                        "http.server.request.duration",
-                        "http.request.method",
-                        METHODS.contains(method) ? method : OTHER_METHOD,
-                        "http.route",
-                        route,
-                        "http.response.status.code",
-                        Integer.toString(status))
+        timers.computeIfAbsent(new Kind(METHODS.contains(method) ? method : OTHER_METHOD, route, status), this::timer)
                 .record(nanos, TimeUnit.NANOSECONDS);
         log(context, route, method, status, TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
+
+    private Timer timer(Kind kind) {
+        return metrics.timer(
+                "http.server.request.duration",
+                "http.request.method",
+                kind.method(),
+                "http.route",
+                kind.route(),
+                "http.response.status.code",
+                Integer.toString(kind.status()));
     }
 
     private static void log(RoutingContext context, String route, String method, int status, long millis) {

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.checkoutgateway.failure.GatewayException;
@@ -66,18 +66,20 @@ public final class Wire {
             throw malformed("required", "must not be empty; a JSON object is expected");
         }
         try {
-            JsonNode tree = MAPPER.readTree(utf8(body));
-            if (!tree.isObject()) {
+            Object value = MAPPER.readValue(utf8(body), Object.class);
+            if (!(value instanceof Map)) {
                 throw malformed("type", "must be a JSON object");
             }
-            Characters.check(tree);
-            return new JsonObject(MAPPER.<Map<String, Object>>convertValue(
-                    tree, MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class)));
+            Characters.check(value);
+            return new JsonObject(members(value));
         } catch (StreamConstraintsException e) {
             throw malformed(
                     "json",
                     "must not be nested deeper than %d levels, nor hold longer names or numbers than anyone needs"
                             .formatted(DEPTH_MAX));
+        } catch (MismatchedInputException e) {
+            // White space only.
+            throw malformed("type", "must be a JSON object");
         } catch (JsonProcessingException e) {
             throw malformed("json", "must be well-formed JSON without repeated members" + where(e));
         } catch (CharacterCodingException e) {
@@ -91,6 +93,11 @@ public final class Wire {
                 .newDecoder()
                 .decode(ByteBuffer.wrap(body.getBytes()))
                 .toString();
+    }
+
+    @SuppressWarnings("unchecked") // The names of a JSON object's members are texts.
+    private static Map<String, Object> members(Object value) {
+        return (Map<String, Object>) value;
     }
 
     /** The parser's own words name classes and quote the body; where it stumbled is enough. */

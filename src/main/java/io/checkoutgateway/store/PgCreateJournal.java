@@ -38,10 +38,12 @@ public final class PgCreateJournal implements CreateJournal {
     private static final String ADD_SESSION =
             """
             INSERT INTO checkout_sessions (
-                id, namespace, app_id, stripe_account_id, livemode, customer_id, status, mode, parameters,
+                id, namespace, app_id, stripe_account_id, livemode, customer_id, stripe_customer_id, status, mode,
+                parameters,
                 requested_metadata, metadata, expires_at, lease, lease_until)
             SELECT
-                #{id}, #{namespace}, #{app_id}, #{account_id}, #{livemode}, #{customer_id}, 'creating', 'setup',
+                #{id}, #{namespace}, #{app_id}, #{account_id}, #{livemode}, #{customer_id}, #{stripe_customer_id},
+                'creating', 'setup',
                 #{parameters}, #{metadata}, #{metadata}, to_timestamp(#{expires_at}), nextval('create_leases'),
                 now() + make_interval(secs => #{lease_seconds})
             """;
@@ -272,10 +274,14 @@ public final class PgCreateJournal implements CreateJournal {
     public Future<Completed> complete(
             CreateAttempt attempt, Observation opened, Function<CheckoutSession, StoredAnswer> answer) {
         return postgres.inTransaction(connection -> SessionChanges.apply(connection, attempt.sessionId(), opened)
-                .compose(session -> PgIdempotencyKeys.answer(connection, session.id(), answer.apply(session))
-                        .compose(stored -> Postgres.on(
-                                        connection, END_LEASE, fence(attempt).map())
-                                .map(done -> new Completed(stripeIdOf(session), stored)))));
+                .compose(session -> {
+                    // Sent one behind the other without waiting: neither needs the other's result.
+                    Future<StoredAnswer> stored =
+                            PgIdempotencyKeys.answer(connection, session.id(), answer.apply(session));
+                    Future<?> ended =
+                            Postgres.on(connection, END_LEASE, fence(attempt).map());
+                    return Future.all(stored, ended).map(done -> new Completed(stripeIdOf(session), stored.result()));
+                }));
     }
 
     private static String stripeIdOf(CheckoutSession session) {
@@ -336,6 +342,7 @@ public final class PgCreateJournal implements CreateJournal {
                 .and("account_id", session.accountId())
                 .and("livemode", session.livemode())
                 .and("customer_id", session.customerId())
+                .and("stripe_customer_id", session.stripeCustomerId())
                 .and("parameters", session.parameters())
                 .and("metadata", Rows.json(session.metadata()))
                 .and("expires_at", session.parameters().getDouble("expires_at"))

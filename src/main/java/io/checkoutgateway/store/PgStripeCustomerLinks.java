@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.Map;
+import java.util.Optional;
 
 /** The ties between customers and Stripe's, in Postgres. */
 public final class PgStripeCustomerLinks implements StripeCustomerLinks {
@@ -45,12 +46,16 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
     }
 
     @Override
+    public Future<Optional<StripeCustomerLink>> find(String appId, String customerId) {
+        return postgres.query(FIND, Map.of("app_id", appId, "customer_id", customerId))
+                .map(rows -> Rows.first(rows).map(PgStripeCustomerLinks::toLink));
+    }
+
+    @Override
     public Future<StripeCustomerLink> ensure(
             String id, String namespace, String appId, String customerId, JsonObject parameters) {
-        Map<String, Object> owner = Map.of("app_id", appId, "customer_id", customerId);
         // Read first: after the first call of a customer's life the link is there.
-        return postgres.query(FIND, owner).compose(rows -> Rows.first(rows)
-                .map(row -> Future.succeededFuture(toLink(row)))
+        return find(appId, customerId).compose(found -> found.map(Future::succeededFuture)
                 .orElseGet(() -> add(id, namespace, appId, customerId, parameters)));
     }
 

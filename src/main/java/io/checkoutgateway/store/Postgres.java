@@ -16,7 +16,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.templates.SqlTemplate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -125,7 +124,8 @@ public final class Postgres {
 
     /** Runs one statement on this connection, as a step of a transaction. */
     static Future<RowSet<Row>> on(SqlClient client, String sql, Map<String, Object> parameters) {
-        return SqlTemplate.forQuery(client, sql).execute(parameters);
+        NamedStatement statement = NamedStatement.of(sql);
+        return client.preparedQuery(statement.sql()).execute(statement.values(parameters));
     }
 
     /** Whether the failure is this constraint's refusal of a second row. */

@@ -25,6 +25,9 @@ final class StripeTransport extends HttpClient {
     private static final String EMPTY_ANSWER =
             "{\"error\":{\"type\":\"api_error\",\"message\":\"The answer had no body\"}}";
 
+    /** Library, language and machine; the same for every request, and a fifth of the work of making one. */
+    private static final String CLIENT = buildXStripeClientUserAgentString();
+
     /**
      * What an answer said about itself in its headers, which stripe-java's exceptions do not pass on.
      *
@@ -85,7 +88,7 @@ final class StripeTransport extends HttpClient {
             http.header("Content-Type", content.contentType());
         }
         return http.header("User-Agent", buildUserAgentString(request))
-                .header("X-Stripe-Client-User-Agent", buildXStripeClientUserAgentString())
+                .header("X-Stripe-Client-User-Agent", CLIENT)
                 .build();
     }
 

@@ -1,0 +1,148 @@
+package io.checkoutgateway.bench;
+
+import io.checkoutgateway.access.ApiKey;
+import io.checkoutgateway.access.ApiKeyStore;
+import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.http.ApiServer;
+import io.checkoutgateway.http.Call;
+import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.settings.HttpSettings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway's way in costs: id, limits, credential, contract, metrics and log line, against a route that reads
+ * the body and nothing else. Both answer a constant, so neither Postgres nor Stripe takes part.
+ */
+final class ValidatedCreate implements Measurement {
+    private static final double RATIO_LEAST = 0.5;
+    private static final int CONNECTIONS = 64;
+    private static final int BODY_MAX_BYTES = 65_536;
+    private static final String ROUTE = "/api/v3/openmeter/customers/%s/billing/stripe/checkout-sessions";
+    private static final String CUSTOMER = "01JD3Q9ZK5V8W2X4Y6A7B8C9D0";
+    private static final Buffer ANSWER = Buffer.buffer("{\"session_id\":\"cs_test_constant\"}");
+
+    @Override
+    public String name() {
+        return "create";
+    }
+
+    @Override
+    public String question() {
+        return "Requests a second that the validated create route takes, against the same route with a bare"
+                + " `BodyHandler`; both answer a constant. One event loop each, " + CONNECTIONS + " connections.";
+    }
+
+    @Override
+    public Outcome measure(Plan plan) {
+        Vertx plain = Vertx.vertx();
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Vertx measured = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .withMetrics(new MicrometerMetricsFactory(metrics))
+                .build();
+        try {
+            ApiKeys keys = new ApiKeys(new KeysInMemory(), new SecureRandom());
+            String key = Stage.await(keys.issue("bench", "bench", null)).reveal();
+            List<String> requests = List.of(Stage.create(CUSTOMER, key));
+            int bare = Stage.await(bare(plain)).actualPort();
+            int ours = Stage.await(ApiServer.start(measured, settings(), keys, constants(measured), metrics))
+                    .port();
+            return compare(plan, requests, ours, bare);
+        } finally {
+            Stage.await(measured.close());
+            Stage.await(plain.close());
+        }
+    }
+
+    private static Outcome compare(Plan plan, List<String> requests, int ours, int bare) {
+        List<Run> runs = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < plan.rounds(); round++) {
+            Run baseline = Measurement.run("bare BodyHandler", load(bare, requests, plan));
+            Run gateway = Measurement.run("gateway", load(ours, requests, plan));
+            runs.addAll(List.of(baseline, gateway));
+            ratios.add(gateway.result().perSecond() / baseline.result().perSecond());
+        }
+        return new Outcome(
+                runs, List.of(new Target("validated create, share of the baseline's rate", ratios, true, RATIO_LEAST)));
+    }
+
+    private static Load load(int port, List<String> requests, Plan plan) {
+        return new Load(port, requests, CONNECTIONS, 0, plan.warmUp(), plan.time());
+    }
+
+    private static Future<HttpServer> bare(Vertx vertx) {
+        Router router = Router.router(vertx);
+        router.post(ROUTE.formatted(":customerId"))
+                .handler(BodyHandler.create(false).setBodyLimit(BODY_MAX_BYTES))
+                .handler(context -> context.response()
+                        .setStatusCode(201)
+                        .putHeader("Content-Type", "application/json")
+                        .end(ANSWER)
+                        .onFailure(context::fail));
+        return vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1");
+    }
+
+    /** The presets. */
+    private static HttpSettings settings() {
+        Duration seconds = Duration.ofSeconds(10);
+        return new HttpSettings("127.0.0.1", 0, 1, BODY_MAX_BYTES, 1 << 20, seconds, Duration.ofSeconds(75), seconds);
+    }
+
+    private static List<Operation> constants(Vertx vertx) {
+        JsonObject contract =
+                vertx.fileSystem().readFileBlocking("contract/openapi.json").toJsonObject();
+        List<Operation> operations = new ArrayList<>();
+        contract.getJsonObject("paths").forEach(path -> ((JsonObject) path.getValue()).forEach(method -> {
+            if (method.getValue() instanceof JsonObject operation) {
+                operations.add(new Constant(operation.getString("operationId")));
+            }
+        }));
+        return operations;
+    }
+
+    /** Stands in for every operation. */
+    private record Constant(String id) implements Operation {
+        @Override
+        public Future<Reply> handle(Call call) {
+            return Future.succeededFuture(new Reply(201, "application/json", ANSWER, Map.of()));
+        }
+    }
+
+    /** Keys without a database. */
+    private static final class KeysInMemory implements ApiKeyStore {
+        private final Map<String, Row> rows = new ConcurrentHashMap<>();
+
+        @Override
+        public Future<Optional<Row>> find(String id) {
+            return Future.succeededFuture(Optional.ofNullable(rows.get(id)));
+        }
+
+        @Override
+        public Future<Void> add(ApiKey key, String namespace, String name, @Nullable Instant expiresAt) {
+            rows.put(key.id(), new Row(namespace, key.hash()));
+            return Future.succeededFuture();
+        }
+    }
+}
