@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.checkoutgateway.failure.GatewayException;
@@ -66,7 +65,8 @@ public final class Wire {
             throw malformed("required", "must not be empty; a JSON object is expected");
         }
         try {
-            Object value = MAPPER.readValue(utf8(body), Object.class);
+            String text = utf8(body);
+            Object value = text.isBlank() ? null : MAPPER.readValue(text, Object.class);
             if (!(value instanceof Map)) {
                 throw malformed("type", "must be a JSON object");
             }
@@ -77,9 +77,6 @@ public final class Wire {
                     "json",
                     "must not be nested deeper than %d levels, nor hold longer names or numbers than anyone needs"
                             .formatted(DEPTH_MAX));
-        } catch (MismatchedInputException e) {
-            // White space only.
-            throw malformed("type", "must be a JSON object");
         } catch (JsonProcessingException e) {
             throw malformed("json", "must be well-formed JSON without repeated members" + where(e));
         } catch (CharacterCodingException e) {

@@ -35,6 +35,9 @@ class LogsTest {
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    /** Its lines go their own way, past the root. */
+    private final Logger access = (Logger) LoggerFactory.getLogger("io.checkoutgateway.http.access");
+
     private final Logger ours = (Logger) LoggerFactory.getLogger("io.checkoutgateway");
     private final ListAppender<ILoggingEvent> written = new ListAppender<>();
     private final String apiKey = GATEWAY.get().key();
@@ -45,6 +48,7 @@ class LogsTest {
     void listen() {
         written.start();
         root.addAppender(written);
+        access.addAppender(written);
         ours.setLevel(Level.DEBUG);
     }
 
@@ -52,6 +56,7 @@ class LogsTest {
     void stopListening() {
         ours.setLevel(null);
         root.detachAppender(written);
+        access.detachAppender(written);
     }
 
     private String everything() {
