@@ -29,6 +29,7 @@ import io.checkoutgateway.http.sessions.ListCheckoutSessions;
 import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
 import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
 import io.checkoutgateway.management.ManagementServer;
+import io.checkoutgateway.management.VertxMetrics;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApiKeys;
@@ -50,16 +51,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,10 +70,6 @@ public final class Gateway {
 
     /** Answers are kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
-
-    /** Vert.x's presets but the method: callers make up methods, and every one would be a series of its own. */
-    private static final Set<Label> LABELS =
-            EnumSet.of(Label.HTTP_ROUTE, Label.HTTP_CODE, Label.POOL_TYPE, Label.EB_SIDE);
 
     private final Settings settings;
     private final Vertx vertx;
@@ -103,9 +96,7 @@ public final class Gateway {
         this.settings = settings;
         this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.vertx = Vertx.builder()
-                .with(new VertxOptions()
-                        .setMetricsOptions(
-                                new MicrometerMetricsOptions().setEnabled(true).setLabels(LABELS)))
+                .with(new VertxOptions().setMetricsOptions(VertxMetrics.options()))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the gateway's way to a row costs: {@code GET} of one session, with credential, contract, resource and log line,
+ * What the gateway's way to a row costs: {@code GET} of one session, with credential, contract and resource,
  * against a handler that reads the same columns of the same row and writes them as JSON.
  */
 final class SessionRead implements Measurement {
@@ -65,8 +65,9 @@ final class SessionRead implements Measurement {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < plan.rounds(); round++) {
             Run baseline = Measurement.run("bare handler", load(bare, requests, plan));
-            Run gateway = Measurement.run("gateway", load(stage.port(), requests, plan));
-            runs.addAll(List.of(baseline, gateway));
+            Run gateway = AccessLines.without(() -> Measurement.run("gateway", load(stage.port(), requests, plan)));
+            Run logging = Measurement.run("gateway, a log line each", load(stage.port(), requests, plan));
+            runs.addAll(List.of(baseline, gateway, logging));
             ratios.add(gateway.result().perSecond() / baseline.result().perSecond());
         }
         return new Outcome(
