@@ -86,9 +86,10 @@ public final class ApiServer {
                 .setMaxHeaderSize(HEADERS_BYTES_MAX)
                 .setIdleTimeout((int) settings.idleTimeout().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                // Bodies are limited; inflating one would undo that.
+                // Bodies are limited; inflating one would undo that. Answers are small, and what compresses them would
+                // look at each; an ingress does it for the page of documentation.
                 .setDecompressionSupported(false)
-                .setCompressionSupported(true);
+                .setCompressionSupported(false);
     }
 
     /** Where it listens. */
