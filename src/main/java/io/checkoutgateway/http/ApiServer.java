@@ -86,6 +86,8 @@ public final class ApiServer {
                 .setMaxHeaderSize(HEADERS_BYTES_MAX)
                 .setIdleTimeout((int) settings.idleTimeout().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                // An upgrade in clear text was seen to answer in HTTP/1.1 what the client read as HTTP/2.
+                .setHttp2ClearTextEnabled(false)
                 // Bodies are limited; inflating one would undo that. Answers are small, and what compresses them would
                 // look at each; an ingress does it for the page of documentation.
                 .setDecompressionSupported(false)

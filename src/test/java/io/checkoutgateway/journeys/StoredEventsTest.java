@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,11 @@ class StoredEventsTest {
     static void start() {
         gateway = TestGateway.start(Map.of("GATEWAY_EVENTS_ATTEMPTS", "1"));
         stripe = new SignedEvents(gateway);
+    }
+
+    @AfterEach
+    void ledgersAgree() {
+        gateway.ledgers().agree();
     }
 
     @AfterAll

@@ -60,7 +60,7 @@ public final class Ledgers {
     /** An attempt that was overtaken is expired at Stripe and has no row of its own; everything else has one. */
     private static boolean adopted(Ledger.Session session, Map<String, String> rows) {
         return rows.containsKey(session.id())
-                || session.isOpen()
+                || !session.status().equals("expired")
                 || !session.metadata().containsKey(SESSION_ID);
     }
 
