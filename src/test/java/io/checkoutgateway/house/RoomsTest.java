@@ -45,7 +45,8 @@ class RoomsTest {
             "apps", List.of("failure", "settings"),
             "customers", List.of("apps", "failure", "idempotency"),
             "checkout", List.of("api", "apps", "customers", "failure", "idempotency", "settings"),
-            "events", List.of("apps", "checkout", "failure", "settings"));
+            "followup", List.of("apps", "checkout", "customers", "failure", "settings"),
+            "events", List.of("apps", "checkout", "failure", "followup", "settings"));
 
     private static JavaClasses house;
 

@@ -1,0 +1,31 @@
+package io.checkoutgateway.followup;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to do at Stripe because of what was learnt. It is written down in the transaction that learnt it, and done
+ * afterwards by whichever replica comes first; a wish that is repeated before it was met is met once.
+ *
+ * @param account the connected account that the subject lies in; {@code null} for the app's own
+ * @param subject {@code cs_…}, {@code seti_…}, or the id of a customer's link, as the kind says
+ */
+public record FollowUp(Kind kind, String appId, @Nullable String account, String subject) {
+
+    /** What is to be done. */
+    public enum Kind {
+        /** Read the session {@code cs_…}, whose events leave more than one answer open. */
+        READ_SESSION,
+        /** Read the SetupIntent {@code seti_…}, whose event was written in another API version. */
+        READ_SETUP_INTENT,
+        /** Fetch the line items of the session {@code cs_…}. */
+        FETCH_LINE_ITEMS,
+        /** Tell Stripe the default payment method of a customer's link. */
+        SET_DEFAULT_PAYMENT_METHOD;
+
+        /** The word that the table and the metrics use. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}
