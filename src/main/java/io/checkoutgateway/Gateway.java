@@ -11,6 +11,9 @@ import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
+import io.checkoutgateway.followup.DefaultSetting;
+import io.checkoutgateway.followup.FollowUps;
+import io.checkoutgateway.followup.Readings;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.admin.GetEvent;
@@ -24,6 +27,8 @@ import io.checkoutgateway.http.djstripe.GetDjStripeCheckoutSession;
 import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
 import io.checkoutgateway.http.sessions.ExpireCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSession;
+import io.checkoutgateway.http.sessions.GetCheckoutSessionStripeObject;
+import io.checkoutgateway.http.sessions.ListCheckoutSessionLineItems;
 import io.checkoutgateway.http.sessions.ListCheckoutSessionTransitions;
 import io.checkoutgateway.http.sessions.ListCheckoutSessions;
 import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
@@ -36,13 +41,17 @@ import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomers;
+import io.checkoutgateway.store.PgDefaultChoices;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
+import io.checkoutgateway.store.PgFindings;
+import io.checkoutgateway.store.PgFollowUps;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.stripe.StripeCustomerAccess;
+import io.checkoutgateway.stripe.StripeFollowUpCalls;
 import io.checkoutgateway.stripe.StripeSessions;
 import io.checkoutgateway.stripe.WebhookSignature;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -85,9 +94,11 @@ public final class Gateway {
     private final EventStore events;
     private final EventWorker eventWorker;
     private final Inbox inbox;
+    private final FollowUps followUps;
     private final Loop reconcileLoop;
     private final Loop eventLoop;
     private final Loop retentionLoop;
+    private final Loop followUpLoop;
     private final BacklogMetrics backlogMetrics;
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
@@ -129,10 +140,21 @@ public final class Gateway {
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
 
+        StripeFollowUpCalls followUpCalls = new StripeFollowUpCalls(stripeCalls, settings.stripe());
+        this.followUps = new FollowUps(
+                new PgFollowUps(postgres),
+                apps,
+                new Readings(stripe, followUpCalls, new PgFindings(postgres), clock),
+                new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls, clock),
+                settings.stripe(),
+                settings.events().attempts(),
+                metrics);
+
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
         this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, unfinished::forgetAnswers);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
+        this.followUpLoop = new Loop(vertx, "follow-ups", settings.events().workInterval(), this::followUp);
     }
 
     /**
@@ -184,6 +206,8 @@ public final class Gateway {
                 new ExpireCheckoutSession(checkout),
                 new RefreshCheckoutSession(checkout),
                 new ListCheckoutSessionTransitions(checkout),
+                new ListCheckoutSessionLineItems(checkout),
+                new GetCheckoutSessionStripeObject(checkout),
                 new ListDjStripeCheckoutSessions(checkout),
                 new GetDjStripeCheckoutSession(checkout),
                 new ListEvents(eventLog),
@@ -207,6 +231,7 @@ public final class Gateway {
         eventLoop.start();
         reconcileLoop.start();
         retentionLoop.start();
+        followUpLoop.start();
         if (management != null) {
             management.started();
         }
@@ -223,7 +248,20 @@ public final class Gateway {
     }
 
     private Future<Boolean> applyEvents() {
-        return eventWorker.runOnce().compose(counts -> backlogMetrics.refresh().map(counts.total() > 0));
+        return eventWorker.runOnce().onSuccess(this::ring).compose(counts -> backlogMetrics
+                .refresh()
+                .map(counts.total() > 0));
+    }
+
+    /** What was just learnt may call for more to be done. */
+    private void ring(EventWorker.Counts counts) {
+        if (counts.total() > 0) {
+            followUpLoop.wake();
+        }
+    }
+
+    private Future<Boolean> followUp() {
+        return followUps.runOnce().map(counts -> counts.total() > 0);
     }
 
     /** Finishes creates that died, once, now. */
@@ -239,6 +277,11 @@ public final class Gateway {
     /** Applies stored events, once, now. */
     public Future<EventWorker.Counts> applyEventsNow() {
         return eventWorker.runOnce();
+    }
+
+    /** Meets follow-ups, once, now. */
+    public Future<FollowUps.Counts> followUpNow() {
+        return followUps.runOnce();
     }
 
     /** The port of the API. */
@@ -270,8 +313,10 @@ public final class Gateway {
             management.draining();
             LOG.atInfo().log("checkout gateway stops");
         }
+        followUps.stop();
         return (api == null ? Future.succeededFuture() : api.shutdown())
-                .transform(drained -> Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop()))
+                .transform(drained ->
+                        Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop(), followUpLoop.stop()))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

@@ -30,7 +30,11 @@ public record Observation(
         /** The gateway's own finishing of what died. */
         RECONCILER,
         /** A caller asked to look again. */
-        REFRESH
+        REFRESH,
+        /** The gateway looked again, because what it was told left something open. */
+        FOLLOW_UP,
+        /** The gateway read all sessions of the account. */
+        BACKFILL
     }
 
     public Observation {

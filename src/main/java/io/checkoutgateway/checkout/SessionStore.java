@@ -2,6 +2,7 @@ package io.checkoutgateway.checkout;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where sessions are remembered. Every method is one short transaction; none spans a call to Stripe. */
@@ -20,6 +21,9 @@ public interface SessionStore {
     Future<Optional<CheckoutSession>> findByDjstripeId(String namespace, int djstripeId);
 
     Future<SessionPage> list(String namespace, SessionQuery query);
+
+    /** What these sessions sell, by their ids; those of other namespaces too. */
+    Future<Map<String, LineItems>> lineItems(List<String> sessionIds);
 
     /** The session's history after this entry, oldest first. */
     Future<List<Transition>> transitions(String sessionId, long after, int most);

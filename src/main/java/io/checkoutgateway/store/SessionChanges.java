@@ -88,7 +88,8 @@ final class SessionChanges {
     /** Applies the observation; answers the session as it is afterwards, changed or not. */
     static Future<CheckoutSession> apply(SqlConnection connection, String sessionId, Observation seen) {
         return Postgres.on(connection, LOCK, Map.of("id", sessionId)).compose(rows -> Rows.first(rows)
-                .map(row -> write(connection, SessionRow.toSession(row), seen))
+                .map(SessionRow::toSession)
+                .map(known -> write(connection, known, seen).compose(now -> follow(connection, known, now, seen)))
                 .orElseGet(() -> Future.failedFuture(
                         new GatewayException(Reason.NOT_FOUND, "No checkout session has this id"))));
     }
@@ -102,6 +103,11 @@ final class SessionChanges {
         return change.get().confirms(known)
                 ? one(Postgres.on(connection, CONFIRM, state.map()))
                 : one(Postgres.on(connection, WRITE, noted(state, known, seen).map()));
+    }
+
+    private static Future<CheckoutSession> follow(
+            SqlConnection connection, CheckoutSession known, CheckoutSession now, Observation seen) {
+        return FollowUpRows.addLineItems(connection, known, now, seen).map(now);
     }
 
     private static Parameters noted(Parameters state, CheckoutSession known, Observation seen) {

@@ -1,0 +1,44 @@
+package io.checkoutgateway.followup;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The payment method that a customer's link holds as the default.
+ *
+ * @param linkId our ULID of the tie between a customer and its counterpart at Stripe
+ * @param paymentMethodId {@code pm_…}; {@code null} when the one before was detached or cleared
+ * @param asOf when it was chosen, by Stripe's clock
+ * @param told what Stripe was told last; {@code null} when it was told none
+ */
+public record DefaultChoice(
+        String linkId, String stripeCustomerId, @Nullable String paymentMethodId, Instant asOf, @Nullable String told) {
+    /**
+     * How the idempotency keys of calls begin that tell Stripe a default. An event that carries such a key
+     * ({@code request.idempotency_key}) is the echo of our own call, not somebody's choice.
+     */
+    public static final String KEY_PREFIX = "cgw-default-";
+
+    private static final int DIGEST_BYTES = 16;
+
+    /**
+     * The same for the same choice: a call that is made again, because the process died before it was written down,
+     * changes nothing at Stripe.
+     */
+    String idempotencyKey() {
+        byte[] choice = (paymentMethodId + "@" + asOf).getBytes(StandardCharsets.UTF_8);
+        return KEY_PREFIX + linkId + "-" + HexFormat.of().formatHex(sha256(choice), 0, DIGEST_BYTES);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.checkoutgateway.followup;
+
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.StripeCheckout;
+import io.checkoutgateway.failure.StripeFailure;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from Stripe what was told incompletely, and has it written down. Reading twice changes nothing. */
+public final class Readings {
+    private static final String REASON = "follow_up";
+    private static final String GONE = "it is gone at Stripe";
+
+    /** Stripe's code for what it does not have, or not in this account. (Stripe, "Error codes".) */
+    private static final String MISSING = "resource_missing";
+
+    private final StripeCheckout sessions;
+    private final FollowUpCalls stripe;
+    private final Findings findings;
+    private final Clock clock;
+
+    public Readings(StripeCheckout sessions, FollowUpCalls stripe, Findings findings, Clock clock) {
+        this.sessions = sessions;
+        this.stripe = stripe;
+        this.findings = findings;
+        this.clock = clock;
+    }
+
+    /** Reads a session with its SetupIntent; like the others it answers what came of it, for people. */
+    Future<String> session(StripeApp app, String stripeSessionId) {
+        return orGone(findings.session(app, stripeSessionId).compose(known -> {
+            Instant asOf = asOf(known);
+            return sessions.retrieve(app, stripeSessionId)
+                    .compose(seen -> findings.write(
+                            app,
+                            new Observation(
+                                    seen.session(),
+                                    seen.setupIntent(),
+                                    asOf,
+                                    Observation.Source.FOLLOW_UP,
+                                    null,
+                                    REASON)))
+                    .map(session -> outcome(session, "it was overtaken by another attempt"));
+        }));
+    }
+
+    /** Reads a SetupIntent. */
+    Future<String> setupIntent(StripeApp app, String setupIntentId) {
+        return orGone(findings.sessionOfSetupIntent(app, setupIntentId).compose(known -> {
+            Instant asOf = asOf(known);
+            return stripe.setupIntent(app, setupIntentId)
+                    .compose(seen -> findings.write(
+                            app,
+                            new Observation(null, seen.intent(), asOf, Observation.Source.FOLLOW_UP, null, REASON),
+                            seen))
+                    .map(session -> outcome(session, "it belongs to no session kept here"));
+        }));
+    }
+
+    /** Fetches the line items of a session. */
+    Future<String> lineItems(StripeApp app, String stripeSessionId) {
+        Instant asOf = clock.instant();
+        return orGone(stripe.lineItems(app, stripeSessionId)
+                .compose(items -> findings.writeLineItems(app, stripeSessionId, items, asOf))
+                .map(stored -> stored ? "stored" : "newer ones are stored"));
+    }
+
+    /**
+     * Just before the reading. What was known by then it has seen, also where our clock is behind Stripe's, which dated
+     * that.
+     */
+    private Instant asOf(Optional<CheckoutSession> known) {
+        Instant now = clock.instant();
+        return known.map(session -> latest(latest(now, session.stripeAsOf()), session.setupIntentAsOf()))
+                .orElse(now);
+    }
+
+    private static Instant latest(Instant one, @Nullable Instant other) {
+        return other == null || one.isAfter(other) ? one : other;
+    }
+
+    private static String outcome(Optional<CheckoutSession> session, String otherwise) {
+        return session.map(CheckoutSession::id).orElse(otherwise);
+    }
+
+    /** What Stripe does not have any more will not be there next time either. */
+    private static Future<String> orGone(Future<String> reading) {
+        return reading.recover(failure -> failure instanceof StripeFailure known && MISSING.equals(known.stripeCode())
+                ? Future.succeededFuture(GONE)
+                : Future.failedFuture(failure));
+    }
+}
