@@ -26,12 +26,13 @@ public record DefaultChoice(
     private static final int DIGEST_BYTES = 16;
 
     /**
-     * The same for the same choice: a call that is made again, because the process died before it was written down,
-     * changes nothing at Stripe.
+     * The same for the same attempt at the same choice. Another attempt has another key, since Stripe repeats a 500 for
+     * as long as a key lives.
      */
-    String idempotencyKey() {
+    String idempotencyKey(int attempt) {
         byte[] choice = (paymentMethodId + "@" + asOf).getBytes(StandardCharsets.UTF_8);
-        return KEY_PREFIX + linkId + "-" + HexFormat.of().formatHex(sha256(choice), 0, DIGEST_BYTES);
+        String digest = HexFormat.of().formatHex(sha256(choice), 0, DIGEST_BYTES);
+        return KEY_PREFIX + linkId + "-" + digest + "-" + attempt;
     }
 
     private static byte[] sha256(byte[] bytes) {

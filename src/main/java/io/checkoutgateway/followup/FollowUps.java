@@ -127,15 +127,17 @@ public final class FollowUps {
         if (claimed.attempts() > attemptsMax) {
             return Future.failedFuture(new IllegalStateException("the process died at it each time"));
         }
-        return apps.byId(wish.appId()).map(app -> app.connected(wish.account())).compose(app -> meet(app, wish));
+        return apps.byId(wish.appId())
+                .map(app -> app.connected(wish.account()))
+                .compose(app -> meet(app, wish, claimed.attempts()));
     }
 
-    private Future<String> meet(StripeApp app, FollowUp wish) {
+    private Future<String> meet(StripeApp app, FollowUp wish, int attempt) {
         return switch (wish.kind()) {
             case READ_SESSION -> readings.session(app, wish.subject());
             case READ_SETUP_INTENT -> readings.setupIntent(app, wish.subject());
             case FETCH_LINE_ITEMS -> readings.lineItems(app, wish.subject());
-            case SET_DEFAULT_PAYMENT_METHOD -> defaults.tell(app, wish.subject());
+            case SET_DEFAULT_PAYMENT_METHOD -> defaults.tell(app, wish.subject(), attempt);
         };
     }
 
