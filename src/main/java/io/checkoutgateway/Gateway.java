@@ -107,7 +107,7 @@ public final class Gateway {
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
         this.stripeCustomerAccess = new StripeCustomerAccess(stripeCalls, settings.stripe());
-        StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe());
+        StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
         StripeCustomers stripeCustomers =
                 new StripeCustomers(new PgStripeCustomerLinks(postgres), stripeCustomerAccess, clock);
         PgCreateJournal journal =

@@ -206,8 +206,6 @@ public final class CheckoutService {
         String stripeSessionId = Objects.requireNonNull(session.stripe()).id();
         return apps.ofNamespace(session.namespace())
                 .compose(app -> look.at(app, stripeSessionId))
-                .compose(seen -> sessions.observe(
-                        session.id(),
-                        new Observation(seen.session(), seen.setupIntent(), clock.instant(), source, null, reason)));
+                .compose(seen -> sessions.observe(session.id(), Observation.reading(session, seen, source, reason)));
     }
 }

@@ -17,6 +17,7 @@ import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +38,12 @@ public final class StripeSessions implements StripeCheckout {
 
     private final StripeCalls calls;
     private final StripeClients clients;
+    private final Clock clock;
 
-    public StripeSessions(StripeCalls calls, StripeSettings settings) {
+    public StripeSessions(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
         this.clients = new StripeClients(settings, calls.transport());
+        this.clock = clock;
     }
 
     @Override
@@ -74,10 +77,10 @@ public final class StripeSessions implements StripeCheckout {
     public Future<Snapshot> retrieve(StripeApp app, String stripeSessionId) {
         SessionRetrieveParams params =
                 SessionRetrieveParams.builder().addExpand(SETUP_INTENT).build();
-        return calls.run(
-                app.id(),
-                RETRIEVE,
-                timeout -> toSnapshot(sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout))));
+        return calls.run(app.id(), RETRIEVE, timeout -> {
+            ReadingTime time = ReadingTime.begin(clock);
+            return toSnapshot(sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout)), time);
+        });
     }
 
     @Override
@@ -86,11 +89,11 @@ public final class StripeSessions implements StripeCheckout {
                 SessionExpireParams.builder().addExpand(SETUP_INTENT).build();
         // The key repeats the answer to a call whose answer was lost; expiring twice is the same either way.
         String key = "expire-" + stripeSessionId;
-        return calls.run(
-                        app.id(),
-                        EXPIRE,
-                        timeout -> toSnapshot(
-                                sessions(app).expire(stripeSessionId, params, StripeClients.writing(timeout, key))))
+        return calls.run(app.id(), EXPIRE, timeout -> {
+                    ReadingTime time = ReadingTime.begin(clock);
+                    return toSnapshot(
+                            sessions(app).expire(stripeSessionId, params, StripeClients.writing(timeout, key)), time);
+                })
                 .recover(failure -> orWhatItIs(app, stripeSessionId, failure));
     }
 
@@ -151,10 +154,13 @@ public final class StripeSessions implements StripeCheckout {
         return StripeSession.of(bodyOf(session.getLastResponse()));
     }
 
-    private static Snapshot toSnapshot(Session session) {
+    private static Snapshot toSnapshot(Session session, ReadingTime time) {
         JsonObject body = bodyOf(session.getLastResponse());
         boolean expanded = body.getValue(SETUP_INTENT) instanceof JsonObject;
-        return new Snapshot(StripeSession.of(body), expanded ? SetupIntent.of(body.getJsonObject(SETUP_INTENT)) : null);
+        return new Snapshot(
+                StripeSession.of(body),
+                expanded ? SetupIntent.of(body.getJsonObject(SETUP_INTENT)) : null,
+                time.of(session.getLastResponse()));
     }
 
     /** What Stripe wrote, before stripe-java's model of today could drop something of tomorrow. */
