@@ -220,12 +220,16 @@ class AnyOrderPropertyTest {
 
         void step(World stripe) {
             boolean mayRead = wantsReading || reading != null;
-            if (!onTheWay.isEmpty() && (!mayRead || chance.nextBoolean())) {
+            // A reading is slow, so that much may happen and be told meanwhile.
+            boolean patience = reading == null ? chance.nextBoolean() : chance.nextInt(6) > 0;
+            if (!onTheWay.isEmpty() && (!mayRead || patience)) {
                 learn(onTheWay.remove(chance.nextInt(onTheWay.size())));
             } else if (reading != null) {
-                Observation finished = reading;
-                reading = null;
-                learn(finished);
+                if (!stripe.goesOn() || !patience) {
+                    Observation finished = reading;
+                    reading = null;
+                    learn(finished);
+                }
             } else if (wantsReading) {
                 wantsReading = false;
                 reading = Observation.reading(row, stripe.read(), Observation.Source.FOLLOW_UP, "read_session");
