@@ -165,6 +165,11 @@ public final class CheckoutService {
         return get(namespace, id).compose(session -> sessions.transitions(session.id(), after, most));
     }
 
+    /** Forgets some of the changes that are older than this; tells whether there may be more. Sessions stay. */
+    public Future<Boolean> forgetHistory(Duration retention) {
+        return sessions.forgetHistory(retention);
+    }
+
     /**
      * Ends an open session; one that is expired already stays as it is. When the customer finished first, the answer
      * says so.

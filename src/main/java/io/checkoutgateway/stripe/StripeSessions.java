@@ -1,5 +1,6 @@
 package io.checkoutgateway.stripe;
 
+import com.stripe.Stripe;
 import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams;
@@ -35,6 +36,9 @@ public final class StripeSessions implements StripeCheckout {
 
     /** A customer who opened a thousand sessions in a day is a script; looking further would starve others. */
     private static final int PAGES_MAX = 10;
+
+    /** The version of Stripe's API that every call asks for, and that events should be written in. */
+    public static final String API_VERSION = Stripe.API_VERSION;
 
     private final StripeCalls calls;
     private final StripeClients clients;
