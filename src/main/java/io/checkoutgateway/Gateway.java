@@ -8,6 +8,7 @@ import io.checkoutgateway.checkout.UnfinishedSessions;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
 import io.checkoutgateway.events.EventLog;
+import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
@@ -77,7 +78,7 @@ public final class Gateway {
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
 
-    /** Answers are kept for days: ten minutes more do not matter, and every replica looks. */
+    /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
     private final Settings settings;
@@ -118,7 +119,7 @@ public final class Gateway {
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
         this.stripeCustomerAccess = new StripeCustomerAccess(stripeCalls, settings.stripe());
-        StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe());
+        StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
         StripeCustomers stripeCustomers =
                 new StripeCustomers(new PgStripeCustomerLinks(postgres), stripeCustomerAccess, clock);
         PgCreateJournal journal =
@@ -136,11 +137,12 @@ public final class Gateway {
                 settings.checkout().idempotencyRetention());
 
         this.events = new PgEvents(postgres);
-        this.eventWorker = new EventWorker(events, settings.events(), metrics);
+        this.eventWorker =
+                new EventWorker(events, new EventReader(StripeSessions.API_VERSION), settings.events(), metrics, clock);
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
 
-        StripeFollowUpCalls followUpCalls = new StripeFollowUpCalls(stripeCalls, settings.stripe());
+        StripeFollowUpCalls followUpCalls = new StripeFollowUpCalls(stripeCalls, settings.stripe(), clock);
         this.followUps = new FollowUps(
                 new PgFollowUps(postgres),
                 apps,
@@ -152,7 +154,7 @@ public final class Gateway {
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
-        this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, unfinished::forgetAnswers);
+        this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forget);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
         this.followUpLoop = new Loop(vertx, "follow-ups", settings.events().workInterval(), this::followUp);
     }
@@ -247,6 +249,14 @@ public final class Gateway {
         return unfinished.runOnce().map(counts -> counts.finished() > 0);
     }
 
+    private Future<Boolean> forget() {
+        Future<Boolean> answers = unfinished.forgetAnswers();
+        Future<Boolean> settled = eventWorker.forget();
+        Future<Boolean> history = checkout.forgetHistory(settings.events().historyRetention());
+        return Future.join(answers, settled, history)
+                .map(done -> answers.result() || settled.result() || history.result());
+    }
+
     private Future<Boolean> applyEvents() {
         return eventWorker.runOnce().onSuccess(this::ring).compose(counts -> backlogMetrics
                 .refresh()
@@ -269,9 +279,9 @@ public final class Gateway {
         return unfinished.runOnce();
     }
 
-    /** Forgets some of the answers that are kept no longer, now; tells whether there are more. */
-    public Future<Boolean> forgetAnswersNow() {
-        return unfinished.forgetAnswers();
+    /** Forgets some of what is kept no longer, now; tells whether there is more. */
+    public Future<Boolean> forgetNow() {
+        return forget();
     }
 
     /** Applies stored events, once, now. */

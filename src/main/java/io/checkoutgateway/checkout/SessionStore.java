@@ -1,6 +1,7 @@
 package io.checkoutgateway.checkout;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public interface SessionStore {
 
     /** What these sessions sell, by their ids; those of other namespaces too. */
     Future<Map<String, LineItems>> lineItems(List<String> sessionIds);
+
+    /** Forgets some of the changes that are older than this; tells whether there may be more. Sessions stay. */
+    Future<Boolean> forgetHistory(Duration retention);
 
     /** The session's history after this entry, oldest first. */
     Future<List<Transition>> transitions(String sessionId, long after, int most);

@@ -7,6 +7,7 @@ import io.checkoutgateway.failure.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +41,17 @@ public final class Inbox {
      * Stores a delivery; it is durable when this succeeds.
      *
      * @param signature the {@code Stripe-Signature} header
+     * @param headers those to be kept with the event
      * @param body the bytes as they arrived
      * @return fails with {@link Reason#NOT_FOUND} for an unknown app, {@link Reason#SIGNATURE_INVALID},
      *     {@link Reason#SIGNATURE_TIMESTAMP}, or {@link Reason#INVALID_REQUEST} when it is no event
      */
-    public Future<Receipt> receive(String appId, @Nullable String signature, Buffer body) {
+    public Future<Receipt> receive(String appId, @Nullable String signature, Map<String, String> headers, Buffer body) {
         return apps.byId(appId)
                 .map(app -> verified(app, signature, body))
                 .onFailure(this::countRefusal)
-                .compose(event -> events.add(appId, event).map(added -> receipt(event, added)));
+                .compose(event ->
+                        events.add(appId, event, Delivery.webhook(headers)).map(added -> receipt(event, added)));
     }
 
     private StripeEvent verified(StripeApp app, @Nullable String signature, Buffer body) {

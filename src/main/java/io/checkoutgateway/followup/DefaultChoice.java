@@ -17,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record DefaultChoice(
         String linkId, String stripeCustomerId, @Nullable String paymentMethodId, Instant asOf, @Nullable String told) {
-    /**
-     * How the idempotency keys of calls begin that tell Stripe a default. An event that carries such a key
-     * ({@code request.idempotency_key}) is the echo of our own call, not somebody's choice.
-     */
-    public static final String KEY_PREFIX = "cgw-default-";
-
     private static final int DIGEST_BYTES = 16;
 
     /**
@@ -32,7 +26,7 @@ public record DefaultChoice(
     String idempotencyKey(int attempt) {
         byte[] choice = (paymentMethodId + "@" + asOf).getBytes(StandardCharsets.UTF_8);
         String digest = HexFormat.of().formatHex(sha256(choice), 0, DIGEST_BYTES);
-        return KEY_PREFIX + linkId + "-" + digest + "-" + attempt;
+        return FollowUp.DEFAULT_KEY_PREFIX + linkId + "-" + digest + "-" + attempt;
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -3,12 +3,12 @@ package io.checkoutgateway.followup;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.Observation;
-import io.checkoutgateway.followup.FollowUpCalls.SetupIntentSeen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where it is written down what a follow-up has read. Every method is one short transaction. */
 public interface Findings {
@@ -26,13 +26,13 @@ public interface Findings {
     Future<Optional<CheckoutSession>> write(StripeApp app, Observation seen);
 
     /**
-     * Applies what was read of a SetupIntent to the session that it belongs to, and chooses its payment method as the
-     * customer's default when it succeeded and nothing newer has been chosen.
+     * Applies what was read of a SetupIntent to the session that it belongs to.
      *
-     * @param seen the SetupIntent, without a session
+     * @param gatewaySessionId our ULID of that session, where the SetupIntent names it
      * @return the session as it is afterwards; empty when it belongs to none that is known
      */
-    Future<Optional<CheckoutSession>> write(StripeApp app, Observation seen, SetupIntentSeen details);
+    Future<Optional<CheckoutSession>> writeSetupIntent(
+            StripeApp app, Observation seen, @Nullable String gatewaySessionId);
 
     /**
      * Stores a session's line items, unless newer ones are stored already.

@@ -14,17 +14,12 @@ public interface FollowUpCalls {
     int CALLS_MAX = 5;
 
     /**
-     * A SetupIntent and what else it tells.
+     * A SetupIntent.
      *
-     * @param stripeCustomerId whose payment method it sets up
      * @param gatewaySessionId our ULID of the session that it belongs to, where its metadata name it
-     * @param attemptedAt when its payment method was tried, or when it was made if none has been
+     * @param asOf just before the reading, by Stripe's clock
      */
-    record SetupIntentSeen(
-            SetupIntent intent,
-            @Nullable String stripeCustomerId,
-            @Nullable String gatewaySessionId,
-            Instant attemptedAt) {}
+    record SetupIntentSeen(SetupIntent intent, @Nullable String gatewaySessionId, Instant asOf) {}
 
     Future<SetupIntentSeen> setupIntent(StripeApp app, String setupIntentId);
 

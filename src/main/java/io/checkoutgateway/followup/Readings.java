@@ -5,15 +5,16 @@ import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.failure.StripeFailure;
+import io.checkoutgateway.followup.FollowUpCalls.SetupIntentSeen;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads from Stripe what was told incompletely, and has it written down. Reading twice changes nothing. */
 public final class Readings {
-    private static final String REASON = "follow_up";
+    private static final Observation.Source SOURCE = Observation.Source.FOLLOW_UP;
+    private static final String REASON = "read_again";
     private static final String GONE = "it is gone at Stripe";
 
     /** Stripe's code for what it does not have, or not in this account. (Stripe, "Error codes".) */
@@ -33,33 +34,30 @@ public final class Readings {
 
     /** Reads a session with its SetupIntent; like the others it answers what came of it, for people. */
     Future<String> session(StripeApp app, String stripeSessionId) {
-        return orGone(findings.session(app, stripeSessionId).compose(known -> {
-            Instant asOf = asOf(known);
-            return sessions.retrieve(app, stripeSessionId)
-                    .compose(seen -> findings.write(
-                            app,
-                            new Observation(
-                                    seen.session(),
-                                    seen.setupIntent(),
-                                    asOf,
-                                    Observation.Source.FOLLOW_UP,
-                                    null,
-                                    REASON)))
-                    .map(session -> outcome(session, "it was overtaken by another attempt"));
-        }));
+        return orGone(findings.session(app, stripeSessionId)
+                .compose(known -> sessions.retrieve(app, stripeSessionId)
+                        .compose(seen -> findings.write(app, observation(known, seen))))
+                .map(session -> outcome(session, "it was overtaken by another attempt")));
+    }
+
+    private static Observation observation(Optional<CheckoutSession> known, StripeCheckout.Snapshot seen) {
+        return known.map(session -> Observation.reading(session, seen, SOURCE, REASON))
+                .orElseGet(() ->
+                        new Observation(seen.session(), seen.setupIntent(), seen.asOf(), SOURCE, null, REASON));
     }
 
     /** Reads a SetupIntent. */
     Future<String> setupIntent(StripeApp app, String setupIntentId) {
-        return orGone(findings.sessionOfSetupIntent(app, setupIntentId).compose(known -> {
-            Instant asOf = asOf(known);
-            return stripe.setupIntent(app, setupIntentId)
-                    .compose(seen -> findings.write(
-                            app,
-                            new Observation(null, seen.intent(), asOf, Observation.Source.FOLLOW_UP, null, REASON),
-                            seen))
-                    .map(session -> outcome(session, "it belongs to no session kept here"));
-        }));
+        return orGone(findings.sessionOfSetupIntent(app, setupIntentId)
+                .compose(known -> stripe.setupIntent(app, setupIntentId)
+                        .compose(seen ->
+                                findings.writeSetupIntent(app, observation(known, seen), seen.gatewaySessionId())))
+                .map(session -> outcome(session, "it belongs to no session kept here")));
+    }
+
+    private static Observation observation(Optional<CheckoutSession> known, SetupIntentSeen seen) {
+        return known.map(session -> Observation.reading(session, seen.intent(), seen.asOf(), SOURCE, REASON))
+                .orElseGet(() -> new Observation(null, seen.intent(), seen.asOf(), SOURCE, null, REASON));
     }
 
     /** Fetches the line items of a session. */
@@ -68,20 +66,6 @@ public final class Readings {
         return orGone(stripe.lineItems(app, stripeSessionId)
                 .compose(items -> findings.writeLineItems(app, stripeSessionId, items, asOf))
                 .map(stored -> stored ? "stored" : "newer ones are stored"));
-    }
-
-    /**
-     * Just before the reading. What was known by then it has seen, also where our clock is behind Stripe's, which dated
-     * that.
-     */
-    private Instant asOf(Optional<CheckoutSession> known) {
-        Instant now = clock.instant();
-        return known.map(session -> latest(latest(now, session.stripeAsOf()), session.setupIntentAsOf()))
-                .orElse(now);
-    }
-
-    private static Instant latest(Instant one, @Nullable Instant other) {
-        return other == null || one.isAfter(other) ? one : other;
     }
 
     private static String outcome(Optional<CheckoutSession> session, String otherwise) {

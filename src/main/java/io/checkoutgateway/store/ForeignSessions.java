@@ -22,6 +22,23 @@ final class ForeignSessions {
             SELECT id, status, stripe_session_id FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id}
             """;
 
+    /**
+     * Between the first news of a session and news of its SetupIntent: whoever comes second sees what the first one
+     * wrote. Taken before any row of either is locked.
+     */
+    private static final String IN_TURN =
+            """
+            SELECT pg_advisory_xact_lock(hashtextextended(#{app_id} || '/' || #{setup_intent_id}, 0))
+            """;
+
+    private static final String HEAR_AGAIN =
+            """
+            UPDATE stripe_events
+            SET state = 'pending', attempts = 0, next_attempt_at = now()
+            WHERE app_id = #{app_id} AND object_id = #{setup_intent_id} AND type LIKE 'setup\\_intent.%'
+              AND state = 'ignored'
+            """;
+
     /** An empty row; what Stripe says is applied to it in the same transaction. */
     private static final String ADD =
             """
@@ -93,7 +110,17 @@ final class ForeignSessions {
                 .and("namespace", namespace)
                 .and("account_id", accountId)
                 .and("livemode", session.livemode())
-                .and("mode", session.mode());
-        return Postgres.on(connection, ADD, known.map()).compose(added -> find(connection, known));
+                .and("mode", session.mode())
+                .and("setup_intent_id", session.setupIntent());
+        Future<?> turn = session.setupIntent() == null
+                ? Future.succeededFuture()
+                : inTurn(connection, known).compose(alone -> Postgres.on(connection, HEAR_AGAIN, known.map()));
+        return turn.compose(heard -> Postgres.on(connection, ADD, known.map()))
+                .compose(added -> find(connection, known));
+    }
+
+    /** Waits for whoever brings news of this SetupIntent or its session; {@code app_id} and its id are parameters. */
+    static Future<?> inTurn(SqlConnection connection, Parameters parameters) {
+        return Postgres.on(connection, IN_TURN, parameters.map());
     }
 }

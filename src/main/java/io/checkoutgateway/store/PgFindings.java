@@ -6,8 +6,6 @@ import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.followup.Findings;
-import io.checkoutgateway.followup.FollowUp;
-import io.checkoutgateway.followup.FollowUpCalls.SetupIntentSeen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What follow-ups have read, in Postgres. */
 public final class PgFindings implements Findings {
@@ -31,15 +30,6 @@ public final class PgFindings implements Findings {
             WHERE app_id = #{app_id} AND (setup_intent_id = #{setup_intent_id}
                   OR (id = #{id} AND setup_intent_id IS NULL))
             LIMIT 1
-            """;
-
-    private static final String CHOOSE_DEFAULT =
-            """
-            UPDATE stripe_customer_links
-            SET default_payment_method_id = #{payment_method_id}, default_payment_method_as_of = #{as_of}
-            WHERE app_id = #{app_id} AND stripe_customer_id = #{stripe_customer_id}
-              AND (default_payment_method_as_of IS NULL OR default_payment_method_as_of < #{as_of})
-            RETURNING id
             """;
 
     /** A reading of the same moment is another look at the same items. */
@@ -83,42 +73,21 @@ public final class PgFindings implements Findings {
     }
 
     @Override
-    public Future<Optional<CheckoutSession>> write(StripeApp app, Observation seen, SetupIntentSeen details) {
+    public Future<Optional<CheckoutSession>> writeSetupIntent(
+            StripeApp app, Observation seen, @Nullable String gatewaySessionId) {
+        SetupIntent intent = Objects.requireNonNull(seen.setupIntent(), "a SetupIntent was read");
         Parameters parameters = Parameters.of("app_id", app.id())
-                .and("setup_intent_id", details.intent().id())
-                .and("id", details.gatewaySessionId());
+                .and("setup_intent_id", intent.id())
+                .and("id", gatewaySessionId);
         return postgres.inTransaction(connection -> Postgres.on(connection, FIND_HOLDER, parameters.map())
                 .map(rows -> Rows.first(rows).map(row -> row.getString("id")))
-                .compose(row -> apply(connection, row, seen))
-                .compose(session -> chooseDefault(connection, app, details).map(session)));
+                .compose(row -> apply(connection, row, seen)));
     }
 
     private static Future<Optional<CheckoutSession>> apply(
             SqlConnection connection, Optional<String> row, Observation seen) {
         return row.map(id -> SessionChanges.apply(connection, id, seen).map(Optional::of))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
-    }
-
-    /** The choice is as old as the attempt, not as the reading: a newer one may have been made in between. */
-    private static Future<Void> chooseDefault(SqlConnection connection, StripeApp app, SetupIntentSeen details) {
-        SetupIntent intent = details.intent();
-        boolean chosen = "succeeded".equals(intent.status()) && intent.paymentMethodId() != null;
-        if (!chosen || details.stripeCustomerId() == null) {
-            return Future.succeededFuture();
-        }
-        Parameters choice = Parameters.of("app_id", app.id())
-                .and("stripe_customer_id", details.stripeCustomerId())
-                .and("payment_method_id", intent.paymentMethodId())
-                .and("as_of", Rows.utc(details.attemptedAt()));
-        return Postgres.on(connection, CHOOSE_DEFAULT, choice.map()).compose(links -> Rows.first(links)
-                .map(link -> FollowUpRows.add(
-                        connection,
-                        new FollowUp(
-                                FollowUp.Kind.SET_DEFAULT_PAYMENT_METHOD,
-                                app.id(),
-                                app.connectedAccount(),
-                                link.getString("id"))))
-                .orElseGet(Future::succeededFuture));
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.StripeCollection;
 import com.stripe.net.StripeResponse;
 import com.stripe.param.CustomerUpdateParams;
-import com.stripe.param.SetupIntentRetrieveParams;
 import com.stripe.param.checkout.SessionLineItemListParams;
 import com.stripe.service.CustomerService;
 import io.checkoutgateway.apps.StripeApp;
@@ -16,6 +15,7 @@ import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,6 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
     private static final String CUSTOMER = "GET /v1/customers/{id}";
     private static final String UPDATE_CUSTOMER = "POST /v1/customers/{id}";
 
-    private static final String ATTEMPT = "latest_attempt";
     private static final String INVOICES = "invoice_settings";
     private static final String DEFAULT = "default_payment_method";
     private static final String MISSING = "resource_missing";
@@ -39,34 +38,30 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     private final StripeCalls calls;
     private final StripeClients clients;
+    private final Clock clock;
 
-    public StripeFollowUpCalls(StripeCalls calls, StripeSettings settings) {
+    public StripeFollowUpCalls(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
+        this.clock = clock;
         this.clients = new StripeClients(settings, calls.transport());
     }
 
     @Override
     public Future<SetupIntentSeen> setupIntent(StripeApp app, String setupIntentId) {
-        SetupIntentRetrieveParams params =
-                SetupIntentRetrieveParams.builder().addExpand(ATTEMPT).build();
-        return calls.run(
-                app.id(),
-                SETUP_INTENT,
-                timeout -> toSeen(bodyOf(clients.of(app)
-                        .v1()
-                        .setupIntents()
-                        .retrieve(setupIntentId, params, StripeClients.reading(timeout))
-                        .getLastResponse())));
+        return calls.run(app.id(), SETUP_INTENT, timeout -> {
+            ReadingTime time = ReadingTime.begin(clock);
+            StripeResponse answer = clients.of(app)
+                    .v1()
+                    .setupIntents()
+                    .retrieve(setupIntentId, StripeClients.reading(timeout))
+                    .getLastResponse();
+            return toSeen(bodyOf(answer), time.of(answer));
+        });
     }
 
-    private static SetupIntentSeen toSeen(JsonObject intent) {
-        JsonObject attempt = intent.getValue(ATTEMPT) instanceof JsonObject expanded ? expanded : intent;
+    private static SetupIntentSeen toSeen(JsonObject intent, Instant asOf) {
         JsonObject metadata = intent.getJsonObject("metadata", new JsonObject());
-        return new SetupIntentSeen(
-                SetupIntent.of(intent),
-                intent.getString("customer"),
-                metadata.getString(ReservedMetadata.SESSION_ID),
-                Instant.ofEpochSecond(attempt.getLong("created")));
+        return new SetupIntentSeen(SetupIntent.of(intent), metadata.getString(ReservedMetadata.SESSION_ID), asOf);
     }
 
     @Override

@@ -119,7 +119,7 @@ class DefaultSettingTest {
         assertThat(scene.link(link, "default_payment_method_set")).isEqualTo(method);
         assertThat(changes()).singleElement().satisfies(event -> assertThat(
                         event.getRequest().getIdempotencyKey())
-                .startsWith(DefaultChoice.KEY_PREFIX + link.id())
+                .startsWith(FollowUp.DEFAULT_KEY_PREFIX + link.id())
                 .hasSizeLessThan(255));
     }
 

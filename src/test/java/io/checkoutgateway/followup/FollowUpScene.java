@@ -73,11 +73,11 @@ final class FollowUpScene implements AutoCloseable {
     /** Another process on the same database. */
     FollowUps replica() {
         Clock clock = Clock.systemUTC();
-        StripeFollowUpCalls stripe = new StripeFollowUpCalls(calls, settings.stripe());
+        StripeFollowUpCalls stripe = new StripeFollowUpCalls(calls, settings.stripe(), clock);
         return new FollowUps(
                 new PgFollowUps(postgres),
                 apps,
-                new Readings(new StripeSessions(calls, settings.stripe()), stripe, new PgFindings(postgres), clock),
+                new Readings(new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres), clock),
                 new DefaultSetting(new PgDefaultChoices(postgres), stripe, clock),
                 settings.stripe(),
                 ATTEMPTS,
@@ -208,6 +208,12 @@ final class FollowUpScene implements AutoCloseable {
                 """
                         .formatted(id, app.id(), stripeCustomerId));
         return new Link(id, stripeCustomerId);
+    }
+
+    /** As if the customer's session had been opened by the gateway. */
+    void own(String stripeSessionId, Link link) {
+        database.execute("UPDATE checkout_gateway.checkout_sessions SET customer_id = '%s' WHERE stripe_session_id = '%s'"
+                .formatted(link.id(), stripeSessionId));
     }
 
     /** One column of the link. */

@@ -108,6 +108,7 @@ class ReadingsTest {
         Link link = scene.link();
         String session = scene.openSetup(link.stripeCustomerId());
         read(Kind.READ_SESSION, session);
+        scene.own(session, link);
         String intent = scene.session(session, "setup_intent_id");
         HostedPage.of(scene.sandbox, session).pay(HostedPage.GOOD_CARD);
 
@@ -125,13 +126,14 @@ class ReadingsTest {
     void readSetupIntent_olderThanTheChoice_leavesTheChoice() throws StripeException {
         Link link = scene.link();
         String session = scene.openSetup(link.stripeCustomerId());
+        read(Kind.READ_SESSION, session);
+        scene.own(session, link);
         HostedPage.of(scene.sandbox, session).pay(HostedPage.GOOD_CARD);
         scene.database.execute(
                 "UPDATE checkout_gateway.stripe_customer_links SET default_payment_method_id = 'pm_newer', default_payment_method_as_of = now() + interval '1 minute' WHERE id = '"
                         + link.id() + "'");
 
-        String intent =
-                scene.stripe().v1().checkout().sessions().retrieve(session).getSetupIntent();
+        String intent = scene.session(session, "setup_intent_id");
         assertThat(read(Kind.READ_SETUP_INTENT, intent)).isEqualTo(1);
 
         assertThat(scene.link(link, "default_payment_method_id")).isEqualTo("pm_newer");

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +37,7 @@ class StripeFollowUpCallsTest {
                 "STRIPE_API_KEY", "sk_test_none",
                 "STRIPE_API_BASE", "http://127.0.0.1:" + endless.actualPort()));
         calls = new StripeFollowUpCalls(
-                new StripeCalls(vertx, settings.stripe(), new SimpleMeterRegistry()), settings.stripe());
+                new StripeCalls(vertx, settings.stripe(), new SimpleMeterRegistry()), settings.stripe(), Clock.systemUTC());
         app = new StripeApp("app", "test", "acct_own", false, settings.stripe().apiKey(), List.of());
     }
 
