@@ -2,7 +2,6 @@ package io.checkoutgateway.events;
 
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
-import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -20,6 +19,7 @@ public final class Inbox {
     private final EventStore events;
     private final EventWorker worker;
     private final MeterRegistry metrics;
+    private final Refusals refusals;
 
     public Inbox(Apps apps, SignatureCheck signatures, EventStore events, EventWorker worker, MeterRegistry metrics) {
         this.apps = apps;
@@ -27,6 +27,7 @@ public final class Inbox {
         this.events = events;
         this.worker = worker;
         this.metrics = metrics;
+        this.refusals = new Refusals(metrics);
     }
 
     /**
@@ -49,7 +50,7 @@ public final class Inbox {
     public Future<Receipt> receive(String appId, @Nullable String signature, Map<String, String> headers, Buffer body) {
         return apps.byId(appId)
                 .map(app -> verified(app, signature, body))
-                .onFailure(this::countRefusal)
+                .onFailure(failure -> refusals.count(appId, failure))
                 .compose(event ->
                         events.add(appId, event, Delivery.webhook(headers)).map(added -> receipt(event, added)));
     }
@@ -66,11 +67,5 @@ public final class Inbox {
         metrics.counter("gateway.events.received", "duplicate", Boolean.toString(!added))
                 .increment();
         return new Receipt(event.id(), !added);
-    }
-
-    private void countRefusal(Throwable failure) {
-        String reason =
-                failure instanceof GatewayException known ? known.reason().code() : Reason.INTERNAL.code();
-        metrics.counter("gateway.events.refused", "reason", reason).increment();
     }
 }
