@@ -22,7 +22,8 @@ CREATE TABLE follow_ups (
     account         text CHECK (char_length(account) <= 255), -- the connected account that it lies in, if any
     state           text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'given_up')),
     generation      bigint NOT NULL DEFAULT 1,
-    attempts        integer NOT NULL DEFAULT 0, -- how often it was begun
+    attempts        integer NOT NULL DEFAULT 0, -- how often it failed
+    begun           integer NOT NULL DEFAULT 0, -- how often since it last ended: more than once, and someone died at it
     next_attempt_at timestamptz NOT NULL DEFAULT now(), -- while someone works at it: until when it is theirs
     outcome         text, -- what went wrong last
     created_at      timestamptz NOT NULL DEFAULT now(),

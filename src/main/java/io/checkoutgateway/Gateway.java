@@ -149,7 +149,7 @@ public final class Gateway {
                 new Readings(stripe, followUpCalls, new PgFindings(postgres), clock),
                 new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls, clock),
                 settings.stripe(),
-                settings.events().attempts(),
+                FollowUps.ATTEMPTS_MAX,
                 metrics);
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);

@@ -19,10 +19,11 @@ public interface FollowUpStore {
      * A follow-up that is ours for a while.
      *
      * @param generation how often it has been wished for; a wish that is repeated meanwhile makes it another
-     * @param attempts how often it was begun, this time included
+     * @param attempt counts from 1; those that nobody lived to end count too
+     * @param begun how often it was begun since it last ended, this time included
      * @param until when somebody else may claim it, in database time; no two claims of one follow-up have the same
      */
-    record Claimed(long row, FollowUp wish, long generation, int attempts, Instant until) {}
+    record Claimed(long row, FollowUp wish, long generation, int attempt, int begun, Instant until) {}
 
     /** Claims the one that has been due for longest; empty when none is due. */
     Future<Optional<Claimed>> claim(Line line, Duration lease);
@@ -35,7 +36,7 @@ public interface FollowUpStore {
      * again meanwhile. Nothing happens when somebody else has claimed it since.
      *
      * @param reason for people; nothing secret
-     * @param attemptsMax after how many attempts it is given up
+     * @param attemptsMax after how many failures it is given up
      * @return whether it was given up
      */
     Future<Boolean> failed(Claimed claimed, String reason, int attemptsMax);

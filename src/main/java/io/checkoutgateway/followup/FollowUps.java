@@ -33,6 +33,12 @@ public final class FollowUps {
     /** How many one lane takes in a round, so that rounds end and what they found is seen. */
     private static final int SHARE = 10;
 
+    /** Pauses double up to an hour: three days, for as long as Stripe itself repeats a delivery. */
+    public static final int ATTEMPTS_MAX = 80;
+
+    /** What three processes did not live to end is what they died of. */
+    private static final int BEGUN_MAX = 3;
+
     /** For finding out and writing down, beside the calls. */
     private static final Duration OWN_TIME = Duration.ofSeconds(30);
 
@@ -71,7 +77,7 @@ public final class FollowUps {
     private final FollowUpMetrics backlog;
     private volatile boolean stopping;
 
-    /** @param attemptsMax how often a follow-up is tried before it is given up */
+    /** @param attemptsMax how often a follow-up may fail before it is given up */
     public FollowUps(
             FollowUpStore store,
             Apps apps,
@@ -124,12 +130,12 @@ public final class FollowUps {
 
     private Future<String> meet(Claimed claimed) {
         FollowUp wish = claimed.wish();
-        if (claimed.attempts() > attemptsMax) {
+        if (claimed.begun() > BEGUN_MAX) {
             return Future.failedFuture(new IllegalStateException("the process died at it each time"));
         }
         return apps.byId(wish.appId())
                 .map(app -> app.connected(wish.account()))
-                .compose(app -> meet(app, wish, claimed.attempts()));
+                .compose(app -> meet(app, wish, claimed.attempt()));
     }
 
     private Future<String> meet(StripeApp app, FollowUp wish, int attempt) {
@@ -141,9 +147,10 @@ public final class FollowUps {
         };
     }
 
-    /** What Stripe has read and refused, it refuses again: that is given up at once. */
+    /** What Stripe has read and refused, it refuses again: that is given up at once, like what kills processes. */
     private Future<Void> putOff(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
-        boolean forGood = failure instanceof StripeFailure known && known.effect() == StripeFailure.Effect.REFUSED;
+        boolean refused = failure instanceof StripeFailure known && known.effect() == StripeFailure.Effect.REFUSED;
+        boolean forGood = refused || claimed.begun() > BEGUN_MAX;
         String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         return store.failed(claimed, reason, forGood ? 0 : attemptsMax)
                 .onSuccess(givenUp -> note(claimed, givenUp ? Result.GIVEN_UP : Result.RETRIED, reason, sum))
@@ -161,7 +168,7 @@ public final class FollowUps {
                 .addKeyValue("kind", kind)
                 .addKeyValue("subject", claimed.wish().subject())
                 .addKeyValue("result", result.word())
-                .addKeyValue("attempt", claimed.attempts())
+                .addKeyValue("attempt", claimed.attempt())
                 .addKeyValue("outcome", outcome)
                 .log("follow-up settled");
     }

@@ -42,8 +42,8 @@ public final class Readings {
 
     private static Observation observation(Optional<CheckoutSession> known, StripeCheckout.Snapshot seen) {
         return known.map(session -> Observation.reading(session, seen, SOURCE, REASON))
-                .orElseGet(() ->
-                        new Observation(seen.session(), seen.setupIntent(), seen.asOf(), SOURCE, null, REASON));
+                .orElseGet(
+                        () -> new Observation(seen.session(), seen.setupIntent(), seen.asOf(), SOURCE, null, REASON));
     }
 
     /** Reads a SetupIntent. */

@@ -6,9 +6,9 @@ import java.time.Duration;
  * How Stripe's events are taken in and applied.
  *
  * @param tolerance how far a webhook's time stamp may be from now, in both directions
- * @param workInterval how often the inbox and the follow-ups are looked at when nothing announced an event
+ * @param workInterval how often the inbox is looked at when nothing announced an event
  * @param batch how many events one look takes at most
- * @param attempts how often an event or a follow-up is tried before it is set aside
+ * @param attempts how often an event is tried before it is set aside
  * @param retention how long settled events are kept
  * @param historyRetention how long the changes of sessions are kept
  */

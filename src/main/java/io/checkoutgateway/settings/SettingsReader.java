@@ -287,14 +287,14 @@ final class SettingsReader {
                         "PT1S",
                         "PT0.05S",
                         "PT5M",
-                        "How often the inbox and the follow-ups are looked at when nothing announced an event."),
+                        "How often the inbox is looked at when nothing announced an event."),
                 number("GATEWAY_EVENTS_BATCH", 100, 1, 1_000, "How many events one look at the inbox takes at most."),
                 number(
                         "GATEWAY_EVENTS_ATTEMPTS",
                         10,
                         1,
                         100,
-                        "How often an event or a follow-up is tried before it is set aside with its reason."),
+                        "How often an event is tried before it is set aside with its reason."),
                 duration(
                         "GATEWAY_EVENTS_RETENTION",
                         "P90D",

@@ -25,6 +25,7 @@ final class FollowUpRows {
                 account = coalesce(excluded.account, follow_ups.account),
                 state = 'pending',
                 attempts = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE least(follow_ups.attempts, 5) END,
+                begun = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE follow_ups.begun END,
                 next_attempt_at = CASE follow_ups.state WHEN 'given_up' THEN now()
                     ELSE follow_ups.next_attempt_at END
             """;

@@ -26,11 +26,11 @@ public final class PgFollowUps implements FollowUpStore {
                 FOR UPDATE SKIP LOCKED
             )
             UPDATE follow_ups f
-            SET attempts = f.attempts + 1,
+            SET begun = f.begun + 1,
                 next_attempt_at = now() + make_interval(secs => #{lease_seconds})
             FROM due
             WHERE f.id = due.id
-            RETURNING f.id, f.app_id, f.kind, f.subject, f.account, f.generation, f.attempts, f.next_attempt_at
+            RETURNING f.id, f.app_id, f.kind, f.subject, f.account, f.generation, f.attempts, f.begun, f.next_attempt_at
             """
                 .formatted(line);
     }
@@ -42,7 +42,7 @@ public final class PgFollowUps implements FollowUpStore {
     private static final String AGAIN =
             """
             UPDATE follow_ups
-            SET next_attempt_at = now(), attempts = 0, outcome = NULL
+            SET next_attempt_at = now(), attempts = 0, begun = 0, outcome = NULL
             WHERE id = #{id} AND next_attempt_at = #{until}
             """;
 
@@ -51,10 +51,11 @@ public final class PgFollowUps implements FollowUpStore {
             """
             UPDATE follow_ups
             SET outcome = #{outcome},
-                state = CASE WHEN attempts >= #{attempts_max} AND generation = #{generation}
+                state = CASE WHEN attempts + 1 >= #{attempts_max} AND generation = #{generation}
                     THEN 'given_up' ELSE 'pending' END,
-                attempts = CASE WHEN generation = #{generation} THEN attempts ELSE least(attempts, 5) END,
-                next_attempt_at = now() + make_interval(secs => least(3600, 2 ^ least(attempts, 12)))
+                attempts = CASE WHEN generation = #{generation} THEN attempts + 1 ELSE least(attempts + 1, 5) END,
+                begun = 0,
+                next_attempt_at = now() + make_interval(secs => least(3600, 2 ^ least(attempts + 1, 12)))
             WHERE id = #{id} AND next_attempt_at = #{until}
             RETURNING state
             """;
@@ -139,7 +140,8 @@ public final class PgFollowUps implements FollowUpStore {
                 row.getLong("id"),
                 wish,
                 row.getLong("generation"),
-                row.getInteger("attempts"),
+                row.getInteger("attempts") + row.getInteger("begun"),
+                row.getInteger("begun"),
                 Rows.instantOf(row, "next_attempt_at"));
     }
 }

@@ -77,7 +77,8 @@ final class FollowUpScene implements AutoCloseable {
         return new FollowUps(
                 new PgFollowUps(postgres),
                 apps,
-                new Readings(new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres), clock),
+                new Readings(
+                        new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres), clock),
                 new DefaultSetting(new PgDefaultChoices(postgres), stripe, clock),
                 settings.stripe(),
                 ATTEMPTS,
@@ -212,8 +213,9 @@ final class FollowUpScene implements AutoCloseable {
 
     /** As if the customer's session had been opened by the gateway. */
     void own(String stripeSessionId, Link link) {
-        database.execute("UPDATE checkout_gateway.checkout_sessions SET customer_id = '%s' WHERE stripe_session_id = '%s'"
-                .formatted(link.id(), stripeSessionId));
+        database.execute(
+                "UPDATE checkout_gateway.checkout_sessions SET customer_id = '%s' WHERE stripe_session_id = '%s'"
+                        .formatted(link.id(), stripeSessionId));
     }
 
     /** One column of the link. */

@@ -132,17 +132,17 @@ class FollowUpsTest {
     @Test
     void runOnce_thatKillsTheProcessEachTime_isGivenUp() {
         scene.wish(Kind.READ_SESSION, UNKNOWN);
-        claimedByADeadProcess(ATTEMPTS);
+        claimedByADeadProcess(3);
 
         assertThat(scene.meet().of(Result.GIVEN_UP)).isEqualTo(1);
 
         assertThat(scene.left("outcome").get(0).get(0)).contains("the process died at it each time");
     }
 
-    private static void claimedByADeadProcess(int attempts) {
+    private static void claimedByADeadProcess(int times) {
         scene.database.execute(
-                "UPDATE checkout_gateway.follow_ups SET attempts = %d, next_attempt_at = now() + interval '1 minute'"
-                        .formatted(attempts));
+                "UPDATE checkout_gateway.follow_ups SET begun = %d, next_attempt_at = now() + interval '1 minute'"
+                        .formatted(times));
     }
 
     @Test
@@ -168,6 +168,6 @@ class FollowUpsTest {
         stopped.stop();
 
         assertThat(await(stopped.runOnce()).total()).isZero();
-        assertThat(scene.left("attempts")).containsExactly(List.of("0"));
+        assertThat(scene.left("begun")).containsExactly(List.of("0"));
     }
 }

@@ -93,7 +93,7 @@ class PgFollowUpsTest {
         assertThat(claims.stream().flatMap(claim -> claim.result().stream()))
                 .extracting(Claimed::row)
                 .doesNotHaveDuplicates();
-        assertThat(rows("attempts")).containsOnly(List.of("1")).hasSize(40);
+        assertThat(rows("begun")).containsOnly(List.of("1")).hasSize(40);
     }
 
     @Test
@@ -106,7 +106,8 @@ class PgFollowUpsTest {
 
         Claimed second = claim().orElseThrow();
         assertThat(second.row()).isEqualTo(first.row());
-        assertThat(second.attempts()).isEqualTo(2);
+        assertThat(second.begun()).isEqualTo(2);
+        assertThat(second.attempt()).isEqualTo(2);
     }
 
     @Test
@@ -139,7 +140,7 @@ class PgFollowUpsTest {
 
         assertThat(claim()).hasValueSatisfying(again -> {
             assertThat(again.generation()).isEqualTo(2);
-            assertThat(again.attempts()).isEqualTo(1);
+            assertThat(again.attempt()).isEqualTo(1);
         });
     }
 
@@ -160,8 +161,9 @@ class PgFollowUpsTest {
         wish("cs_1");
         for (int attempt = 1; attempt <= 3; attempt++) {
             endLeases();
-            assertThat(await(followUps.failed(claim().orElseThrow(), "no luck", 10)))
-                    .isFalse();
+            Claimed claimed = claim().orElseThrow();
+            assertThat(claimed.attempt()).isEqualTo(attempt);
+            assertThat(await(followUps.failed(claimed, "no luck", 10))).isFalse();
             assertThat(rows("round(extract(epoch FROM next_attempt_at - now())) > " + ((1 << attempt) - 2)))
                     .containsExactly(List.of("t"));
         }
@@ -178,7 +180,7 @@ class PgFollowUpsTest {
         assertThat(claim()).isEmpty();
         wish("cs_1");
         assertThat(claim())
-                .hasValueSatisfying(revived -> assertThat(revived.attempts()).isEqualTo(1));
+                .hasValueSatisfying(revived -> assertThat(revived.attempt()).isEqualTo(1));
     }
 
     @Test
@@ -204,11 +206,11 @@ class PgFollowUpsTest {
         Claimed late = claim().orElseThrow();
         endLeases();
         Claimed present = claim().orElseThrow();
-        List<List<String>> theirs = rows("state, attempts, next_attempt_at, outcome");
+        List<List<String>> theirs = rows("state, attempts, begun, next_attempt_at, outcome");
 
         assertThat(givenUp(late)).isFalse();
 
-        assertThat(rows("state, attempts, next_attempt_at, outcome")).isEqualTo(theirs);
+        assertThat(rows("state, attempts, begun, next_attempt_at, outcome")).isEqualTo(theirs);
         await(followUps.met(present));
         assertThat(rows("id")).isEmpty();
     }

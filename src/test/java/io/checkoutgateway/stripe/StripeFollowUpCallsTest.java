@@ -37,7 +37,9 @@ class StripeFollowUpCallsTest {
                 "STRIPE_API_KEY", "sk_test_none",
                 "STRIPE_API_BASE", "http://127.0.0.1:" + endless.actualPort()));
         calls = new StripeFollowUpCalls(
-                new StripeCalls(vertx, settings.stripe(), new SimpleMeterRegistry()), settings.stripe(), Clock.systemUTC());
+                new StripeCalls(vertx, settings.stripe(), new SimpleMeterRegistry()),
+                settings.stripe(),
+                Clock.systemUTC());
         app = new StripeApp("app", "test", "acct_own", false, settings.stripe().apiKey(), List.of());
     }
 
