@@ -22,7 +22,8 @@
  * <p>A create walks {@code http.ApiRouter}, {@code http.billing.CreateCustomerStripeCheckoutSession},
  * {@code checkout.CheckoutService}, then {@code store.PgCreateJournal} (claim), {@code stripe.StripeSessions} (call) and
  * {@code store.PgCreateJournal} (outcome). An event walks {@code http.webhook}, {@code events.Inbox},
- * {@code store.PgEvents}, and later {@code events.EventWorker} and {@code store.SessionChanges}.
+ * {@code store.PgEvents}, and later {@code events.EventWorker} and {@code store.SessionChanges}; what it leaves to do at
+ * Stripe is met by {@code followup.FollowUps}.
  */
 @NullMarked
 package io.checkoutgateway;

@@ -12,7 +12,6 @@ import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,7 +22,7 @@ class LineItemsTest {
     private static final String DJSTRIPE = "/api/v1/djstripe/checkout-sessions";
 
     @RegisterExtension
-    static final GatewayExtension GATEWAY = new GatewayExtension(Map.of("GATEWAY_EVENTS_ATTEMPTS", "1"));
+    static final GatewayExtension GATEWAY = new GatewayExtension();
 
     /** Another service sells two things, and they are paid for. */
     private static String sold() throws StripeException {
@@ -172,6 +171,7 @@ class LineItemsTest {
     @Test
     void stripeObject_isWhatStripeSays() throws StripeException {
         String session = GATEWAY.openSession().getString("session_id");
+        GATEWAY.settle();
 
         Answer answer =
                 GATEWAY.client().get(SESSIONS + session + "/stripe-object").expect(200);
