@@ -130,7 +130,7 @@ public final class FollowUps {
 
     private Future<String> meet(Claimed claimed) {
         FollowUp wish = claimed.wish();
-        if (claimed.begun() > BEGUN_MAX) {
+        if (isDeadly(claimed)) {
             return Future.failedFuture(new IllegalStateException("the process died at it each time"));
         }
         return apps.byId(wish.appId())
@@ -147,10 +147,14 @@ public final class FollowUps {
         };
     }
 
+    private static boolean isDeadly(Claimed claimed) {
+        return claimed.begun() > BEGUN_MAX;
+    }
+
     /** What Stripe has read and refused, it refuses again: that is given up at once, like what kills processes. */
     private Future<Void> putOff(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
         boolean refused = failure instanceof StripeFailure known && known.effect() == StripeFailure.Effect.REFUSED;
-        boolean forGood = refused || claimed.begun() > BEGUN_MAX;
+        boolean forGood = refused || isDeadly(claimed);
         String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         return store.failed(claimed, reason, forGood ? 0 : attemptsMax)
                 .onSuccess(givenUp -> note(claimed, givenUp ? Result.GIVEN_UP : Result.RETRIED, reason, sum))
