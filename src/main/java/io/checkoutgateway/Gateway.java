@@ -13,8 +13,18 @@ import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.admin.CancelBackfill;
+import io.checkoutgateway.http.admin.CancelDriftReport;
+import io.checkoutgateway.http.admin.CreateBackfill;
+import io.checkoutgateway.http.admin.CreateDriftReport;
+import io.checkoutgateway.http.admin.GetBackfill;
+import io.checkoutgateway.http.admin.GetDriftReport;
 import io.checkoutgateway.http.admin.GetEvent;
+import io.checkoutgateway.http.admin.ListBackfills;
+import io.checkoutgateway.http.admin.ListDriftFindings;
+import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
+import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.billing.CheckoutAnswers;
 import io.checkoutgateway.http.billing.CreateCustomer;
@@ -30,6 +40,9 @@ import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
 import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
 import io.checkoutgateway.management.ManagementServer;
 import io.checkoutgateway.management.VertxMetrics;
+import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.OverdueSessions;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApiKeys;
@@ -68,6 +81,9 @@ public final class Gateway {
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
 
+    /** A run is announced where it is started; the other replicas join within this. */
+    private static final Duration MIRROR_INTERVAL = Duration.ofSeconds(5);
+
     /** Answers are kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
@@ -88,6 +104,11 @@ public final class Gateway {
     private final Loop reconcileLoop;
     private final Loop eventLoop;
     private final Loop retentionLoop;
+    private final MirrorParts mirrorParts;
+    private final CatchUp catchUp;
+    private final OverdueSessions overdue;
+    private final Loop catchUpLoop;
+    private final Loop mirrorLoop;
     private final BacklogMetrics backlogMetrics;
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
@@ -128,6 +149,12 @@ public final class Gateway {
         this.eventWorker = new EventWorker(events, settings.events(), metrics);
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
+
+        this.mirrorParts = new MirrorParts(settings, postgres, stripeCalls, apps, clock, metrics);
+        this.catchUp = mirrorParts.catchUp(events, eventWorker::announce);
+        this.overdue = mirrorParts.overdue();
+        this.catchUpLoop = new Loop(vertx, "catch-up", settings.mirror().catchUpInterval(), this::catchUp);
+        this.mirrorLoop = new Loop(vertx, "mirror", MIRROR_INTERVAL, mirrorParts::work);
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
@@ -174,6 +201,7 @@ public final class Gateway {
 
     private List<Operation> operations() {
         EventLog eventLog = new PgEventLog(postgres);
+        Mirror mirror = mirrorParts.mirror();
         return List.of(
                 new CreateCustomer(customers),
                 new GetCustomer(customers),
@@ -188,7 +216,17 @@ public final class Gateway {
                 new GetDjStripeCheckoutSession(checkout),
                 new ListEvents(eventLog),
                 new GetEvent(eventLog),
-                new ReplayEvent(eventLog));
+                new ReplayEvent(eventLog),
+                new CreateBackfill(mirror),
+                new ListBackfills(mirror),
+                new GetBackfill(mirror),
+                new CancelBackfill(mirror),
+                new CreateDriftReport(mirror),
+                new ListDriftReports(mirror),
+                new GetDriftReport(mirror),
+                new ListDriftFindings(mirror),
+                new CancelDriftReport(mirror),
+                new RepairDriftReport(mirror));
     }
 
     /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */
@@ -207,6 +245,10 @@ public final class Gateway {
         eventLoop.start();
         reconcileLoop.start();
         retentionLoop.start();
+        mirrorParts.mirror().onStart(mirrorLoop::wake);
+        mirrorLoop.start();
+        // At once: what was missed is what happened while nothing ran.
+        catchUpLoop.start().wake();
         if (management != null) {
             management.started();
         }
@@ -224,6 +266,25 @@ public final class Gateway {
 
     private Future<Boolean> applyEvents() {
         return eventWorker.runOnce().compose(counts -> backlogMetrics.refresh().map(counts.total() > 0));
+    }
+
+    private Future<Boolean> catchUp() {
+        return catchUp.runIfDue().compose(outcome -> overdue.runOnce().map(more -> more || outcome.more()));
+    }
+
+    /** Fetches events that were not delivered, once, now. */
+    public Future<CatchUp.Outcome> catchUpNow() {
+        return catchUp.runOnce();
+    }
+
+    /** Reads sessions that are overdue, once, now; tells whether there may be more. */
+    public Future<Boolean> readOverdueNow() {
+        return overdue.runOnce();
+    }
+
+    /** Does a few pages of backfills and reports, now; tells whether there were any. */
+    public Future<Boolean> mirrorNow() {
+        return mirrorParts.work();
     }
 
     /** Finishes creates that died, once, now. */
@@ -271,7 +332,12 @@ public final class Gateway {
             LOG.atInfo().log("checkout gateway stops");
         }
         return (api == null ? Future.succeededFuture() : api.shutdown())
-                .transform(drained -> Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop()))
+                .transform(drained -> Future.join(List.of(
+                        eventLoop.stop(),
+                        reconcileLoop.stop(),
+                        retentionLoop.stop(),
+                        catchUpLoop.stop(),
+                        mirrorLoop.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

@@ -30,7 +30,9 @@ public record Observation(
         /** The gateway's own finishing of what died. */
         RECONCILER,
         /** A caller asked to look again. */
-        REFRESH
+        REFRESH,
+        /** All sessions of the account were listed, or a difference was mended. */
+        BACKFILL
     }
 
     public Observation {

@@ -9,6 +9,9 @@ public interface EventStore {
     /** Stores an event once; tells whether it is new. It is durable when this succeeds. */
     Future<Boolean> add(String appId, StripeEvent event);
 
+    /** The same for an event that was fetched because it was not delivered. */
+    Future<Boolean> addMissed(String appId, StripeEvent event);
+
     /** What became of an event. */
     enum Outcome {
         /** It changed a session, or said nothing new about one. */

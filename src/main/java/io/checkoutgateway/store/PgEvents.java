@@ -10,6 +10,7 @@ import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.events.StripeEvent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -34,6 +35,16 @@ public final class PgEvents implements EventStore {
                 #{accounts}::text[], #{livemodes}::boolean[], #{created}::timestamptz[], #{bodies}::bytea[])
             ON CONFLICT (app_id, event_id) DO NOTHING
             RETURNING app_id, event_id
+            """;
+
+    private static final String ADD_MISSED =
+            """
+            INSERT INTO stripe_events (
+                app_id, event_id, type, api_version, account, livemode, created, body, origin, object_id)
+            VALUES (
+                #{app_id}, #{event_id}, #{type}, #{api_version}, #{account}, #{livemode}, #{created}, #{body},
+                'catch_up', #{object_id})
+            ON CONFLICT (app_id, event_id) DO NOTHING
             """;
 
     private static final String NEXT =
@@ -121,6 +132,24 @@ public final class PgEvents implements EventStore {
     @Override
     public Future<Boolean> add(String appId, StripeEvent event) {
         return arrivals.add(new Arrival(appId, event));
+    }
+
+    @Override
+    public Future<Boolean> addMissed(String appId, StripeEvent event) {
+        JsonObject object = event.object();
+        return postgres.query(
+                        ADD_MISSED,
+                        Parameters.of("app_id", appId)
+                                .and("event_id", event.id())
+                                .and("type", event.type())
+                                .and("api_version", event.apiVersion())
+                                .and("account", event.account())
+                                .and("livemode", event.livemode())
+                                .and("created", Rows.utc(event.created()))
+                                .and("body", event.body())
+                                .and("object_id", object == null ? null : object.getString("id"))
+                                .map())
+                .map(rows -> rows.rowCount() == 1);
     }
 
     /** An event about to be stored. */

@@ -93,6 +93,27 @@ final class SessionChanges {
                         new GatewayException(Reason.NOT_FOUND, "No checkout session has this id"))));
     }
 
+    /**
+     * Makes the row say what the change says, whatever it said, unless it is of another version by now: for a row that
+     * went astray, which the order of states would leave as it is.
+     */
+    static Future<Boolean> overwrite(
+            SqlConnection connection, CheckoutSession compared, Change change, Observation seen) {
+        return Postgres.on(connection, LOCK, Map.of("id", compared.id())).compose(rows -> {
+            boolean same = Rows.first(rows)
+                    .filter(row -> row.getLong("version") == compared.version())
+                    .isPresent();
+            return same
+                    ? Postgres.on(
+                                    connection,
+                                    WRITE,
+                                    noted(SessionRow.toParameters(compared, change), compared, seen)
+                                            .map())
+                            .map(true)
+                    : Future.succeededFuture(false);
+        });
+    }
+
     private static Future<CheckoutSession> write(SqlConnection connection, CheckoutSession known, Observation seen) {
         Optional<Change> change = Change.of(known, seen);
         if (change.isEmpty()) {

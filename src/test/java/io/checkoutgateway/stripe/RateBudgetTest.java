@@ -10,7 +10,7 @@ class RateBudgetTest {
 
     @Test
     void reserve_withinASecondsWorth_waitsForNothing() {
-        RateBudget budget = new RateBudget(100, 3);
+        RateBudget budget = new RateBudget(100, 3, 1);
 
         for (int call = 0; call < 3; call++) {
             assertThat(budget.reserve("acct", "create", FOR_EVER)).isZero();
@@ -20,7 +20,7 @@ class RateBudgetTest {
 
     @Test
     void reserve_otherOperationsAndAccounts_haveBudgetsOfTheirOwn() {
-        RateBudget budget = new RateBudget(3, 1);
+        RateBudget budget = new RateBudget(3, 1, 1);
         assertThat(budget.reserve("acct", "create", FOR_EVER)).isZero();
 
         assertThat(budget.reserve("acct", "list", FOR_EVER)).isZero();
@@ -29,7 +29,7 @@ class RateBudgetTest {
 
     @Test
     void reserve_manyOperations_togetherKeepTheAccountsLimit() {
-        RateBudget budget = new RateBudget(2, 100);
+        RateBudget budget = new RateBudget(2, 100, 1);
         assertThat(budget.reserve("acct", "create", FOR_EVER)).isZero();
         assertThat(budget.reserve("acct", "list", FOR_EVER)).isZero();
 
@@ -38,7 +38,7 @@ class RateBudgetTest {
 
     @Test
     void reserve_longerThanItIsWorth_givesThePlaceBack() {
-        RateBudget budget = new RateBudget(1, 1);
+        RateBudget budget = new RateBudget(1, 1, 1);
         assertThat(budget.reserve("acct", "create", 0)).isZero();
 
         long first = budget.reserve("acct", "create", 0);
