@@ -43,6 +43,11 @@ public record Tally(
         };
     }
 
+    /** Differences that are there still. */
+    public long different() {
+        return missingHere + missingAtStripe + differs - repaired;
+    }
+
     /** Both together. */
     public Tally plus(Tally other) {
         return new Tally(

@@ -212,6 +212,7 @@ class SettingsTest {
                         "STRIPE_DEADLINE",
                         "STRIPE_REQUESTS_PER_SECOND",
                         "STRIPE_OPERATION_REQUESTS_PER_SECOND",
+                        "STRIPE_BACKGROUND_REQUESTS_PER_SECOND",
                         "GATEWAY_NAMESPACE",
                         "GATEWAY_CREATE_LEASE",
                         "GATEWAY_RECONCILE_INTERVAL",
@@ -219,7 +220,9 @@ class SettingsTest {
                         "GATEWAY_WEBHOOK_TOLERANCE",
                         "GATEWAY_EVENTS_INTERVAL",
                         "GATEWAY_EVENTS_BATCH",
-                        "GATEWAY_EVENTS_ATTEMPTS");
+                        "GATEWAY_EVENTS_ATTEMPTS",
+                        "GATEWAY_CATCH_UP_INTERVAL",
+                        "GATEWAY_DRIFT_GRACE");
         assertThat(Settings.catalogue())
                 .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
         assertThat(Settings.catalogue())
