@@ -327,6 +327,7 @@ public final class Gateway {
 
     /** Stops: no new requests, those under way finish, work in the background ends, connections close. */
     public Future<Void> close() {
+        stripeCalls.stopBackground();
         if (management != null) {
             management.draining();
             LOG.atInfo().log("checkout gateway stops");

@@ -10,9 +10,12 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestGateway;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class MirrorConsoleTest {
     private final MirrorScene scene = new MirrorScene();
@@ -89,6 +92,18 @@ class MirrorConsoleTest {
             assertThat(MirrorCommands.codeOf(report)).isEqualTo(MirrorCommands.DIFFERENT);
             assertThat(text()).contains("missing_here", "confirmed", "cs_test_");
         }
+    }
+
+    @Test
+    void commandLine_knowsItsCommandsAndOptions() {
+        StringWriter usage = new StringWriter();
+        CommandLine gateway = new CommandLine(new Main()).setOut(new PrintWriter(usage));
+
+        assertThat(gateway.execute("backfill", "--help")).isZero();
+        assertThat(gateway.execute("backfill", "cancel", "--help")).isZero();
+        assertThat(gateway.execute("drift", "--help")).isZero();
+
+        assertThat(usage.toString()).contains("--from", "--to", "--namespace", "--repair", "list", "cancel");
     }
 
     @Test

@@ -47,10 +47,11 @@ public final class CatchUp {
     /** How late an event may appear in Stripe's list, and how far its clock may be from ours, on the safe side. */
     private static final Duration OVERLAP = Duration.ofHours(1);
 
-    /** A page takes a second or two, so that this is over long before the lease. */
-    private static final int PAGES = 20;
+    /** A round's; the next one goes on at once. */
+    private static final int PAGES = 5;
 
-    private static final Duration LEASE = Duration.ofMinutes(45);
+    /** Longer than the most patient calls for so many pages; who died holds the sweep for no longer. */
+    private static final Duration LEASE = Duration.ofMinutes(12);
 
     private final StripeHistory history;
     private final CatchUpStore store;

@@ -5,6 +5,7 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.mirror.RunStore.Written;
 import io.checkoutgateway.settings.MirrorSettings;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -84,22 +85,37 @@ public final class MirrorWorker {
 
     private Future<Void> split(StripeApp app, Window window) {
         return plan.ranges(app, window)
-                .compose(ranges -> runs.plan(window, ranges).onSuccess(ours -> LOG.atInfo()
-                        .addKeyValue("run", window.runId())
-                        .addKeyValue("kind", window.kind().word())
-                        .addKeyValue("windows", ranges.size())
-                        .log("mirror run planned")))
+                .compose(ranges -> runs.plan(window, ranges).onSuccess(written -> {
+                    LOG.atInfo()
+                            .addKeyValue("run", window.runId())
+                            .addKeyValue("kind", window.kind().word())
+                            .addKeyValue("windows", ranges.size())
+                            .log("mirror run planned");
+                    noteEnd(window, written);
+                }))
                 .mapEmpty();
     }
 
     private Future<Void> page(StripeApp app, Window window) {
-        return stepOf(window).page(app, window).compose(page -> runs.done(window, page, settings.driftGrace())
-                .onSuccess(ours -> {
-                    if (ours) {
+        return stepOf(window)
+                .page(app, window)
+                .compose(page -> runs.done(window, page, settings.driftGrace()).onSuccess(written -> {
+                    if (written != Written.TOO_LATE) {
                         note(window, page);
+                        noteEnd(window, written);
                     }
-                })
-                .mapEmpty());
+                }))
+                .mapEmpty();
+    }
+
+    private void noteEnd(Window window, Written written) {
+        if (written == Written.COMPLETED) {
+            metrics.finished(window.kind(), MirrorRun.State.COMPLETED);
+            LOG.atInfo()
+                    .addKeyValue("run", window.runId())
+                    .addKeyValue("kind", window.kind().word())
+                    .log("mirror run completed");
+        }
     }
 
     private Step stepOf(Window window) {
@@ -123,7 +139,7 @@ public final class MirrorWorker {
     }
 
     private Future<Void> postpone(Window window, Throwable failure) {
-        Optional<Duration> pause = isHopeless(failure) ? Optional.empty() : pauseAfter(window.attempt());
+        Optional<Duration> pause = pauseAfter(window, failure);
         String reason = failure instanceof GatewayException known
                 ? String.valueOf(known.getMessage())
                 : failure.getClass().getSimpleName() + ": " + failure.getMessage();
@@ -140,8 +156,15 @@ public final class MirrorWorker {
         return runs.failed(window, reason, pause);
     }
 
-    private static boolean isHopeless(Throwable failure) {
-        return failure instanceof GatewayException known && known.reason() == Reason.CONFLICT;
+    private static Optional<Duration> pauseAfter(Window window, Throwable failure) {
+        Reason reason = failure instanceof GatewayException known ? known.reason() : Reason.INTERNAL;
+        return switch (reason) {
+            // A wrong key stays wrong.
+            case CONFLICT -> Optional.empty();
+            // Another replica goes on at once.
+            case SHUTTING_DOWN -> Optional.of(Duration.ZERO);
+            default -> pauseAfter(window.attempt());
+        };
     }
 
     /** Doubles from two seconds; empty when it was tried often enough. */

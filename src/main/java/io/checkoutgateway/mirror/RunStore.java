@@ -67,15 +67,24 @@ public interface RunStore {
      */
     Future<Optional<Window>> claim(String appId, Duration lease);
 
-    /** Splits a run into these windows, newest first; false when the window is another process's by now. */
-    Future<Boolean> plan(Window plan, List<Window.Range> ranges);
+    /** What became of the outcome of a step. */
+    enum Written {
+        /** Nothing: the window is another process's by now, or the run is over. */
+        TOO_LATE,
+        NOTED,
+        /** It is noted, and was the last of the run. */
+        COMPLETED
+    }
+
+    /** Splits a run into these windows, newest first. */
+    Future<Written> plan(Window plan, List<Window.Range> ranges);
 
     /**
-     * Writes down what a page brought, and lets the window go; false when it is another process's by now.
+     * Writes down what a page brought, and lets the window go.
      *
      * @param grace how long findings wait before they are looked at again, once all sessions were
      */
-    Future<Boolean> done(Window window, Window.Page page, Duration grace);
+    Future<Written> done(Window window, Window.Page page, Duration grace);
 
     /**
      * The page could not be done: the window is due again after the pause, or the run has failed.

@@ -185,12 +185,12 @@ public final class PgMirrorRuns implements RunStore {
     }
 
     @Override
-    public Future<Boolean> plan(Window plan, List<Window.Range> ranges) {
+    public Future<Written> plan(Window plan, List<Window.Range> ranges) {
         return windows.plan(plan, ranges);
     }
 
     @Override
-    public Future<Boolean> done(Window window, Window.Page page, Duration grace) {
+    public Future<Written> done(Window window, Window.Page page, Duration grace) {
         return windows.done(window, page, grace);
     }
 

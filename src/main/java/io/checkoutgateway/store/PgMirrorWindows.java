@@ -3,6 +3,7 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.mirror.Finding;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.mirror.RunStore;
+import io.checkoutgateway.mirror.RunStore.Written;
 import io.checkoutgateway.mirror.Tally;
 import io.checkoutgateway.mirror.Window;
 import io.vertx.core.Future;
@@ -178,7 +179,7 @@ final class PgMirrorWindows {
                 .map(rows -> Rows.first(rows).map(MirrorRunRow::toWindow));
     }
 
-    Future<Boolean> plan(Window plan, List<Window.Range> ranges) {
+    Future<Written> plan(Window plan, List<Window.Range> ranges) {
         OffsetDateTime[] from =
                 ranges.stream().map(range -> Rows.utc(range.from())).toArray(OffsetDateTime[]::new);
         OffsetDateTime[] to = ranges.stream().map(range -> Rows.utc(range.to())).toArray(OffsetDateTime[]::new);
@@ -203,22 +204,21 @@ final class PgMirrorWindows {
                         .mapEmpty();
     }
 
-    Future<Boolean> done(Window window, Window.Page page, Duration grace) {
+    Future<Written> done(Window window, Window.Page page, Duration grace) {
         return whileOurs(window, connection -> write(connection, window, page)
                 .compose(written -> addSuspects(connection, window, page.suspects()))
                 .compose(added -> judge(connection, window, page.verdicts()))
                 .compose(judged -> page.next() != null
-                        ? Future.succeededFuture()
+                        ? Future.succeededFuture(Written.NOTED)
                         : awaitGrace(connection, window, grace).compose(awaited -> complete(connection, window))));
     }
 
     /** One step of a run's history; nothing when the window is another process's by now, or the run is over. */
-    private Future<Boolean> whileOurs(Window window, Function<SqlConnection, Future<Void>> steps) {
+    private Future<Written> whileOurs(Window window, Function<SqlConnection, Future<Written>> steps) {
         return postgres.inTransaction(
                 connection -> Postgres.on(connection, LOCK, of(window).map())
-                        .compose(ours -> ours.size() == 0
-                                ? Future.succeededFuture(false)
-                                : steps.apply(connection).map(true)));
+                        .compose(ours ->
+                                ours.size() == 0 ? Future.succeededFuture(Written.TOO_LATE) : steps.apply(connection)));
     }
 
     private static Parameters of(Window window) {
@@ -303,28 +303,31 @@ final class PgMirrorWindows {
                 : Future.succeededFuture();
     }
 
-    private static Future<Void> complete(SqlConnection connection, Window window) {
+    private static Future<Written> complete(SqlConnection connection, Window window) {
         return Postgres.on(connection, COMPLETE, Map.of("run_id", window.runId()))
-                .mapEmpty();
+                .map(rows -> rows.rowCount() > 0 ? Written.COMPLETED : Written.NOTED);
     }
 
     Future<Void> failed(Window window, String reason, Optional<Duration> pause) {
-        return whileOurs(
-                        window,
-                        connection -> pause.isPresent()
-                                ? Postgres.on(
-                                                connection,
-                                                POSTPONE,
-                                                of(window)
-                                                        .and(
-                                                                "pause_seconds",
-                                                                pause.get().toMillis() / 1000.0)
-                                                        .map())
-                                        .mapEmpty()
-                                : Postgres.on(connection, FAIL, Map.of("run_id", window.runId(), "failure", reason))
-                                        .compose(failed ->
-                                                Postgres.on(connection, DROP, Map.of("run_id", window.runId())))
-                                        .mapEmpty())
+        return whileOurs(window, connection -> pause.map(length -> postpone(connection, window, length))
+                        .orElseGet(() -> fail(connection, window, reason))
+                        .map(Written.NOTED))
+                .mapEmpty();
+    }
+
+    private static Future<Void> postpone(SqlConnection connection, Window window, Duration pause) {
+        return Postgres.on(
+                        connection,
+                        POSTPONE,
+                        of(window)
+                                .and("pause_seconds", pause.toMillis() / 1000.0)
+                                .map())
+                .mapEmpty();
+    }
+
+    private static Future<Void> fail(SqlConnection connection, Window window, String reason) {
+        return Postgres.on(connection, FAIL, Map.of("run_id", window.runId(), "failure", reason))
+                .compose(failed -> Postgres.on(connection, DROP, Map.of("run_id", window.runId())))
                 .mapEmpty();
     }
 }

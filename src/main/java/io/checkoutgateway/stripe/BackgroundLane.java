@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class BackgroundLane implements Lane {
     private final WorkerExecutor workers;
     private final Queue<Promise<Void>> waiting = new ArrayDeque<>();
     private int underWay;
+    private volatile boolean stopped;
 
     BackgroundLane(Vertx vertx, StripeSettings settings, RateBudget rate) {
         this.settings = settings;
@@ -51,8 +53,22 @@ final class BackgroundLane implements Lane {
         return waiting.size() < WAITING_MAX;
     }
 
+    /** From now on what waits is turned away, and nothing is repeated: a stop must not wait for the patient. */
+    void stop() {
+        stopped = true;
+        List<Promise<Void>> turnedAway;
+        synchronized (this) {
+            turnedAway = List.copyOf(waiting);
+            waiting.clear();
+        }
+        turnedAway.forEach(turn -> turn.fail(StripeFailures.stopping()));
+    }
+
     @Override
     public synchronized Future<Void> enter() {
+        if (stopped) {
+            return Future.failedFuture(StripeFailures.stopping());
+        }
         if (underWay < WORKERS) {
             underWay++;
             return Future.succeededFuture();
@@ -83,6 +99,9 @@ final class BackgroundLane implements Lane {
 
     @Override
     public Future<Void> place(String account, String operation, long nanosLeft) {
+        if (stopped) {
+            return Future.failedFuture(StripeFailures.stopping());
+        }
         long wait = rate.reserveInBackground(account, operation);
         if (wait == 0) {
             return Future.succeededFuture();
@@ -104,6 +123,6 @@ final class BackgroundLane implements Lane {
 
     @Override
     public int retries() {
-        return Math.max(settings.retries(), RETRIES_LEAST);
+        return stopped ? 0 : Math.max(settings.retries(), RETRIES_LEAST);
     }
 }

@@ -36,7 +36,7 @@ public final class StripeCalls {
     private final StripeSettings settings;
     private final MeterRegistry metrics;
     private final Lane callers;
-    private final Lane background;
+    private final BackgroundLane background;
 
     /** The lane of the calls made through this view. */
     private final Lane lane;
@@ -70,6 +70,11 @@ public final class StripeCalls {
     /** The same way to Stripe for work that nobody waits for: it takes what callers leave, and waits for it. */
     public StripeCalls background() {
         return new StripeCalls(this, background);
+    }
+
+    /** Turns away, from now on, what nobody waits for; called when the process is being stopped. */
+    public void stopBackground() {
+        background.stop();
     }
 
     /** Vert.x warns about a worker that is busy for longer than a try may take by design. */

@@ -374,6 +374,28 @@ class StripeCallsTest {
     }
 
     @Test
+    void run_backgroundOfAStoppingProcess_isTurnedAwayAtOnce_andCallersAreNot() {
+        StripeCalls calls = calls();
+        CountDownLatch release = new CountDownLatch(1);
+        List<Future<String>> stuck = new ArrayList<>();
+        for (int call = 0; call < BackgroundLane.WORKERS; call++) {
+            stuck.add(calls.background().run("acct", OPERATION, blocked(release)));
+        }
+        Future<String> waiting = calls.background().run("acct", OPERATION, timeout -> "late");
+
+        calls.stopBackground();
+
+        assertThat(failureOf(waiting).reason()).isEqualTo(Reason.SHUTTING_DOWN);
+        assertThat(failureOf(calls.background().run("acct", OPERATION, timeout -> "later"))
+                        .reason())
+                .isEqualTo(Reason.SHUTTING_DOWN);
+        String answer = TestGateway.await(calls.run("acct", OPERATION, timeout -> "served"));
+        assertThat(answer).isEqualTo("served");
+        release.countDown();
+        TestGateway.await(Future.all(stuck));
+    }
+
+    @Test
     void run_backgroundBeyondItsShare_waitsInsteadOfFailing() {
         StripeCalls background = calls("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "50", "STRIPE_DEADLINE", "PT0.5S")
                 .background();
