@@ -107,6 +107,53 @@ class BackfillTest {
     }
 
     @Test
+    void backfill_pageWasDoneAndCouldNotBeWrittenDown_isDoneAgainAndChangesNothing() throws StripeException {
+        scene.daysAgo(1, 20, 6);
+        MirrorScene.Worker worker = scene.worker();
+        MirrorRun run = worker.start(Kind.BACKFILL, false);
+        assertThat(worker.step()).as("the plan").isTrue();
+        assertThat(scene.database()
+                        .execute("ALTER TABLE checkout_gateway.mirror_windows"
+                                + " ADD CONSTRAINT no_progress CHECK (part = 'plan' OR pages = 0)"))
+                .isZero();
+        while (count(ROWS) < 20) {
+            scene.leasesRunOut();
+            assertThat(worker.step()).isTrue();
+        }
+        assertThat(worker.read(run).progress().seen())
+                .as("what is written down")
+                .isZero();
+
+        assertThat(scene.database().execute("ALTER TABLE checkout_gateway.mirror_windows DROP CONSTRAINT no_progress"))
+                .isZero();
+        scene.leasesRunOut();
+        worker.workOff();
+
+        assertThat(worker.read(run).state()).isEqualTo(State.COMPLETED);
+        assertThat(worker.read(run).progress().seen()).isEqualTo(20);
+        assertThat(count(TRANSITIONS)).isEqualTo(20);
+        scene.ledgers().agreeNow();
+    }
+
+    @Test
+    void start_afterManyRuns_forgetsTheOldest() {
+        scene.worker().start(Kind.BACKFILL, false);
+        scene.worker().workOff();
+        String many =
+                """
+                INSERT INTO checkout_gateway.mirror_runs (id, namespace, app_id, kind, state, range_to, finished_at)
+                SELECT lpad(n::text, 26, '0'), namespace, app_id, kind, 'completed', range_to, now()
+                FROM checkout_gateway.mirror_runs, generate_series(1, 150) n
+                """;
+        assertThat(scene.database().execute(many)).isEqualTo(150);
+
+        MirrorRun newest = scene.worker().start(Kind.BACKFILL, false);
+
+        assertThat(count("SELECT count(*) FROM checkout_gateway.mirror_runs")).isEqualTo(100);
+        assertThat(scene.worker().read(newest).running()).isTrue();
+    }
+
+    @Test
     void backfill_twoReplicas_shareThePages() throws StripeException {
         scene.daysAgo(4, 40, 0);
         MirrorScene.Worker one = scene.worker();

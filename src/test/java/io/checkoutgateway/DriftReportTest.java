@@ -10,6 +10,7 @@ import io.checkoutgateway.mirror.Finding;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.mirror.MirrorRun.Kind;
 import io.checkoutgateway.mirror.MirrorRun.State;
+import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.TestGateway;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
@@ -135,6 +136,32 @@ class DriftReportTest {
 
     private static Tuple found(String stripeId, Finding.Kind kind, List<String> fields) {
         return tuple(stripeId, kind, fields, Finding.State.CONFIRMED);
+    }
+
+    @Test
+    void report_stripeWillNotShowOneSession_leavesItAndJudgesTheOthers() {
+        String hidden = rowOf("open", 0);
+        String shown = rowOf("open", 1);
+        change(hidden, "status = 'complete'");
+        change(shown, "status = 'complete'");
+        scene.sandbox().faults().add("GET", "/v1/checkout/sessions/" + hidden, 100, Effect.status(400));
+
+        MirrorRun report = report(true);
+
+        assertThat(worker.findings(report))
+                .extracting(Finding::stripeSessionId, Finding::state)
+                .containsExactlyInAnyOrder(tuple(hidden, Finding.State.LEFT), tuple(shown, Finding.State.REPAIRED));
+        assertThat(report.progress().tally().different()).isEqualTo(1);
+    }
+
+    @Test
+    void report_rowWhoseObjectIsNone_doesNotEndTheReport() {
+        String broken = rowOf("expired", 0);
+        change(broken, "stripe = '{}'");
+
+        assertThat(worker.findings(report(false)))
+                .extracting(Finding::stripeSessionId)
+                .containsExactly(broken);
     }
 
     @Test

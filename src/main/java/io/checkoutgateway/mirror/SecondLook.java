@@ -5,6 +5,7 @@ import io.checkoutgateway.checkout.CheckoutStatus;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.mirror.Finding.Kind;
 import io.checkoutgateway.mirror.MirrorSessions.Kept;
@@ -84,7 +85,21 @@ final class SecondLook implements Step {
                         Long.toString(findings.get(findings.size() - 1).number()), null, List.of());
     }
 
+    /** One session that Stripe will not show must not keep the others from being judged. */
     private Future<Verdict> judge(StripeApp app, Window window, Finding finding) {
+        return looked(app, window, finding)
+                .recover(
+                        failure -> failure instanceof StripeFailure refused && refused.reason() == Reason.STRIPE_REFUSED
+                                ? Future.succeededFuture(new Verdict(
+                                        finding.number(),
+                                        left(finding, finding.kind()),
+                                        finding.kind(),
+                                        finding.sessionId(),
+                                        finding.fields()))
+                                : Future.failedFuture(failure));
+    }
+
+    private Future<Verdict> looked(StripeApp app, Window window, Finding finding) {
         return look(app, finding.stripeSessionId(), LOOKS).compose(look -> {
             Finding.Kind kind = look.kind();
             if (kind == null) {

@@ -28,6 +28,18 @@ public final class PgMirrorRuns implements RunStore {
             VALUES (#{id}, #{namespace}, #{app_id}, #{kind}, #{repair}, #{from}, #{to})
             """;
 
+    /** Those after the newest ones of a kind go, with their windows and findings. */
+    private static final String FORGET =
+            """
+            DELETE FROM mirror_runs
+            WHERE namespace = #{namespace} AND kind = #{kind} AND state <> 'running'
+              AND number <= (
+                  SELECT number FROM mirror_runs
+                  WHERE namespace = #{namespace} AND kind = #{kind}
+                  ORDER BY number DESC
+                  OFFSET #{kept} LIMIT 1)
+            """;
+
     private static final String ADD_PLAN =
             """
             INSERT INTO mirror_windows (run_id, number, part) VALUES (#{id}, 0, 'plan')
@@ -96,6 +108,9 @@ public final class PgMirrorRuns implements RunStore {
             WHERE w.run_id = again.id AND w.part = 'findings'
             """;
 
+    /** A report a day for a quarter, or two years of weekly ones. */
+    static final int KEPT = 100;
+
     private final Postgres postgres;
     private final PgMirrorWindows windows;
 
@@ -120,9 +135,11 @@ public final class PgMirrorRuns implements RunStore {
                 .and("repair", run.repair())
                 .and("from", Rows.utc(run.from()))
                 .and("to", Rows.utc(run.to()))
+                .and("kept", KEPT)
                 .map();
         return Postgres.on(connection, ADD, parameters)
-                .compose(added -> Postgres.on(connection, ADD_PLAN, parameters))
+                .compose(added -> Postgres.on(connection, FORGET, parameters))
+                .compose(forgotten -> Postgres.on(connection, ADD_PLAN, parameters))
                 .compose(planned -> Postgres.on(connection, FIND, parameters))
                 .map(rows -> MirrorRunRow.toRun(rows.iterator().next()));
     }

@@ -25,9 +25,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sessions in Postgres, for those who compare them with Stripe's. */
 public final class PgMirrorSessions implements MirrorSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(PgMirrorSessions.class);
+
     /** Besides what a session is made of, the columns that repeat members of its object. */
     private static final String KEPT =
             """
@@ -150,9 +154,21 @@ public final class PgMirrorSessions implements MirrorSessions {
         return postgres.query(KEPT, Map.of("app_id", app.id(), "stripe_session_ids", stripeIds))
                 .map(rows -> {
                     Map<String, Kept> kept = new HashMap<>();
-                    rows.forEach(row -> kept.put(row.getString("stripe_session_id"), toKept(row)));
+                    rows.forEach(row -> addReadable(kept, row));
                     return kept;
                 });
+    }
+
+    /** A row whose object is none is as good as missing; it must not keep the others from being compared. */
+    private static void addReadable(Map<String, Kept> kept, Row row) {
+        try {
+            kept.put(row.getString("stripe_session_id"), toKept(row));
+        } catch (IllegalArgumentException e) {
+            LOG.atWarn()
+                    .addKeyValue("session", row.getString("id"))
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("a row could not be read");
+        }
     }
 
     private static Kept toKept(Row row) {

@@ -85,6 +85,7 @@ class MirrorRunsTest {
                 "{\"to\": \"2999-01-01T00:00:00Z\"}",
                 "{\"from\": \"2026-01-02T00:00:00Z\", \"to\": \"2026-01-01T00:00:00Z\"}",
                 "{\"from\": \"yesterday\"}",
+                "{\"from\": \"2026-02-30T00:00:00Z\"}",
                 "{\"since\": \"2026-01-01T00:00:00Z\"}"
             })
     void createBackfill_timeThatIsNone_isRefusedByName(String body) {

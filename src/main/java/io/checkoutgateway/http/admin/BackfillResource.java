@@ -2,6 +2,8 @@ package io.checkoutgateway.http.admin;
 
 import io.checkoutgateway.api.model.Backfill;
 import io.checkoutgateway.api.model.CreateBackfillRequest;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.Wire;
 import io.checkoutgateway.idempotency.StoredAnswer;
@@ -9,7 +11,7 @@ import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.mirror.Tally;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** A backfill in the contract's words. */
@@ -19,11 +21,17 @@ final class BackfillResource {
     private BackfillResource() {}
 
     static Mirror.Wish wish(CreateBackfillRequest request) {
-        return new Mirror.Wish(MirrorRun.Kind.BACKFILL, instant(request.getFrom()), instant(request.getTo()), false);
+        return new Mirror.Wish(
+                MirrorRun.Kind.BACKFILL, time("from", request.getFrom()), time("to", request.getTo()), false);
     }
 
-    static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
+    /** The contract knows what a time looks like, and not how many days a month has. */
+    static @Nullable Instant time(String field, @Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw GatewayException.invalid(InvalidParameter.inBody(field, "format", "is not a time that exists"));
+        }
     }
 
     static StoredAnswer answer(MirrorRun run) {

@@ -20,8 +20,8 @@ final class DriftReportResource {
     static Mirror.Wish wish(CreateDriftReportRequest request) {
         return new Mirror.Wish(
                 MirrorRun.Kind.DRIFT_REPORT,
-                BackfillResource.instant(request.getFrom()),
-                BackfillResource.instant(request.getTo()),
+                BackfillResource.time("from", request.getFrom()),
+                BackfillResource.time("to", request.getTo()),
                 Boolean.TRUE.equals(request.getRepair()));
     }
 
