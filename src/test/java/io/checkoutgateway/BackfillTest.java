@@ -136,6 +136,51 @@ class BackfillTest {
     }
 
     @Test
+    void backfill_sessionsOfOurOwnCreates_adoptsOnlyWhatNobodyWorksAt() throws StripeException {
+        MirrorScene.Worker worker = scene.worker();
+        ours("01KAMZ2V5Q8XG6T4N9R3W7B1C1", "'creating', NULL, NULL, NULL");
+        ours("01KAMZ2V5Q8XG6T4N9R3W7B1C2", "'failed', 'abandoned', NULL, NULL");
+        Session held = scene.open(Mode.SETUP);
+        ours("01KAMZ2V5Q8XG6T4N9R3W7B1C3", "'open', NULL, '%s', '{}'".formatted(held.getId()));
+        Session underWay = scene.openAsOurs("01KAMZ2V5Q8XG6T4N9R3W7B1C1");
+        Session abandoned = scene.openAsOurs("01KAMZ2V5Q8XG6T4N9R3W7B1C2");
+        Session ended = scene.openAsOurs("01KAMZ2V5Q8XG6T4N9R3W7B1C3").expire();
+        scene.database()
+                .execute("UPDATE checkout_gateway.checkout_sessions SET stripe = '%s', stripe_as_of = now()"
+                                .formatted(held.getLastResponse().body().replace("'", "''"))
+                        + " WHERE status = 'open'");
+        MirrorRun run = worker.start(Kind.BACKFILL, false);
+
+        worker.workOff();
+
+        assertThat(worker.read(run).state()).isEqualTo(State.COMPLETED);
+        assertThat(worker.read(run).progress().tally().unreadable()).isZero();
+        assertThat(scene.database()
+                        .rows("SELECT right(id, 2), stripe_session_id, status FROM checkout_gateway.checkout_sessions"
+                                + " ORDER BY id"))
+                .containsExactly(
+                        List.of("C1", "null", "creating"),
+                        List.of("C2", abandoned.getId(), "open"),
+                        List.of("C3", held.getId(), "open"));
+        MirrorRun report = worker.start(Kind.DRIFT_REPORT, false);
+        worker.workOff();
+        assertThat(worker.findings(report))
+                .noneMatch(finding -> finding.stripeSessionId().equals(underWay.getId())
+                        || finding.stripeSessionId().equals(ended.getId()));
+    }
+
+    private void ours(String id, String statusFailureStripeIdAndObject) {
+        String row =
+                """
+                INSERT INTO checkout_gateway.checkout_sessions (
+                    id, namespace, app_id, livemode, lease_until, status, failure_code, stripe_session_id, stripe)
+                SELECT '%s', namespace, id, livemode, now() + interval '1 hour', %s FROM checkout_gateway.apps
+                """
+                        .formatted(id, statusFailureStripeIdAndObject);
+        assertThat(scene.database().execute(row)).isEqualTo(1);
+    }
+
+    @Test
     void start_afterManyRuns_forgetsTheOldest() {
         scene.worker().start(Kind.BACKFILL, false);
         scene.worker().workOff();

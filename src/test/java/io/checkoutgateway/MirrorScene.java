@@ -183,6 +183,16 @@ final class MirrorScene implements AutoCloseable {
         return stripe().v1().checkout().sessions().create(params(mode).build());
     }
 
+    /** A session as one of our creates opens it, whose answer was lost. */
+    Session openAsOurs(String sessionId) throws StripeException {
+        return stripe().v1()
+                .checkout()
+                .sessions()
+                .create(params(Mode.SETUP)
+                        .putMetadata("gateway_session_id", sessionId)
+                        .build());
+    }
+
     static SessionCreateParams.Builder params(Mode mode) {
         SessionCreateParams.Builder params =
                 SessionCreateParams.builder().setMode(mode).setSuccessUrl("https://elsewhere.example/done");

@@ -7,6 +7,10 @@ import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +151,25 @@ class MirrorRunsTest {
         assertThat(finding.getJsonArray("fields").getList()).isEqualTo(List.of("status"));
         assertThat(finding.getString("state")).isEqualTo("repaired");
         assertThat(GATEWAY.read(id).getString("status")).isEqualTo("open");
+    }
+
+    @Test
+    void metrics_afterABackfill_showWhatItDid() throws IOException, InterruptedException {
+        over(BACKFILLS + "/"
+                + client().post(BACKFILLS, new JsonObject()).expect(201).json().getString("id"));
+        await(GATEWAY.get().gateway().mirrorNow());
+
+        String metrics = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(GATEWAY.get().managementUrl().resolve("/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+
+        assertThat(metrics)
+                .contains("gateway_mirror_run_active{kind=\"backfill\"} 0.0")
+                .contains("gateway_mirror_runs_finished_total{kind=\"backfill\",state=\"completed\"}")
+                .contains("gateway_mirror_catch_up_age_seconds");
     }
 
     @Test
