@@ -39,8 +39,7 @@ final class Backfill implements Step {
     @Override
     public Future<Window.Page> page(StripeApp app, Window window) {
         Instant asOf = clock.instant();
-        Window.Place place = window.place();
-        return history.sessions(app, window.range(), place == null ? null : place.id())
+        return history.sessions(app, window.range(), window.after())
                 .map(listed -> ListedPage.of(window, listed))
                 .compose(page -> sessions.known(
                                 app,
@@ -52,7 +51,7 @@ final class Backfill implements Step {
     }
 
     private Future<Tally> applyAll(StripeApp app, ListedPage page, Known known, Instant asOf) {
-        Future<Tally> sum = Future.succeededFuture(new Tally(0, 0, page.unreadable(), 0, 0, 0, 0));
+        Future<Tally> sum = Future.succeededFuture(Tally.unreadable(page.unreadable()));
         for (ListedPage.Entry entry : page.entries()) {
             Kept kept = known.rows().get(entry.session().id());
             Observation seen = seen(entry, asOf);
@@ -82,7 +81,7 @@ final class Backfill implements Step {
                     .addKeyValue("stripe_session", String.valueOf(seen.session()))
                     .addKeyValue("reason", failure.getClass().getSimpleName() + ": " + failure.getMessage())
                     .log("a session at Stripe could not be stored");
-            return Future.succeededFuture(Tally.UNREADABLE);
+            return Future.succeededFuture(Tally.unreadable(1));
         });
     }
 

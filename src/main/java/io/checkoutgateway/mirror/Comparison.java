@@ -27,8 +27,7 @@ final class Comparison implements Step {
 
     @Override
     public Future<Window.Page> page(StripeApp app, Window window) {
-        Window.Place place = window.place();
-        return history.sessions(app, window.range(), place == null ? null : place.id())
+        return history.sessions(app, window.range(), window.after())
                 .map(listed -> ListedPage.of(window, listed))
                 .compose(page -> {
                     List<StripeSession> listed = page.entries().stream()
@@ -67,7 +66,7 @@ final class Comparison implements Step {
         page.entries().forEach(entry -> compare(entry, known, suspects));
         Tally tally = suspects.stream()
                 .map(suspect -> Tally.of(suspect.kind(), 1))
-                .reduce(new Tally(0, 0, page.unreadable(), 0, 0, 0, 0), Tally::plus)
+                .reduce(Tally.unreadable(page.unreadable()), Tally::plus)
                 .plus(Tally.of(Finding.Kind.MISSING_AT_STRIPE, unlisted.count()));
         unlisted.some()
                 .forEach((stripeId, id) ->

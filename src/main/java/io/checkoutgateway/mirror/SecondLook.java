@@ -60,8 +60,8 @@ final class SecondLook implements Step {
 
     @Override
     public Future<Window.Page> page(StripeApp app, Window window) {
-        Window.Place place = window.place();
-        return runs.findings(window.runId(), place == null ? 0 : Long.parseLong(place.id()), PAGE)
+        String after = window.after();
+        return runs.findings(window.runId(), after == null ? 0 : Long.parseLong(after), PAGE)
                 .compose(findings -> judgeAll(app, window, findings));
     }
 

@@ -22,8 +22,12 @@ public record Tally(
         long repaired) {
     public static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0, 0);
 
-    static final Tally UNREADABLE = new Tally(0, 0, 1, 0, 0, 0, 0);
     static final Tally REPAIRED = new Tally(0, 0, 0, 0, 0, 0, 1);
+
+    /** So many sessions that could not be understood or stored. */
+    static Tally unreadable(long count) {
+        return new Tally(0, 0, count, 0, 0, 0, 0);
+    }
 
     /** What became of one session that a backfill applied. */
     static Tally of(MirrorSessions.Applied applied) {

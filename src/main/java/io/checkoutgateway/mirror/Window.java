@@ -25,6 +25,12 @@ public record Window(
         int attempt,
         @Nullable Place place) {
 
+    /** The last session or finding that was done; {@code null} at the beginning. */
+    @Nullable
+    String after() {
+        return place == null ? null : place.id();
+    }
+
     /** What there is to do in it. */
     public enum Part {
         /** Find out when the account began, and split the time since. */

@@ -177,7 +177,8 @@ public final class PgMirrorSessions implements MirrorSessions {
         Set<String> stale = new HashSet<>();
         if (object != null) {
             SessionColumns.of(object).forEach((name, value) -> {
-                if (!name.equals("stripe") && !Objects.equals(value, valueOf(row, name))) {
+                // A column keeps what was known last when the object names it no more.
+                if (value != null && !name.equals("stripe") && !value.equals(valueOf(row, name))) {
                     stale.add(name);
                 }
             });
