@@ -13,12 +13,23 @@ import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
 import io.checkoutgateway.followup.DefaultSetting;
+import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.followup.FollowUps;
 import io.checkoutgateway.followup.Readings;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.admin.CancelBackfill;
+import io.checkoutgateway.http.admin.CancelDriftReport;
+import io.checkoutgateway.http.admin.CreateBackfill;
+import io.checkoutgateway.http.admin.CreateDriftReport;
+import io.checkoutgateway.http.admin.GetBackfill;
+import io.checkoutgateway.http.admin.GetDriftReport;
 import io.checkoutgateway.http.admin.GetEvent;
+import io.checkoutgateway.http.admin.ListBackfills;
+import io.checkoutgateway.http.admin.ListDriftFindings;
+import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
+import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.billing.CheckoutAnswers;
 import io.checkoutgateway.http.billing.CreateCustomer;
@@ -36,6 +47,9 @@ import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
 import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
 import io.checkoutgateway.management.ManagementServer;
 import io.checkoutgateway.management.VertxMetrics;
+import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.OverdueSessions;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApiKeys;
@@ -78,6 +92,9 @@ public final class Gateway {
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
 
+    /** A run is announced where it is started; the other replicas join within this. */
+    private static final Duration MIRROR_INTERVAL = Duration.ofSeconds(5);
+
     /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
@@ -100,6 +117,12 @@ public final class Gateway {
     private final Loop eventLoop;
     private final Loop retentionLoop;
     private final Loop followUpLoop;
+    private final Loop lineItemsLoop;
+    private final MirrorParts mirrorParts;
+    private final CatchUp catchUp;
+    private final OverdueSessions overdue;
+    private final Loop catchUpLoop;
+    private final Loop mirrorLoop;
     private final BacklogMetrics backlogMetrics;
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
@@ -151,12 +174,18 @@ public final class Gateway {
                 settings.stripe(),
                 FollowUps.ATTEMPTS_MAX,
                 metrics);
+        this.mirrorParts = new MirrorParts(settings, postgres, stripeCalls, apps, clock, metrics);
+        this.catchUp = mirrorParts.catchUp(events, eventWorker::announce);
+        this.overdue = mirrorParts.overdue();
+        this.catchUpLoop = new Loop(vertx, "catch-up", settings.mirror().catchUpInterval(), this::catchUp);
+        this.mirrorLoop = new Loop(vertx, "mirror", MIRROR_INTERVAL, mirrorParts::work);
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
         this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forget);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
-        this.followUpLoop = new Loop(vertx, "follow-ups", settings.events().workInterval(), this::followUp);
+        this.followUpLoop = followUpLoop("follow-ups", Line.NEWS);
+        this.lineItemsLoop = followUpLoop("line-items", Line.LINE_ITEMS);
     }
 
     /**
@@ -198,6 +227,7 @@ public final class Gateway {
 
     private List<Operation> operations() {
         EventLog eventLog = new PgEventLog(postgres);
+        Mirror mirror = mirrorParts.mirror();
         return List.of(
                 new CreateCustomer(customers),
                 new GetCustomer(customers),
@@ -214,7 +244,17 @@ public final class Gateway {
                 new GetDjStripeCheckoutSession(checkout),
                 new ListEvents(eventLog),
                 new GetEvent(eventLog),
-                new ReplayEvent(eventLog));
+                new ReplayEvent(eventLog),
+                new CreateBackfill(mirror),
+                new ListBackfills(mirror),
+                new GetBackfill(mirror),
+                new CancelBackfill(mirror),
+                new CreateDriftReport(mirror),
+                new ListDriftReports(mirror),
+                new GetDriftReport(mirror),
+                new ListDriftFindings(mirror),
+                new CancelDriftReport(mirror),
+                new RepairDriftReport(mirror));
     }
 
     /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */
@@ -234,6 +274,11 @@ public final class Gateway {
         reconcileLoop.start();
         retentionLoop.start();
         followUpLoop.start();
+        lineItemsLoop.start();
+        mirrorParts.mirror().onStart(mirrorLoop::wake);
+        mirrorLoop.start();
+        // At once: what was missed is what happened while nothing ran.
+        catchUpLoop.start().wake();
         if (management != null) {
             management.started();
         }
@@ -267,11 +312,33 @@ public final class Gateway {
     private void ring(EventWorker.Counts counts) {
         if (counts.total() > 0) {
             followUpLoop.wake();
+            lineItemsLoop.wake();
         }
     }
 
-    private Future<Boolean> followUp() {
-        return followUps.runOnce().map(counts -> counts.total() > 0);
+    private Loop followUpLoop(String name, Line line) {
+        return new Loop(vertx, name, settings.events().workInterval(), () -> followUps
+                .runOnce(line)
+                .map(counts -> counts.total() > 0));
+    }
+
+    private Future<Boolean> catchUp() {
+        return catchUp.runIfDue().compose(outcome -> overdue.runOnce().map(more -> more || outcome.more()));
+    }
+
+    /** Fetches events that were not delivered, once, now. */
+    public Future<CatchUp.Outcome> catchUpNow() {
+        return catchUp.runOnce();
+    }
+
+    /** Reads sessions that are overdue, once, now; tells whether there may be more. */
+    public Future<Boolean> readOverdueNow() {
+        return overdue.runOnce();
+    }
+
+    /** Does a few pages of backfills and reports, now; tells whether there were any. */
+    public Future<Boolean> mirrorNow() {
+        return mirrorParts.work();
     }
 
     /** Finishes creates that died, once, now. */
@@ -319,14 +386,21 @@ public final class Gateway {
 
     /** Stops: no new requests, those under way finish, work in the background ends, connections close. */
     public Future<Void> close() {
+        stripeCalls.stopBackground();
         if (management != null) {
             management.draining();
             LOG.atInfo().log("checkout gateway stops");
         }
         followUps.stop();
         return (api == null ? Future.succeededFuture() : api.shutdown())
-                .transform(drained ->
-                        Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop(), followUpLoop.stop()))
+                .transform(drained -> Future.join(List.of(
+                        eventLoop.stop(),
+                        reconcileLoop.stop(),
+                        retentionLoop.stop(),
+                        followUpLoop.stop(),
+                        lineItemsLoop.stop(),
+                        catchUpLoop.stop(),
+                        mirrorLoop.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

@@ -36,7 +36,7 @@ public record Observation(
         REFRESH,
         /** The gateway looked again, because what it was told left something open. */
         FOLLOW_UP,
-        /** The gateway read all sessions of the account. */
+        /** All sessions of the account were read, or a difference was mended. */
         BACKFILL
     }
 

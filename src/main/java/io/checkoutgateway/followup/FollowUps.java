@@ -42,6 +42,9 @@ public final class FollowUps {
     /** For finding out and writing down, beside the calls. */
     private static final Duration OWN_TIME = Duration.ofSeconds(30);
 
+    /** Line items are fetched in what callers leave of the rate, which makes five calls of up to two minutes each. */
+    private static final Duration PATIENT_LEASE = Duration.ofMinutes(12);
+
     /** What became of a follow-up. */
     public enum Result {
         /** There is nothing left to do. */
@@ -96,10 +99,15 @@ public final class FollowUps {
         this.backlog = new FollowUpMetrics(metrics);
     }
 
-    /** Meets what is due, at most one round's share; tells what came of it. */
+    /** Meets what is due in both lines, at most one round's share; tells what came of it. */
     public Future<Counts> runOnce() {
+        return runOnce(Line.values());
+    }
+
+    /** The same for some of the lines: a round lasts as long as its slowest follow-up. */
+    public Future<Counts> runOnce(Line... lines) {
         Map<Result, Integer> sum = new EnumMap<>(Result.class);
-        Stream<Future<Void>> lanes = Arrays.stream(Line.values())
+        Stream<Future<Void>> lanes = Arrays.stream(lines)
                 .flatMap(line -> IntStream.range(0, LANES).mapToObj(lane -> work(line, SHARE, sum)));
         return Future.join(lanes.toList())
                 .compose(done -> store.backlog())
@@ -116,7 +124,7 @@ public final class FollowUps {
         if (left == 0 || stopping) {
             return Future.succeededFuture();
         }
-        return store.claim(line, lease)
+        return store.claim(line, line == Line.LINE_ITEMS ? PATIENT_LEASE : lease)
                 .compose(claimed -> claimed.map(mine -> settle(mine, sum).compose(settled -> work(line, left - 1, sum)))
                         .orElseGet(Future::succeededFuture));
     }

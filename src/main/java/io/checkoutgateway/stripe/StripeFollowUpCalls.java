@@ -37,11 +37,14 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
     private static final long PAGE_SIZE = 100;
 
     private final StripeCalls calls;
+    private final StripeCalls background;
     private final StripeClients clients;
     private final Clock clock;
 
+    /** Line items are fetched in the background: a backfill wants them by the million. */
     public StripeFollowUpCalls(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
+        this.background = calls.background();
         this.clock = clock;
         this.clients = new StripeClients(settings, calls.transport());
     }
@@ -76,7 +79,8 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
         if (!found.isEmpty()) {
             params.setStartingAfter(found.get(found.size() - 1).getString("id"));
         }
-        return calls.run(app.id(), LINE_ITEMS, timeout -> page(app, stripeSessionId, params.build(), timeout))
+        return background
+                .run(app.id(), LINE_ITEMS, timeout -> page(app, stripeSessionId, params.build(), timeout))
                 .compose(page -> {
                     JsonArray data = page.getJsonArray("data");
                     data.forEach(item -> found.add((JsonObject) item));

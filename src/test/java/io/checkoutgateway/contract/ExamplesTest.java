@@ -23,6 +23,13 @@ class ExamplesTest {
     private static final Path EXAMPLES = Path.of("api/examples");
 
     private static final Map<String, String> SCHEMAS = Map.ofEntries(
+            Map.entry("backfill", "Backfill"),
+            Map.entry("backfill-page", "BackfillCursorPage"),
+            Map.entry("backfill.create", "CreateBackfillRequest"),
+            Map.entry("drift-finding-page", "DriftFindingCursorPage"),
+            Map.entry("drift-report", "DriftReport"),
+            Map.entry("drift-report-page", "DriftReportCursorPage"),
+            Map.entry("drift-report.create", "CreateDriftReportRequest"),
             Map.entry("create-checkout-session.embedded", "BillingCustomerStripeCreateCheckoutSessionRequest"),
             Map.entry("create-checkout-session.full", "BillingCustomerStripeCreateCheckoutSessionRequest"),
             Map.entry("create-checkout-session.minimal", "BillingCustomerStripeCreateCheckoutSessionRequest"),
