@@ -11,6 +11,7 @@ import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
+import io.checkoutgateway.feed.Feed;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.admin.GetEvent;
@@ -22,6 +23,9 @@ import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
 import io.checkoutgateway.http.billing.GetCustomer;
 import io.checkoutgateway.http.djstripe.GetDjStripeCheckoutSession;
 import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
+import io.checkoutgateway.http.feed.EventStreams;
+import io.checkoutgateway.http.feed.WatchCheckoutSession;
+import io.checkoutgateway.http.feed.WatchCheckoutSessions;
 import io.checkoutgateway.http.sessions.ExpireCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSession;
 import io.checkoutgateway.http.sessions.ListCheckoutSessionTransitions;
@@ -38,6 +42,7 @@ import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomers;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
+import io.checkoutgateway.store.PgFeed;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.Postgres;
@@ -85,6 +90,9 @@ public final class Gateway {
     private final EventStore events;
     private final EventWorker eventWorker;
     private final Inbox inbox;
+    private final Feed feed;
+    private final EventStreams streams;
+    private final FeedLoops feedLoops;
     private final Loop reconcileLoop;
     private final Loop eventLoop;
     private final Loop retentionLoop;
@@ -129,9 +137,13 @@ public final class Gateway {
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
 
+        this.feed = new Feed(new PgFeed(postgres));
+        this.streams = new EventStreams(vertx, feed, settings.feed(), metrics);
+        this.feedLoops = new FeedLoops(vertx, postgres, feed, settings.feed(), metrics);
+
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
-        this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, unfinished::forgetAnswers);
+        this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forget);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
     }
 
@@ -160,6 +172,7 @@ public final class Gateway {
                 .compose(server -> migrate())
                 .compose(migrated -> apps.start())
                 .onSuccess(this::learnAccount)
+                .compose(app -> feed.start().map(app))
                 .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics)
                         .onSuccess(server -> opened(server, app)));
     }
@@ -184,6 +197,8 @@ public final class Gateway {
                 new ExpireCheckoutSession(checkout),
                 new RefreshCheckoutSession(checkout),
                 new ListCheckoutSessionTransitions(checkout),
+                new WatchCheckoutSessions(feed, streams),
+                new WatchCheckoutSession(checkout, feed, streams),
                 new ListDjStripeCheckoutSessions(checkout),
                 new GetDjStripeCheckoutSession(checkout),
                 new ListEvents(eventLog),
@@ -207,6 +222,7 @@ public final class Gateway {
         eventLoop.start();
         reconcileLoop.start();
         retentionLoop.start();
+        feedLoops.start();
         if (management != null) {
             management.started();
         }
@@ -216,6 +232,12 @@ public final class Gateway {
                 .addKeyValue("app", app.id())
                 .addKeyValue("livemode", app.livemode())
                 .log("checkout gateway started");
+    }
+
+    private Future<Boolean> forget() {
+        return unfinished
+                .forgetAnswers()
+                .compose(more -> feed.forget(settings.feed().retention()).map(also -> more || also));
     }
 
     private Future<Boolean> reconcile() {
@@ -234,6 +256,16 @@ public final class Gateway {
     /** Forgets some of the answers that are kept no longer, now; tells whether there are more. */
     public Future<Boolean> forgetAnswersNow() {
         return unfinished.forgetAnswers();
+    }
+
+    /** Forgets some of the published changes that are kept no longer, now; tells whether there are more. */
+    public Future<Boolean> forgetFeedNow() {
+        return feed.forget(settings.feed().retention());
+    }
+
+    /** Publishes what waits in the outbox, one batch, now; tells how many changes that were. */
+    public Future<Integer> publishNow() {
+        return feedLoops.publishNow();
     }
 
     /** Applies stored events, once, now. */
@@ -270,8 +302,11 @@ public final class Gateway {
             management.draining();
             LOG.atInfo().log("checkout gateway stops");
         }
+        // Else requests under way would be waited for that never end by themselves.
+        streams.close();
         return (api == null ? Future.succeededFuture() : api.shutdown())
-                .transform(drained -> Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop()))
+                .transform(drained ->
+                        Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop(), feedLoops.stop()))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

@@ -9,6 +9,7 @@ import io.vertx.core.VertxException;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The connections to Postgres, and the one place where its failures become the gateway's. */
 public final class Postgres {
@@ -34,10 +36,13 @@ public final class Postgres {
 
     private final Pool pool;
     private final Duration patience;
+    private final Supplier<Future<PgConnection>> connect;
+    private volatile Runnable committed = () -> {};
 
-    private Postgres(Pool pool, Duration patience) {
+    private Postgres(Pool pool, Duration patience, Supplier<Future<PgConnection>> connect) {
         this.pool = pool;
         this.patience = patience;
+        this.connect = connect;
     }
 
     /** Makes the pool; connections are opened when they are needed, so this succeeds while Postgres is away. */
@@ -63,7 +68,7 @@ public final class Postgres {
                 .connectingTo(connectOptions(settings))
                 .using(vertx)
                 .build();
-        return new Postgres(pool, patience);
+        return new Postgres(pool, patience, () -> PgConnection.connect(vertx, connectOptions(settings)));
     }
 
     /** A wait for a connection and two slow statements: a Postgres that lives has answered or given up by then. */
@@ -95,6 +100,16 @@ public final class Postgres {
         return pool.close();
     }
 
+    /** Whom to tell of each transaction that was committed here: it may have written something for others to hear. */
+    public void onCommit(Runnable bell) {
+        this.committed = bell;
+    }
+
+    /** Opens a connection outside the pool, for one who keeps it. */
+    Future<PgConnection> connect() {
+        return guarded(connect.get());
+    }
+
     /** Runs one statement with named parameters, {@code #{name}}. */
     Future<RowSet<Row>> query(String sql, Map<String, Object> parameters) {
         return guarded(on(pool, sql, parameters));
@@ -102,7 +117,7 @@ public final class Postgres {
 
     /** Runs the steps in one transaction, which is rolled back when a step fails. */
     <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> steps) {
-        return guarded(pool.withTransaction(steps));
+        return guarded(pool.withTransaction(steps)).onSuccess(done -> committed.run());
     }
 
     /**
@@ -111,10 +126,11 @@ public final class Postgres {
      */
     <T> Future<T> inTransactionWithSavepoints(Function<SqlConnection, Future<T>> steps) {
         return guarded(pool.withConnection(connection -> statement(connection, "BEGIN")
-                .compose(begun -> steps.apply(connection))
-                .compose(result -> statement(connection, "COMMIT").map(result))
-                .recover(failure ->
-                        statement(connection, "ROLLBACK").transform(undone -> Future.failedFuture(failure)))));
+                        .compose(begun -> steps.apply(connection))
+                        .compose(result -> statement(connection, "COMMIT").map(result))
+                        .recover(failure ->
+                                statement(connection, "ROLLBACK").transform(undone -> Future.failedFuture(failure)))))
+                .onSuccess(done -> committed.run());
     }
 
     /** Runs a statement without parameters. */

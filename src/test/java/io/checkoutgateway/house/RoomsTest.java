@@ -46,6 +46,7 @@ class RoomsTest {
             "customers", List.of("apps", "failure", "idempotency"),
             "checkout", List.of("api", "apps", "customers", "failure", "idempotency", "settings"),
             "followup", List.of("apps", "checkout", "customers", "failure", "settings"),
+            "feed", List.of(),
             "events", List.of("apps", "checkout", "failure", "followup", "settings"));
 
     private static JavaClasses house;
