@@ -34,6 +34,8 @@ public final class Postgres {
     /** SQLSTATE 23505, unique_violation. (PostgreSQL, appendix A.) */
     private static final String UNIQUE_VIOLATION = "23505";
 
+    private static final String APPLICATION_NAME = "application_name";
+
     private final Pool pool;
     private final Duration patience;
     private final Supplier<Future<PgConnection>> connect;
@@ -68,7 +70,11 @@ public final class Postgres {
                 .connectingTo(connectOptions(settings))
                 .using(vertx)
                 .build();
-        return new Postgres(pool, patience, () -> PgConnection.connect(vertx, connectOptions(settings)));
+        return new Postgres(
+                pool,
+                patience,
+                () -> PgConnection.connect(
+                        vertx, connectOptions(settings).addProperty(APPLICATION_NAME, "checkout-gateway listener")));
     }
 
     /** A wait for a connection and two slow statements: a Postgres that lives has answered or given up by then. */
@@ -82,7 +88,7 @@ public final class Postgres {
         PgConnectOptions options = PgConnectOptions.fromUri(uri.toString());
         options.setUser(credentials.user()).setPassword(credentials.password()).setCachePreparedStatements(true);
         return options.addProperty("search_path", settings.schema())
-                .addProperty("application_name", "checkout-gateway")
+                .addProperty(APPLICATION_NAME, "checkout-gateway")
                 .addProperty(
                         "statement_timeout",
                         Long.toString(settings.statementTimeout().toMillis()))

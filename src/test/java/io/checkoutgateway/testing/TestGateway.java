@@ -64,7 +64,14 @@ public final class TestGateway implements AutoCloseable {
      * Closed before the first.
      */
     public TestGateway replica() {
-        return new TestGateway(vertx, sandbox, database, settings, false);
+        return replica(Map.of());
+    }
+
+    /** Another replica with some other settings. */
+    public TestGateway replica(Map<String, String> overrides) {
+        Map<String, String> others = new HashMap<>(settings);
+        others.putAll(overrides);
+        return new TestGateway(vertx, sandbox, database, others, false);
     }
 
     /** What a gateway needs to know to run on this database and against this sandbox, on free ports of its own. */

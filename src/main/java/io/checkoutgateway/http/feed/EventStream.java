@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class EventStream implements StreamedBody {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
-    /** A reader for whom there was no room at two heartbeats in a row has read nothing in between. */
-    private static final int UNREAD_HEARTBEATS_MAX = 2;
-
     /** Streams that began together after a restart should not end together. */
     private static final double AGE_JITTER = 0.1;
 
@@ -44,7 +41,6 @@ final class EventStream implements StreamedBody {
     private long heartbeat = -1;
     private long age = -1;
     private long position;
-    private int unread;
     private boolean reading;
     private boolean news;
     private boolean over;
@@ -127,15 +123,14 @@ final class EventStream implements StreamedBody {
         }
     }
 
-    /** Looks for news too: an announcement may have been lost. */
+    /**
+     * Looks for news too: an announcement may have been lost. A reader who leaves no room gets no sign of life either:
+     * to the server the connection is then idle, and it is closed after a while.
+     */
     private void beat(HttpServerResponse answer, Context loop) {
-        if (!answer.writeQueueFull()) {
-            unread = 0;
+        if (!over && !answer.writeQueueFull()) {
             send(answer, Frames.heartbeat(EventId.at(position)));
             read(answer, loop);
-        } else if (++unread >= UNREAD_HEARTBEATS_MAX) {
-            LOG.atDebug().addKeyValue("namespace", scope.namespace()).log("a stream that nobody reads is closed");
-            answer.reset().onFailure(EventStream::gone);
         }
     }
 
