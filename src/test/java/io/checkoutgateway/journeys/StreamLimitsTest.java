@@ -91,6 +91,23 @@ class StreamLimitsTest {
     }
 
     @Test
+    void watch_readerFarBehind_readsEverythingInOrder() {
+        String first;
+        try (EventReader reader = GATEWAY.client().watch(EVENTS)) {
+            first = reader.until(any -> !any.lastId().isEmpty()).lastId();
+        }
+        publish(5_000, 10);
+
+        try (EventReader reader = GATEWAY.client().with("Last-Event-ID", first).watch(EVENTS)) {
+            reader.until(any -> any.ids().size() >= 5_000);
+            assertThat(reader.ids().stream().map(Long::parseLong))
+                    .hasSize(5_000)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void close_readerThatReadsNothing_isNotWaitedFor() throws IOException {
         publishMoreThanBuffersHold();
         TestGateway stopping = GATEWAY.get().replica(Map.of("GATEWAY_SHUTDOWN_GRACE", "PT1S"));
@@ -105,14 +122,19 @@ class StreamLimitsTest {
 
     /** More than the buffers of both ends of a connection. */
     private static void publishMoreThanBuffersHold() {
+        publish(15_000, 2_000);
+    }
+
+    private static void publish(int entries, int padding) {
         GATEWAY.database()
                 .execute(
                         """
                         INSERT INTO checkout_gateway.feed (namespace, session_id, sequence, type, data)
                         SELECT 'test', '01G65Z755AFWAKHE12NY0CQ9FH', n, 'checkout_session.updated',
-                               jsonb_build_object('status', 'open', 'padding', repeat('x', 2000))
-                        FROM generate_series(1, 15000) n
-                        """);
+                               jsonb_build_object('status', 'open', 'padding', repeat('x', %d))
+                        FROM generate_series(1, %d) n
+                        """
+                                .formatted(padding, entries));
     }
 
     private static RawHttp silentReader(TestGateway gateway) throws IOException {

@@ -109,6 +109,22 @@ class WatchSessionTest {
         }
     }
 
+    /** An id of the stream of all sessions will do, though it may be past this session's end. */
+    @Test
+    void watch_idPastTheEnd_isShownTheSessionAndEnds() {
+        String sessionId = openSession();
+        String lastId;
+        try (EventReader all = GATEWAY.client().watch(SESSIONS + "events")) {
+            expire(sessionId);
+            lastId = all.untilType("checkout_session.expired").lastId();
+        }
+
+        try (EventReader reader = GATEWAY.client().with("Last-Event-ID", lastId).watch(eventsOf(sessionId))) {
+            reader.untilEnd();
+            assertThat(reader.types()).containsExactly("checkout_session.snapshot");
+        }
+    }
+
     @Test
     void watch_oneSession_hearsNothingOfOthers() {
         String sessionId = openSession();

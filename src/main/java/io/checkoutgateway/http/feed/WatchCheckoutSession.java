@@ -5,6 +5,7 @@ import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.feed.Feed;
+import io.checkoutgateway.feed.FeedEntry;
 import io.checkoutgateway.feed.Scope;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
@@ -36,11 +37,19 @@ public final class WatchCheckoutSession implements Operation {
     }
 
     private Future<Reply> resume(CheckoutSession session, long seen) {
+        Scope scope = Scope.ofSession(session.namespace(), session.id(), 0);
         return feed.resume(seen)
-                .compose(found -> found.complete()
-                        ? Future.succeededFuture(streams.reply(Beginning.after(
-                                Scope.ofSession(session.namespace(), session.id(), 0), found.position())))
-                        : begin(session));
+                .compose(found -> found.complete() ? endLiesAhead(session, scope, seen) : Future.succeededFuture(false))
+                .compose(goesOn ->
+                        goesOn ? Future.succeededFuture(streams.reply(Beginning.after(scope, seen))) : begin(session));
+    }
+
+    /** Whether the session's last change is still to be told; a reader that is past it would wait for nothing. */
+    private Future<Boolean> endLiesAhead(CheckoutSession session, Scope scope, long seen) {
+        return session.status().terminal()
+                ? feed.read(scope, seen)
+                        .map(page -> page.more() || page.entries().stream().anyMatch(FeedEntry::isFinal))
+                : Future.succeededFuture(true);
     }
 
     /** The place in the feed is taken before the session is read, so that no change falls between the two. */
