@@ -111,9 +111,10 @@ public final class Postgres {
         this.committed = bell;
     }
 
-    /** Opens a connection outside the pool, for one who keeps it. */
+    /** Opens a connection outside the pool, for one who keeps it; one that opens too late for that is closed again. */
     Future<PgConnection> connect() {
-        return guarded(connect.get());
+        Future<PgConnection> opening = connect.get();
+        return guarded(opening).onFailure(tooLate -> opening.onSuccess(PgConnection::close));
     }
 
     /** Runs one statement with named parameters, {@code #{name}}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.checkoutgateway.testing.EventReader;
 import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
@@ -157,6 +158,31 @@ class FeedRelayTest {
         }
         assertThat(GATEWAY.database().rows("SELECT id FROM checkout_gateway.outbox"))
                 .isEmpty();
+    }
+
+    /** The relay is held up until the session is at its end; the change before must still tell what was true then. */
+    @Test
+    void publish_sessionHasMovedOn_tellsWhatEachChangeLeft() throws SQLException {
+        try (EventReader reader = GATEWAY.client().watch(EVENTS);
+                Connection lock = GATEWAY.database().connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("LOCK TABLE feed IN SHARE MODE");
+            String sessionId = GATEWAY.openSession().getString("session_id");
+            HostedPage.of(GATEWAY.sandbox(), sessionId).pay(HostedPage.GOOD_CARD);
+            GATEWAY.settle();
+            lock.rollback();
+
+            reader.untilType("checkout_session.completed");
+            reader.until(any -> setupIntents(any).contains("succeeded"));
+            assertThat(setupIntents(reader)).contains("requires_payment_method");
+        }
+    }
+
+    private static List<String> setupIntents(EventReader reader) {
+        return reader.data().stream()
+                .map(data -> data.getString("setup_intent_status", "none"))
+                .toList();
     }
 
     private static List<String> blockedRelays() {
