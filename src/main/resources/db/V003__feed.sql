@@ -15,6 +15,8 @@ CREATE TABLE feed (
 CREATE INDEX feed_by_namespace ON feed (namespace, position);
 CREATE INDEX feed_by_session ON feed (session_id, position);
 
+-- Nobody read it until now: what it gathered is history, and no news.
+TRUNCATE outbox;
 -- What a change left of the session and the transition does not hold: the session may have changed again when the entry
 -- is published.
 ALTER TABLE outbox

@@ -312,7 +312,7 @@ final class SettingsReader {
         return new FeedSettings(
                 duration(
                         "GATEWAY_FEED_INTERVAL",
-                        "PT0.25S",
+                        "PT1S",
                         "PT0.01S",
                         "PT1M",
                         "How often changes that died before they were published are looked for; others are published at once."),

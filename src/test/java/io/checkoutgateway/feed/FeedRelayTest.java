@@ -29,7 +29,7 @@ class FeedRelayTest {
     private static final int TRANSACTIONS = 40;
 
     @RegisterExtension
-    private static final GatewayExtension GATEWAY = new GatewayExtension();
+    private static final GatewayExtension GATEWAY = new GatewayExtension(Map.of("GATEWAY_FEED_INTERVAL", "PT0.05S"));
 
     @CanIgnoreReturnValue
     private static String session() {

@@ -28,7 +28,8 @@ class LostAnnouncementTest {
 
     @Test
     void watch_listeningConnectionIsKilled_hearsOfEverythingAndListensAgain() {
-        List<List<String>> killed = Awaitility.await().atMost(PATIENCE).until(LostAnnouncementTest::listeners, pids -> pids.size() == 1);
+        List<List<String>> killed =
+                Awaitility.await().atMost(PATIENCE).until(LostAnnouncementTest::listeners, pids -> pids.size() == 1);
         try (EventReader reader = GATEWAY.client().watch(EVENTS)) {
             GATEWAY.database().rows(LISTENERS.replace("SELECT pid", "SELECT pg_terminate_backend(pid)"));
             GATEWAY.openSession();
