@@ -155,30 +155,35 @@ public final class BundleContract {
 
     /** The copy Vert.x routes and validates with: it refuses to load the two things that are taken out here. */
     static final class ForServer {
-        private static final String PROBLEM = "application/problem+json";
+        private static final Map<String, String> KNOWN_FOR_UNKNOWN = Map.of(
+                "application/problem+json", "application/json",
+                "text/event-stream", "text/plain");
 
         static ObjectNode derive(ObjectNode contract) {
             ObjectNode copy = contract.deepCopy();
             Parameters.dropWhere(
                     copy, parameter -> parameter.path("style").asText().equals("deepObject"));
-            Tree.objects(copy.at("/components/responses"), ForServer::renameMediaType);
+            Tree.objects(copy.at("/components/responses"), ForServer::renameMediaTypes);
+            Tree.objects(copy.get("paths"), ForServer::renameMediaTypes);
             // Examples are for readers; Vert.x would take them for more schemas and keep them in memory.
             Tree.objects(copy.get("paths"), node -> node.remove("examples"));
             Tree.objects(copy.at("/components/responses"), node -> node.remove("examples"));
             return copy;
         }
 
-        private static void renameMediaType(ObjectNode node) {
-            if (node.has(PROBLEM)) {
-                node.set("application/json", node.remove(PROBLEM));
-            }
+        private static void renameMediaTypes(ObjectNode node) {
+            KNOWN_FOR_UNKNOWN.forEach((unknown, known) -> {
+                if (node.has(unknown)) {
+                    node.set(known, node.remove(unknown));
+                }
+            });
         }
     }
 
     /** The copy the client generators read. */
     static final class ForSdks {
         // Clients set these on every request, through an interceptor; as arguments of every method they are noise.
-        private static final Set<String> TRANSPORT_HEADERS = Set.of("X-Request-Id", "If-None-Match");
+        private static final Set<String> TRANSPORT_HEADERS = Set.of("X-Request-Id", "If-None-Match", "Last-Event-ID");
 
         static ObjectNode derive(ObjectNode contract) {
             ObjectNode copy = contract.deepCopy();

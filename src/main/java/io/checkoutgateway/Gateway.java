@@ -12,6 +12,7 @@ import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
+import io.checkoutgateway.feed.Feed;
 import io.checkoutgateway.followup.DefaultSetting;
 import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.followup.FollowUps;
@@ -37,6 +38,9 @@ import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
 import io.checkoutgateway.http.billing.GetCustomer;
 import io.checkoutgateway.http.djstripe.GetDjStripeCheckoutSession;
 import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
+import io.checkoutgateway.http.feed.EventStreams;
+import io.checkoutgateway.http.feed.WatchCheckoutSession;
+import io.checkoutgateway.http.feed.WatchCheckoutSessions;
 import io.checkoutgateway.http.sessions.ExpireCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSessionStripeObject;
@@ -59,6 +63,7 @@ import io.checkoutgateway.store.PgCustomers;
 import io.checkoutgateway.store.PgDefaultChoices;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
+import io.checkoutgateway.store.PgFeed;
 import io.checkoutgateway.store.PgFindings;
 import io.checkoutgateway.store.PgFollowUps;
 import io.checkoutgateway.store.PgSessions;
@@ -113,6 +118,9 @@ public final class Gateway {
     private final EventWorker eventWorker;
     private final Inbox inbox;
     private final FollowUps followUps;
+    private final Feed feed;
+    private final EventStreams streams;
+    private final FeedLoops feedLoops;
     private final Loop reconcileLoop;
     private final Loop eventLoop;
     private final Loop retentionLoop;
@@ -179,6 +187,9 @@ public final class Gateway {
         this.overdue = mirrorParts.overdue();
         this.catchUpLoop = new Loop(vertx, "catch-up", settings.mirror().catchUpInterval(), this::catchUp);
         this.mirrorLoop = new Loop(vertx, "mirror", MIRROR_INTERVAL, mirrorParts::work);
+        this.feed = new Feed(new PgFeed(postgres));
+        this.streams = new EventStreams(vertx, feed, settings.feed(), metrics);
+        this.feedLoops = new FeedLoops(vertx, postgres, feed, settings.feed(), metrics);
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
@@ -213,6 +224,7 @@ public final class Gateway {
                 .compose(server -> migrate())
                 .compose(migrated -> apps.start())
                 .onSuccess(this::learnAccount)
+                .compose(app -> feed.start().map(app))
                 .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics)
                         .onSuccess(server -> opened(server, app)));
     }
@@ -240,6 +252,8 @@ public final class Gateway {
                 new ListCheckoutSessionTransitions(checkout),
                 new ListCheckoutSessionLineItems(checkout),
                 new GetCheckoutSessionStripeObject(checkout),
+                new WatchCheckoutSessions(feed, streams),
+                new WatchCheckoutSession(checkout, feed, streams),
                 new ListDjStripeCheckoutSessions(checkout),
                 new GetDjStripeCheckoutSession(checkout),
                 new ListEvents(eventLog),
@@ -279,6 +293,7 @@ public final class Gateway {
         mirrorLoop.start();
         // At once: what was missed is what happened while nothing ran.
         catchUpLoop.start().wake();
+        feedLoops.start();
         if (management != null) {
             management.started();
         }
@@ -298,8 +313,9 @@ public final class Gateway {
         Future<Boolean> answers = unfinished.forgetAnswers();
         Future<Boolean> settled = eventWorker.forget();
         Future<Boolean> history = checkout.forgetHistory(settings.events().historyRetention());
-        return Future.join(answers, settled, history)
-                .map(done -> answers.result() || settled.result() || history.result());
+        Future<Boolean> published = feed.forget(settings.feed().retention());
+        return Future.join(answers, settled, history, published)
+                .map(done -> answers.result() || settled.result() || history.result() || published.result());
     }
 
     private Future<Boolean> applyEvents() {
@@ -351,6 +367,16 @@ public final class Gateway {
         return forget();
     }
 
+    /** Forgets some of the published changes that are kept no longer, now; tells whether there are more. */
+    public Future<Boolean> forgetFeedNow() {
+        return feed.forget(settings.feed().retention());
+    }
+
+    /** Publishes what waits in the outbox, one batch, now; tells how many changes that were. */
+    public Future<Integer> publishNow() {
+        return feedLoops.publishNow();
+    }
+
     /** Applies stored events, once, now. */
     public Future<EventWorker.Counts> applyEventsNow() {
         return eventWorker.runOnce();
@@ -392,6 +418,8 @@ public final class Gateway {
             LOG.atInfo().log("checkout gateway stops");
         }
         followUps.stop();
+        // Else requests under way would be waited for that never end by themselves.
+        streams.close();
         return (api == null ? Future.succeededFuture() : api.shutdown())
                 .transform(drained -> Future.join(List.of(
                         eventLoop.stop(),
@@ -400,7 +428,8 @@ public final class Gateway {
                         followUpLoop.stop(),
                         lineItemsLoop.stop(),
                         catchUpLoop.stop(),
-                        mirrorLoop.stop())))
+                        mirrorLoop.stop(),
+                        feedLoops.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

@@ -13,6 +13,7 @@
  *   <li>{@code events}: what Stripe tells, from the webhook to the row.
  *   <li>{@code followup}: what is to be done at Stripe because of what was learnt.
  *   <li>{@code mirror}: what is missing here is fetched, what differs is found.
+ *   <li>{@code feed}: telling others of changes, in one order.
  *   <li>{@code http}: how callers reach the gateway; one file for each operation of the contract.
  *   <li>{@code stripe}: how the gateway reaches Stripe; the only room that sees {@code com.stripe}.
  *   <li>{@code store}: what is remembered; the only room that sees SQL.
@@ -24,7 +25,7 @@
  * {@code checkout.CheckoutService}, then {@code store.PgCreateJournal} (claim), {@code stripe.StripeSessions} (call) and
  * {@code store.PgCreateJournal} (outcome). An event walks {@code http.webhook}, {@code events.Inbox},
  * {@code store.PgEvents}, and later {@code events.EventWorker} and {@code store.SessionChanges}; what it leaves to do at
- * Stripe is met by {@code followup.FollowUps}.
+ * Stripe is met by {@code followup.FollowUps}. What both changed walks {@code feed.FeedRelay}, {@code feed.Feed} and {@code http.feed.EventStream}.
  */
 @NullMarked
 package io.checkoutgateway;

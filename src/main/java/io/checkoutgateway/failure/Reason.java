@@ -56,6 +56,8 @@ public enum Reason {
     STRIPE_TIMEOUT,
     /** Stripe failed; whether it acted is not known. */
     STRIPE_FAILED,
+    /** As many streams as one process serves are open. */
+    TOO_MANY_STREAMS,
     /** Postgres cannot be used now. */
     DATABASE_UNAVAILABLE,
     /** The process is being stopped. */

@@ -218,6 +218,7 @@ final class ApiRouter {
                 .filter(path -> matches(path.getName(), context.normalizedPath()))
                 .flatMap(path -> path.getOperations().stream())
                 .map(operation -> operation.getHttpMethod().name())
+                .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
     }
@@ -237,14 +238,28 @@ final class ApiRouter {
     }
 
     private static void write(RoutingContext context, Reply reply) {
+        StreamedBody stream = reply.stream();
         if (context.response().closed()) {
+            if (stream != null) {
+                stream.ended();
+            }
             return;
         }
         context.response().setStatusCode(reply.status());
         reply.headers().forEach(context.response()::putHeader);
-        if (reply.body().length() > 0) {
+        if (reply.body().length() > 0 || stream != null) {
             context.response().putHeader("Content-Type", reply.contentType());
         }
-        context.response().end(reply.body()).onFailure(context::fail);
+        if (stream == null) {
+            context.response().end(reply.body()).onFailure(context::fail);
+        } else {
+            stream(context, stream);
+        }
+    }
+
+    private static void stream(RoutingContext context, StreamedBody stream) {
+        RequestGate.streams(context);
+        context.addEndHandler(over -> stream.ended());
+        stream.start(context.response().setChunked(true));
     }
 }

@@ -42,7 +42,8 @@ public final class Problems {
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
             case STRIPE_CREDENTIALS, STRIPE_FAILED -> 502;
-            case STRIPE_BUSY, STRIPE_RATE_LIMITED, STRIPE_UNREACHABLE, DATABASE_UNAVAILABLE, SHUTTING_DOWN -> 503;
+            case STRIPE_BUSY, STRIPE_RATE_LIMITED, STRIPE_UNREACHABLE -> 503;
+            case TOO_MANY_STREAMS, DATABASE_UNAVAILABLE, SHUTTING_DOWN -> 503;
             case STRIPE_TIMEOUT -> 504;
         };
     }
@@ -75,6 +76,7 @@ public final class Problems {
             case STRIPE_BUSY -> "Too many calls to Stripe are under way";
             case STRIPE_RATE_LIMITED -> "Stripe's rate limit is reached";
             case STRIPE_UNREACHABLE -> "Stripe cannot be reached";
+            case TOO_MANY_STREAMS -> "Too many streams are open";
             case DATABASE_UNAVAILABLE -> "The database cannot be used at the moment";
             case SHUTTING_DOWN -> "The gateway is being stopped";
             case STRIPE_TIMEOUT -> "Stripe did not answer in time";

@@ -5,11 +5,33 @@ import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** An answer, ready to be written. */
-public record Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
+/**
+ * An answer, ready to be written.
+ *
+ * @param body empty when there is none, and when the body is streamed
+ * @param stream what writes the body bit by bit; {@code null} when the body is known
+ */
+public record Reply(
+        int status, String contentType, Buffer body, Map<String, String> headers, @Nullable StreamedBody stream) {
     private static final String REPLAYED = "Idempotent-Replayed";
     private static final String LOCATION = "Location";
+
+    /** An answer whose body is known. */
+    public Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
+        this(status, contentType, body, headers, null);
+    }
+
+    /** An answer whose body is written from now on, for as long as its reader stays. */
+    public static Reply streamed(String contentType, StreamedBody stream) {
+        return new Reply(200, contentType, Buffer.buffer(), Map.of(), stream);
+    }
+
+    /** An answer that has nothing to say. */
+    public static Reply noContent() {
+        return new Reply(204, Wire.JSON, Buffer.buffer(), Map.of());
+    }
 
     /** An answer with one of the contract's models. */
     public static Reply json(int status, Object model) {
@@ -34,6 +56,6 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
     public Reply with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Reply(status, contentType, body, more);
+        return new Reply(status, contentType, body, more, stream);
     }
 }

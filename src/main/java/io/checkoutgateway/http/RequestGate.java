@@ -30,6 +30,7 @@ final class RequestGate {
     private static final String ROUTE = "route";
     private static final String CALLER = "caller";
     private static final String FAILURE = "failure";
+    private static final String STREAM = "stream";
     private static final String WEBHOOKS = "/api/v1/apps/";
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
@@ -61,7 +62,7 @@ final class RequestGate {
         RequestIds.assign(context);
         addSecurityHeaders(context);
         long startNanos = System.nanoTime();
-        context.addEndHandler(ended -> left(context, System.nanoTime() - startNanos));
+        context.addEndHandler(ended -> left(context, startNanos));
         if (isForm(context.request().getHeader("Content-Type"))) {
             context.fail(new GatewayException(Reason.UNSUPPORTED_MEDIA_TYPE, "Send application/json, not a form"));
         } else if (WITH_BODY.contains(context.request().method())) {
@@ -109,13 +110,20 @@ final class RequestGate {
         context.put(FAILURE, failure);
     }
 
-    private void left(RoutingContext context, long nanos) {
+    /** The answer is a stream: it was given when the stream began, and how long it is read says nothing of the server. */
+    static void streams(RoutingContext context) {
+        context.put(STREAM, System.nanoTime());
+    }
+
+    private void left(RoutingContext context, long startNanos) {
         String route = context.get(ROUTE, "none");
         String method = context.request().method().name();
         int status = context.response().getStatusCode();
+        long now = System.nanoTime();
+        long answered = context.get(STREAM, now);
         timers.computeIfAbsent(new Kind(METHODS.contains(method) ? method : OTHER_METHOD, route, status), this::timer)
-                .record(nanos, TimeUnit.NANOSECONDS);
-        log(context, route, method, status, TimeUnit.NANOSECONDS.toMillis(nanos));
+                .record(answered - startNanos, TimeUnit.NANOSECONDS);
+        log(context, route, method, status, TimeUnit.NANOSECONDS.toMillis(now - startNanos));
     }
 
     private Timer timer(Kind kind) {
@@ -141,7 +149,7 @@ final class RequestGate {
         if (caller != null) {
             line = line.addKeyValue("namespace", caller.namespace()).addKeyValue("key", caller.keyId());
         }
-        withReason(line, failure).log("request answered");
+        withReason(line, failure).log(context.get(STREAM) == null ? "request answered" : "stream ended");
     }
 
     /** A stack trace only for what nobody foresaw. */

@@ -11,7 +11,8 @@ public record Settings(
         StripeSettings stripe,
         CheckoutSettings checkout,
         EventSettings events,
-        MirrorSettings mirror) {
+        MirrorSettings mirror,
+        FeedSettings feed) {
 
     /**
      * Reads the process's environment, system properties (which win) and the file named by

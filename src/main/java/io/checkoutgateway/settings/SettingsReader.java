@@ -43,6 +43,7 @@ final class SettingsReader {
     Settings read() {
         Settings settings = readAll();
         checkLease(settings);
+        checkHeartbeat(settings);
         refuseUnknown();
         if (!mistakes.isEmpty()) {
             throw new SettingsException(mistakes);
@@ -60,6 +61,16 @@ final class SettingsReader {
         }
     }
 
+    /** A stream that is silent for longer than the server waits would be cut each time. */
+    private void checkHeartbeat(Settings settings) {
+        Duration heartbeat = settings.feed().heartbeat();
+        Duration idle = settings.http().idleTimeout();
+        if (heartbeat.compareTo(idle) >= 0) {
+            mistakes.add("GATEWAY_STREAM_HEARTBEAT must be shorter than GATEWAY_IDLE_TIMEOUT, was %s and %s"
+                    .formatted(heartbeat, idle));
+        }
+    }
+
     List<Setting> catalogue() {
         Settings ignored = readAll();
         return List.copyOf(catalogue);
@@ -73,7 +84,7 @@ final class SettingsReader {
                 false,
                 false,
                 "A properties file with any of these names; the environment wins over it.");
-        return new Settings(http(), management(), database(), stripe(), checkout(), events(), mirror());
+        return new Settings(http(), management(), database(), stripe(), checkout(), events(), mirror(), feed());
     }
 
     private HttpSettings http() {
@@ -329,6 +340,40 @@ final class SettingsReader {
                         "PT0S",
                         "PT1H",
                         "How long a difference must last to be reported; events take a moment to arrive."));
+    }
+
+    private FeedSettings feed() {
+        return new FeedSettings(
+                duration(
+                        "GATEWAY_FEED_INTERVAL",
+                        "PT1S",
+                        "PT0.01S",
+                        "PT1M",
+                        "How often changes that died before they were published are looked for; others are published at once."),
+                duration(
+                        "GATEWAY_FEED_RETENTION",
+                        "P7D",
+                        "PT1H",
+                        "P90D",
+                        "How long published changes are kept for readers that were away."),
+                number(
+                        "GATEWAY_STREAMS_MAX",
+                        2_000,
+                        1,
+                        50_000,
+                        "Streams of changes that one process serves; one more is answered 503. Each may hold up to 128 KB."),
+                duration(
+                        "GATEWAY_STREAM_HEARTBEAT",
+                        "PT15S",
+                        "PT0.1S",
+                        "PT1M",
+                        "How often a stream shows that it lives; shorter than GATEWAY_IDLE_TIMEOUT."),
+                duration(
+                        "GATEWAY_STREAM_AGE",
+                        "PT1H",
+                        "PT1S",
+                        "P1D",
+                        "After how long, more or less, a stream ends, so that its reader comes again with a valid key."));
     }
 
     private String required(String name, boolean secret, String meaning, Function<String, @Nullable String> mistakeOf) {

@@ -54,8 +54,13 @@ public final class PgCreateJournal implements CreateJournal {
             SELECT id, 1, 'creating', 'create', 'api', now() FROM made
             """;
 
+    private static final String FIRST_NOTICE =
+            """
+            INSERT INTO outbox (namespace, session_id, sequence) SELECT namespace, id, 1 FROM made
+            """;
+
     private static final String RESERVE = "WITH made AS (" + ADD_SESSION + " RETURNING " + ATTEMPT_COLUMNS + "), "
-            + "noted AS (" + FIRST_TRANSITION + ") SELECT * FROM made";
+            + "noted AS (" + FIRST_TRANSITION + "), announced AS (" + FIRST_NOTICE + ") SELECT * FROM made";
 
     private static final String RESERVE_WITH_KEY =
             """
@@ -68,7 +73,7 @@ public final class PgCreateJournal implements CreateJournal {
             """
                     + ADD_SESSION
                     + " FROM claimed RETURNING " + ATTEMPT_COLUMNS + "), noted AS (" + FIRST_TRANSITION
-                    + ") SELECT * FROM made";
+                    + "), announced AS (" + FIRST_NOTICE + ") SELECT * FROM made";
 
     private static final String TAKE_OVER =
             """

@@ -67,14 +67,15 @@ public final class PgMirrorSessions implements MirrorSessions {
                     updated_at = now(),
                     version = version + 1
                 WHERE id = #{id} AND version = #{version}
-                RETURNING id, namespace, version
+                RETURNING id, namespace, version, payment_status, setup_intent_status
             ), noted AS (
                 INSERT INTO checkout_session_transitions (
                     session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at)
                 SELECT id, version, #{from_status}, 'failed', 'missing_at_stripe', 'backfill', NULL, #{occurred_at}
                 FROM changed
             ), announced AS (
-                INSERT INTO outbox (namespace, session_id, sequence) SELECT namespace, id, version FROM changed
+                INSERT INTO outbox (namespace, session_id, sequence, payment_status, setup_intent_status)
+                SELECT namespace, id, version, payment_status, setup_intent_status FROM changed
             )
             SELECT id FROM changed
             """;

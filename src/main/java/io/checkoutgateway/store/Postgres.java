@@ -9,6 +9,7 @@ import io.vertx.core.VertxException;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The connections to Postgres, and the one place where its failures become the gateway's. */
 public final class Postgres {
@@ -32,12 +34,17 @@ public final class Postgres {
     /** SQLSTATE 23505, unique_violation. (PostgreSQL, appendix A.) */
     private static final String UNIQUE_VIOLATION = "23505";
 
+    private static final String APPLICATION_NAME = "application_name";
+
     private final Pool pool;
     private final Duration patience;
+    private final Supplier<Future<PgConnection>> connect;
+    private volatile Runnable committed = () -> {};
 
-    private Postgres(Pool pool, Duration patience) {
+    private Postgres(Pool pool, Duration patience, Supplier<Future<PgConnection>> connect) {
         this.pool = pool;
         this.patience = patience;
+        this.connect = connect;
     }
 
     /** Makes the pool; connections are opened when they are needed, so this succeeds while Postgres is away. */
@@ -63,7 +70,11 @@ public final class Postgres {
                 .connectingTo(connectOptions(settings))
                 .using(vertx)
                 .build();
-        return new Postgres(pool, patience);
+        return new Postgres(
+                pool,
+                patience,
+                () -> PgConnection.connect(
+                        vertx, connectOptions(settings).addProperty(APPLICATION_NAME, "checkout-gateway listener")));
     }
 
     /** A wait for a connection and two slow statements: a Postgres that lives has answered or given up by then. */
@@ -77,7 +88,7 @@ public final class Postgres {
         PgConnectOptions options = PgConnectOptions.fromUri(uri.toString());
         options.setUser(credentials.user()).setPassword(credentials.password()).setCachePreparedStatements(true);
         return options.addProperty("search_path", settings.schema())
-                .addProperty("application_name", "checkout-gateway")
+                .addProperty(APPLICATION_NAME, "checkout-gateway")
                 .addProperty(
                         "statement_timeout",
                         Long.toString(settings.statementTimeout().toMillis()))
@@ -95,6 +106,17 @@ public final class Postgres {
         return pool.close();
     }
 
+    /** Whom to tell of each transaction that was committed here: it may have written something for others to hear. */
+    public void onCommit(Runnable bell) {
+        this.committed = bell;
+    }
+
+    /** Opens a connection outside the pool, for one who keeps it; one that opens too late for that is closed again. */
+    Future<PgConnection> connect() {
+        Future<PgConnection> opening = connect.get();
+        return guarded(opening).onFailure(tooLate -> opening.onSuccess(PgConnection::close));
+    }
+
     /** Runs one statement with named parameters, {@code #{name}}. */
     Future<RowSet<Row>> query(String sql, Map<String, Object> parameters) {
         return guarded(on(pool, sql, parameters));
@@ -102,7 +124,7 @@ public final class Postgres {
 
     /** Runs the steps in one transaction, which is rolled back when a step fails. */
     <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> steps) {
-        return guarded(pool.withTransaction(steps));
+        return guarded(pool.withTransaction(steps)).onSuccess(done -> committed.run());
     }
 
     /**
@@ -111,10 +133,11 @@ public final class Postgres {
      */
     <T> Future<T> inTransactionWithSavepoints(Function<SqlConnection, Future<T>> steps) {
         return guarded(pool.withConnection(connection -> statement(connection, "BEGIN")
-                .compose(begun -> steps.apply(connection))
-                .compose(result -> statement(connection, "COMMIT").map(result))
-                .recover(failure ->
-                        statement(connection, "ROLLBACK").transform(undone -> Future.failedFuture(failure)))));
+                        .compose(begun -> steps.apply(connection))
+                        .compose(result -> statement(connection, "COMMIT").map(result))
+                        .recover(failure ->
+                                statement(connection, "ROLLBACK").transform(undone -> Future.failedFuture(failure)))))
+                .onSuccess(done -> committed.run());
     }
 
     /** Runs a statement without parameters. */

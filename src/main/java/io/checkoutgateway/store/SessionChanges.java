@@ -66,7 +66,7 @@ final class SessionChanges {
                     updated_at = now(),
                     version = version + 1
                 WHERE id = #{id}
-                RETURNING
+                RETURNING payment_status,
             """
                     + SessionRow.COLUMNS
                     + """
@@ -77,7 +77,8 @@ final class SessionChanges {
                        CASE WHEN #{setup_failed} THEN setup_error END
                 FROM changed
             ), announced AS (
-                INSERT INTO outbox (namespace, session_id, sequence) SELECT namespace, id, version FROM changed
+                INSERT INTO outbox (namespace, session_id, sequence, payment_status, setup_intent_status)
+                SELECT namespace, id, version, payment_status, setup_intent_status FROM changed
             )
             SELECT * FROM changed
             """;

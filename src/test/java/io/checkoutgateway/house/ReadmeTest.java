@@ -53,9 +53,9 @@ class ReadmeTest {
                 .map(block -> block.group(1).replace(ENVIRONMENT_LINE, ""))
                 .filter(block -> block.startsWith("curl"))
                 .toList();
-        assertThat(commands).hasSize(2);
+        assertThat(commands).hasSize(3);
 
-        try (TestGateway gateway = TestGateway.start()) {
+        try (TestGateway gateway = TestGateway.start(Map.of("GATEWAY_STREAM_HEARTBEAT", "PT0.2S"))) {
             Map<String, String> environment = Map.of(
                     "GATEWAY_URL", gateway.url().toString(),
                     "GATEWAY_API_KEY", gateway.key(),
@@ -63,6 +63,9 @@ class ReadmeTest {
 
             assertThat(run(commands.get(0), environment)).contains("\"status\":\"open\"", "\"mode\":\"setup\"");
             assertThat(run(commands.get(1), environment)).contains("\"status\":\"open\"", "\"meta\"");
+            // A stream does not end; curl does with the heartbeat that nobody takes.
+            assertThat(run(commands.get(2).strip() + " | grep -m 1 opened", environment))
+                    .contains("event: checkout_session.opened");
         }
     }
 

@@ -37,17 +37,18 @@ class RoomsTest {
      * What each room of the middle may know of the others, besides itself. A session belongs to a customer and an app,
      * an event changes a session; never the other way round. {@code api} is the generated wire model.
      */
-    private static final Map<String, List<String>> MAY_ENTER = Map.of(
-            "settings", List.of(),
-            "failure", List.of(),
-            "idempotency", List.of("failure"),
-            "access", List.of("failure", "settings"),
-            "apps", List.of("failure", "settings"),
-            "customers", List.of("apps", "failure", "idempotency"),
-            "checkout", List.of("api", "apps", "customers", "failure", "idempotency", "settings"),
-            "followup", List.of("apps", "checkout", "customers", "failure", "settings"),
-            "events", List.of("apps", "checkout", "failure", "followup", "settings"),
-            "mirror", List.of("apps", "checkout", "events", "failure", "idempotency", "settings"));
+    private static final Map<String, List<String>> MAY_ENTER = Map.ofEntries(
+            Map.entry("settings", List.of()),
+            Map.entry("failure", List.of()),
+            Map.entry("idempotency", List.of("failure")),
+            Map.entry("access", List.of("failure", "settings")),
+            Map.entry("apps", List.of("failure", "settings")),
+            Map.entry("customers", List.of("apps", "failure", "idempotency")),
+            Map.entry("checkout", List.of("api", "apps", "customers", "failure", "idempotency", "settings")),
+            Map.entry("followup", List.of("apps", "checkout", "customers", "failure", "settings")),
+            Map.entry("events", List.of("apps", "checkout", "failure", "followup", "settings")),
+            Map.entry("feed", List.of()),
+            Map.entry("mirror", List.of("apps", "checkout", "events", "failure", "idempotency", "settings")));
 
     private static JavaClasses house;
 

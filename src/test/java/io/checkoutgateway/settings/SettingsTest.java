@@ -102,6 +102,16 @@ class SettingsTest {
     }
 
     @Test
+    void of_heartbeatSlowerThanTheServersPatience_isRefused() {
+        assertThat(mistakes(values("GATEWAY_IDLE_TIMEOUT", "PT20S", "GATEWAY_STREAM_HEARTBEAT", "PT20S")))
+                .singleElement()
+                .asString()
+                .contains("GATEWAY_STREAM_HEARTBEAT", "GATEWAY_IDLE_TIMEOUT");
+        assertThat(Settings.of(values("GATEWAY_IDLE_TIMEOUT", "PT20S", "GATEWAY_STREAM_HEARTBEAT", "PT19.999S")))
+                .isNotNull();
+    }
+
+    @Test
     void of_wrongSecret_isNotRepeatedInTheMessage() {
         List<String> mistakes = mistakes(Map.of(
                 "DATABASE_URL", "mysql://gateway:canary@localhost/gateway",
@@ -224,7 +234,12 @@ class SettingsTest {
                         "GATEWAY_EVENTS_RETENTION",
                         "GATEWAY_HISTORY_RETENTION",
                         "GATEWAY_CATCH_UP_INTERVAL",
-                        "GATEWAY_DRIFT_GRACE");
+                        "GATEWAY_DRIFT_GRACE",
+                        "GATEWAY_FEED_INTERVAL",
+                        "GATEWAY_FEED_RETENTION",
+                        "GATEWAY_STREAMS_MAX",
+                        "GATEWAY_STREAM_HEARTBEAT",
+                        "GATEWAY_STREAM_AGE");
         assertThat(Settings.catalogue())
                 .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
         assertThat(Settings.catalogue())

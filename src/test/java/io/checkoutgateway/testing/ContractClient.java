@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -97,6 +99,26 @@ public final class ContractClient {
         }
     }
 
+    /** Begins to read a stream of events. */
+    public EventReader watch(String path) {
+        try {
+            HttpResponse<InputStream> response =
+                    HTTP.send(request("GET", path, BodyPublishers.noBody(), null), BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                String body = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+                throw new IllegalStateException(path + " answered " + response.statusCode() + ": " + body);
+            }
+            Answer head = new Answer(200, headersOf(response), "");
+            CONTRACT.check("GET", path, head);
+            return new EventReader(head, response.body(), CONTRACT);
+        } catch (IOException e) {
+            throw new IllegalStateException("GET " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Posts without waiting, for requests that meet each other. */
     public CompletableFuture<Answer> postAsync(String path, JsonObject body) {
         return HTTP.sendAsync(
@@ -117,10 +139,14 @@ public final class ContractClient {
         return request.build();
     }
 
-    private static Answer checked(String method, String path, HttpResponse<String> response) {
+    private static Map<String, String> headersOf(HttpResponse<?> response) {
         Map<String, String> headers = new LinkedHashMap<>();
         response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-        Answer answer = new Answer(response.statusCode(), headers, response.body());
+        return headers;
+    }
+
+    private static Answer checked(String method, String path, HttpResponse<String> response) {
+        Answer answer = new Answer(response.statusCode(), headersOf(response), response.body());
         assertThat(answer.header("X-Request-Id")).as("X-Request-Id").isNotEmpty();
         CONTRACT.check(method, path, answer);
         return answer;

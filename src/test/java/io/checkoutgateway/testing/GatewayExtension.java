@@ -15,7 +15,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One gateway for the tests of a class; after each of them Stripe's ledger and the gateway's must agree. */
 public final class GatewayExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-    private static final String PENDING = "SELECT id FROM checkout_gateway.stripe_events WHERE state = 'pending'";
+    private static final String PENDING =
+            """
+            SELECT id FROM checkout_gateway.stripe_events WHERE state = 'pending'
+            UNION ALL
+            SELECT id FROM checkout_gateway.follow_ups WHERE state = 'pending'
+            """;
 
     private final Map<String, String> settings;
     private @Nullable TestGateway gateway;
@@ -100,15 +105,17 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
                 .json();
     }
 
-    /** Waits until every event has been delivered and applied. */
+    /** Waits until every event has been delivered and applied, and everything that was to be done at Stripe is. */
     public void settle() {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> sandbox().deliveries().all().stream()
-                                .noneMatch(delivery -> delivery.state() == Delivery.State.PENDING)
-                        && database().rows(PENDING).isEmpty());
+                .until(() -> quiet() && database().rows(PENDING).isEmpty() && quiet());
+    }
+
+    private boolean quiet() {
+        return sandbox().deliveries().all().stream().noneMatch(delivery -> delivery.state() == Delivery.State.PENDING);
     }
 
     /** The session as the gateway shows it now. */

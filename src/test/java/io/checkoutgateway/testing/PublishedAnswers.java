@@ -25,6 +25,8 @@ final class PublishedAnswers {
     private static final String BASE = "app://published/";
     private static final String PROBLEM = "#/components/schemas/Problem";
     private static final String PROBLEM_TYPE = "application/problem+json";
+    private static final String EVENT_STREAM = "text/event-stream";
+    private static final String EVENT = "#/components/schemas/CheckoutSessionEvent";
 
     private final JsonObject contract = read();
     private final SchemaRepository schemas = SchemaRepository.create(
@@ -63,6 +65,11 @@ final class PublishedAnswers {
             return;
         }
         String type = content.fieldNames().iterator().next();
+        if (type.equals(EVENT_STREAM)) {
+            checkMediaType(answer, type);
+            SentEvents.of(answer.body()).forEach(this::check);
+            return;
+        }
         checkBody(
                 answer,
                 type,
@@ -82,14 +89,29 @@ final class PublishedAnswers {
                         .getJsonObject(reference.substring(reference.lastIndexOf('/') + 1));
     }
 
-    private void checkBody(ContractClient.Answer answer, String type, String schema) {
+    /** Asserts that an event of a stream tells what the contract says it does. */
+    void check(SentEvents.Event event) {
+        if (event.type().startsWith("checkout_session.")) {
+            checkSchema(event.data(), EVENT);
+        }
+    }
+
+    private static void checkMediaType(ContractClient.Answer answer, String type) {
         assertThat(answer.header("Content-Type"))
                 .as("media type of %s", answer.body())
                 .startsWith(type);
+    }
+
+    private void checkBody(ContractClient.Answer answer, String type, String schema) {
+        checkMediaType(answer, type);
+        checkSchema(answer.json(), schema);
+    }
+
+    private void checkSchema(JsonObject document, String schema) {
         OutputUnit result = schemas.validator(JsonSchema.of(new JsonObject().put("$ref", BASE + schema)))
-                .validate(answer.json());
+                .validate(document);
         assertThat(result.getValid())
-                .as("%s is a %s: %s", answer.body(), schema, result.getErrors())
+                .as("%s is a %s: %s", document, schema, result.getErrors())
                 .isTrue();
     }
 

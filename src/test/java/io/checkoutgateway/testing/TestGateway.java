@@ -28,15 +28,20 @@ public final class TestGateway implements AutoCloseable {
     private final StripeSandbox sandbox;
     private final TestDatabase database;
     private final Map<String, String> settings;
+    private final boolean first;
     private Gateway gateway;
 
-    private TestGateway(Vertx vertx, StripeSandbox sandbox, TestDatabase database, Map<String, String> settings) {
+    private TestGateway(
+            Vertx vertx, StripeSandbox sandbox, TestDatabase database, Map<String, String> settings, boolean first) {
         this.vertx = vertx;
         this.sandbox = sandbox;
         this.database = database;
         this.settings = settings;
+        this.first = first;
         this.gateway = await(Gateway.start(Settings.of(settings), Clock.systemUTC()));
-        sandbox.addWebhookEndpoint(webhookUrl(), List.of("*"), SIGNING_SECRET);
+        if (first) {
+            sandbox.addWebhookEndpoint(webhookUrl(), List.of("*"), SIGNING_SECRET);
+        }
     }
 
     /** Starts one with the presets of the settings, as far as they suit a test. */
@@ -51,7 +56,22 @@ public final class TestGateway implements AutoCloseable {
         TestDatabase database = TestDatabase.create();
         Map<String, String> settings = new HashMap<>(settings(database, sandbox));
         settings.putAll(overrides);
-        return new TestGateway(vertx, sandbox, database, settings);
+        return new TestGateway(vertx, sandbox, database, settings, true);
+    }
+
+    /**
+     * Another replica: the same database and the same Stripe, ports of its own. Stripe delivers to the first only.
+     * Closed before the first.
+     */
+    public TestGateway replica() {
+        return replica(Map.of());
+    }
+
+    /** Another replica with some other settings. */
+    public TestGateway replica(Map<String, String> overrides) {
+        Map<String, String> others = new HashMap<>(settings);
+        others.putAll(overrides);
+        return new TestGateway(vertx, sandbox, database, others, false);
     }
 
     /** What a gateway needs to know to run on this database and against this sandbox, on free ports of its own. */
@@ -169,7 +189,9 @@ public final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         await(gateway.close());
-        await(sandbox.close());
-        await(vertx.close());
+        if (first) {
+            await(sandbox.close());
+            await(vertx.close());
+        }
     }
 }

@@ -1,0 +1,65 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.feed.Feed;
+import io.checkoutgateway.feed.FeedRelay;
+import io.checkoutgateway.settings.FeedSettings;
+import io.checkoutgateway.store.PgFeedListener;
+import io.checkoutgateway.store.PgOutbox;
+import io.checkoutgateway.store.Postgres;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/**
+ * The feed's work in the background: publish what this replica wrote as soon as it is committed, hear what any replica
+ * published, read it.
+ */
+final class FeedLoops {
+    /** How late news may be at worst, when every announcement is lost. */
+    private static final Duration READ_INTERVAL = Duration.ofSeconds(2);
+
+    /** How long announcements may be lost before someone notices; the interval above covers for them. */
+    private static final Duration LISTEN_INTERVAL = Duration.ofSeconds(5);
+
+    private final Postgres postgres;
+    private final FeedRelay relay;
+    private final PgFeedListener listener;
+    private final Loop relayLoop;
+    private final Loop readLoop;
+    private final Loop listenLoop;
+
+    FeedLoops(Vertx vertx, Postgres postgres, Feed feed, FeedSettings settings, MeterRegistry metrics) {
+        this.postgres = postgres;
+        this.relay = new FeedRelay(new PgOutbox(postgres), metrics);
+        this.listener = new PgFeedListener(postgres);
+        this.readLoop = new Loop(vertx, "feed", READ_INTERVAL, feed::runOnce);
+        this.relayLoop = new Loop(vertx, "relay", settings.interval(), this::publish);
+        this.listenLoop = new Loop(vertx, "listen", LISTEN_INTERVAL, () -> listener.listen(readLoop::wake)
+                .map(false));
+    }
+
+    void start() {
+        postgres.onCommit(relayLoop::wake);
+        readLoop.start();
+        relayLoop.start();
+        listenLoop.start().wake();
+    }
+
+    /** What was published here is read at once, whether the announcement arrives or not. */
+    private Future<Boolean> publish() {
+        return publishNow().map(count -> count > 0);
+    }
+
+    Future<Integer> publishNow() {
+        return relay.runOnce().onSuccess(count -> {
+            if (count > 0) {
+                readLoop.wake();
+            }
+        });
+    }
+
+    Future<Void> stop() {
+        return Future.join(relayLoop.stop(), readLoop.stop(), listenLoop.stop()).transform(stopped -> listener.close());
+    }
+}

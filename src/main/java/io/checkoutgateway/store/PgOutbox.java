@@ -1,0 +1,87 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.feed.OutboxStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.Map;
+
+/** The way from the outbox to the feed, in Postgres. */
+public final class PgOutbox implements OutboxStore {
+    private static final String WAITING =
+            """
+            SELECT count(*)::integer AS waiting FROM (SELECT FROM outbox ORDER BY id LIMIT #{most}) first
+            """;
+
+    /**
+     * One relay at a time, so that positions are given in the order of the commits. The first number is the word "feed";
+     * the second is the table's own, since other schemas of the database may hold feeds of theirs.
+     */
+    private static final String TAKE_TURN =
+            """
+            SELECT pg_try_advisory_xact_lock(1717921124, 'feed'::regclass::oid::integer) AS taken
+            """;
+
+    /** The ids are gathered first: whatever the planner believes of a table that is mostly empty, it goes by the key. */
+    private static final String MOVE =
+            """
+            WITH o AS (
+                DELETE FROM outbox
+                WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT #{most}))
+                RETURNING id, session_id, sequence, payment_status, setup_intent_status, created_at
+            ), published AS (
+                INSERT INTO feed (namespace, session_id, sequence, type, data)
+                SELECT s.namespace, s.id, o.sequence,
+            """
+                    + FeedRow.TYPE + ", " + FeedRow.DATA
+                    + """
+                FROM o
+                JOIN checkout_sessions s ON s.id = o.session_id
+                JOIN checkout_session_transitions t ON t.session_id = o.session_id AND t.sequence = o.sequence
+                ORDER BY o.id
+                RETURNING position
+            )
+            SELECT (SELECT count(*) FROM published)::integer AS published,
+                   extract(epoch FROM clock_timestamp() - min(created_at))::float8 AS oldest_seconds,
+                   pg_notify('checkout_feed', '')
+            FROM o
+            HAVING count(*) > 0
+            """;
+
+    private static final Published NOTHING = new Published(0, Duration.ZERO);
+
+    private final Postgres postgres;
+
+    public PgOutbox(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<Integer> waiting(int most) {
+        return postgres.query(WAITING, Map.of("most", most))
+                .map(rows -> rows.iterator().next().getInteger("waiting"));
+    }
+
+    /** The announcement is made here, once for a batch: in the transactions of requests it would let them queue. */
+    @Override
+    public Future<Published> publish(int most) {
+        return postgres.inTransaction(connection -> Postgres.on(connection, TAKE_TURN, Map.of())
+                .compose(turn -> turn.iterator().next().getBoolean("taken")
+                        ? move(connection, most)
+                        : Future.succeededFuture(NOTHING)));
+    }
+
+    private static Future<Published> move(SqlConnection connection, int most) {
+        return Postgres.on(connection, MOVE, Map.of("most", most)).map(PgOutbox::toPublished);
+    }
+
+    private static Published toPublished(RowSet<Row> rows) {
+        return Rows.first(rows)
+                .map(row -> new Published(
+                        row.getInteger("published"),
+                        Duration.ofMillis(Math.round(row.getDouble("oldest_seconds") * 1_000))))
+                .orElse(NOTHING);
+    }
+}

@@ -1,0 +1,172 @@
+package io.checkoutgateway.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.testing.ContractClient.Answer;
+import io.checkoutgateway.testing.EventReader;
+import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.RawHttp;
+import io.checkoutgateway.testing.TestGateway;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Streams are many and long: how many, how long, and what becomes of those that nobody reads. */
+class StreamLimitsTest {
+    private static final String EVENTS = "/api/v1/checkout-sessions/events";
+
+    @RegisterExtension
+    private static final GatewayExtension GATEWAY =
+            new GatewayExtension(Map.of("GATEWAY_STREAMS_MAX", "2", "GATEWAY_STREAM_HEARTBEAT", "PT0.2S"));
+
+    private static String metrics(TestGateway gateway) {
+        URI metrics = gateway.managementUrl().resolve("/metrics");
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitStreams(int count) {
+        awaitStreams(GATEWAY.get(), count);
+    }
+
+    private static void awaitStreams(TestGateway gateway, int count) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> metrics(gateway)
+                .contains("gateway_feed_streams " + count + ".0\n"));
+    }
+
+    @Test
+    void watch_oneMoreThanTheLimit_is503UntilAnotherLeaves() {
+        awaitStreams(0);
+        try (EventReader first = GATEWAY.client().watch(EVENTS)) {
+            try (EventReader second = GATEWAY.client().watch(EVENTS)) {
+                Answer refused = GATEWAY.client().get(EVENTS).expect(503);
+
+                assertThat(refused.json().getString("code")).isEqualTo("too_many_streams");
+                assertThat(refused.header("Retry-After")).isEqualTo("5");
+                assertThat(second.ended()).isFalse();
+            }
+            awaitStreams(1);
+            try (EventReader third = GATEWAY.client().watch(EVENTS)) {
+                assertThat(third.ended()).isFalse();
+            }
+            assertThat(first.ended()).isFalse();
+        }
+        awaitStreams(0);
+    }
+
+    @Test
+    void watch_streamIsOver_isMeasured() {
+        try (EventReader reader = GATEWAY.client().watch(EVENTS)) {
+            reader.until(any -> any.lines().contains(": heartbeat"));
+        }
+        awaitStreams(0);
+
+        assertThat(metrics(GATEWAY.get()))
+                .contains("http_server_request_duration_seconds_count{http_request_method=\"GET\","
+                        + "http_response_status_code=\"200\",http_route=\"/api/v1/checkout-sessions/events\"}");
+    }
+
+    @Test
+    void watch_readerThatReadsNothing_isCutOff() throws IOException {
+        publishMoreThanBuffersHold();
+        try (TestGateway strict = GATEWAY.get().replica(Map.of("GATEWAY_IDLE_TIMEOUT", "PT5S"));
+                RawHttp connection = silentReader(strict)) {
+            awaitStreams(strict, 1);
+
+            awaitStreams(strict, 0);
+            assertThat(connection).isNotNull();
+        }
+    }
+
+    @Test
+    void watch_readerFarBehind_readsEverythingInOrder() {
+        String first;
+        try (EventReader reader = GATEWAY.client().watch(EVENTS)) {
+            first = reader.until(any -> !any.lastId().isEmpty()).lastId();
+        }
+        publish(5_000, 10);
+
+        try (EventReader reader = GATEWAY.client().with("Last-Event-ID", first).watch(EVENTS)) {
+            reader.until(any -> any.ids().size() >= 5_000);
+            assertThat(reader.ids().stream().map(Long::parseLong))
+                    .hasSize(5_000)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void close_readerThatReadsNothing_isNotWaitedFor() throws IOException {
+        publishMoreThanBuffersHold();
+        TestGateway stopping = GATEWAY.get().replica(Map.of("GATEWAY_SHUTDOWN_GRACE", "PT1S"));
+        try (RawHttp connection = silentReader(stopping)) {
+            awaitStreams(stopping, 1);
+
+            stopping.close();
+
+            assertThat(connection).isNotNull();
+        }
+    }
+
+    /** More than the buffers of both ends of a connection. */
+    private static void publishMoreThanBuffersHold() {
+        publish(15_000, 2_000);
+    }
+
+    private static void publish(int entries, int padding) {
+        GATEWAY.database()
+                .execute(
+                        """
+                        INSERT INTO checkout_gateway.feed (namespace, session_id, sequence, type, data)
+                        SELECT 'test', '01G65Z755AFWAKHE12NY0CQ9FH', n, 'checkout_session.updated',
+                               jsonb_build_object('status', 'open', 'padding', repeat('x', %d))
+                        FROM generate_series(1, %d) n
+                        """
+                                .formatted(padding, entries));
+    }
+
+    private static RawHttp silentReader(TestGateway gateway) throws IOException {
+        return RawHttp.to(gateway.url())
+                .request(
+                        "GET " + EVENTS + "?last_event_id=0 HTTP/1.1",
+                        "Authorization: Bearer " + GATEWAY.get().key());
+    }
+
+    @Test
+    void watch_oldStream_endsAndCanBeResumed() {
+        try (TestGateway impatient = GATEWAY.get().replica(Map.of("GATEWAY_STREAM_AGE", "PT1S"))) {
+            String lastId;
+            try (EventReader reader = impatient.client().watch(EVENTS)) {
+                lastId = reader.untilEnd().lastId();
+            }
+            GATEWAY.openSession();
+
+            try (EventReader reader =
+                    impatient.client().with("Last-Event-ID", lastId).watch(EVENTS)) {
+                reader.untilType("checkout_session.creating");
+            }
+        }
+    }
+
+    @Test
+    void close_streamIsOpen_endsItAtOnce() {
+        TestGateway stopping = GATEWAY.get().replica(Map.of("GATEWAY_SHUTDOWN_GRACE", "PT5M"));
+        try (EventReader reader = stopping.client().watch(EVENTS)) {
+            stopping.close();
+
+            reader.untilEnd();
+        }
+    }
+}
