@@ -25,6 +25,11 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
         return answered.replayed() ? located.with(REPLAYED, "true") : located;
     }
 
+    /** An answer that says only that it was done. */
+    public static Reply noContent() {
+        return new Reply(204, Wire.JSON, Buffer.buffer(), Map.of());
+    }
+
     /** An answer that says only that nothing changed. */
     public static Reply notModified(String etag) {
         return new Reply(304, Wire.JSON, Buffer.buffer(), Map.of("ETag", etag));

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.checkoutgateway.outgoing.SystemAddressLookup;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.stripe.StripeCalls;
 import java.util.List;
@@ -46,7 +47,8 @@ class RoomsTest {
             "customers", List.of("apps", "failure", "idempotency"),
             "checkout", List.of("api", "apps", "customers", "failure", "idempotency", "settings"),
             "followup", List.of("apps", "checkout", "customers", "failure", "settings"),
-            "events", List.of("apps", "checkout", "failure", "followup", "settings"));
+            "events", List.of("apps", "checkout", "failure", "followup", "settings"),
+            "outgoing", List.of("failure", "idempotency", "settings"));
 
     private static JavaClasses house;
 
@@ -161,7 +163,8 @@ class RoomsTest {
     void blockingCalls_waitInTheirOwnPlaces() {
         noClasses()
                 // The root's demo waits once, for the embedded database to start.
-                .that(not(resideInAnyPackage(ROOT, SANDBOX).or(belongToAnyOf(StripeCalls.class, Migrations.class))))
+                .that(not(resideInAnyPackage(ROOT, SANDBOX)
+                        .or(belongToAnyOf(StripeCalls.class, Migrations.class, SystemAddressLookup.class))))
                 .should()
                 .accessTargetWhere(target(name("executeBlocking")))
                 .check(house);

@@ -81,6 +81,9 @@ class SettingsTest {
                 arguments("GATEWAY_NAMESPACE", "Not A Name"),
                 arguments("GATEWAY_HTTP_PORT", "65536"),
                 arguments("GATEWAY_HTTP_PORT", "-1"),
+                arguments("GATEWAY_OUTGOING_NETWORKS", "10.0.0.0"),
+                arguments("GATEWAY_OUTGOING_NETWORKS", "127.0.0.0/8,10.0.0.0/33"),
+                arguments("GATEWAY_OUTGOING_NETWORKS", "localhost/8"),
                 arguments("STRIPE_DEADLINE", "PT2M0.001S"),
                 arguments("STRIPE_RETRIES", "6"));
     }
@@ -219,7 +222,13 @@ class SettingsTest {
                         "GATEWAY_WEBHOOK_TOLERANCE",
                         "GATEWAY_EVENTS_INTERVAL",
                         "GATEWAY_EVENTS_BATCH",
-                        "GATEWAY_EVENTS_ATTEMPTS");
+                        "GATEWAY_EVENTS_ATTEMPTS",
+                        "GATEWAY_OUTGOING_NETWORKS",
+                        "GATEWAY_OUTGOING_INTERVAL",
+                        "GATEWAY_OUTGOING_CONCURRENCY",
+                        "GATEWAY_OUTGOING_TIMEOUT",
+                        "GATEWAY_OUTGOING_DISABLE_AFTER",
+                        "GATEWAY_OUTGOING_RETENTION");
         assertThat(Settings.catalogue())
                 .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
         assertThat(Settings.catalogue())

@@ -1,0 +1,1 @@
+CREATE TABLE feed (position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, namespace text NOT NULL, session_id text NOT NULL, sequence bigint NOT NULL, type text NOT NULL, data jsonb NOT NULL, created_at timestamptz NOT NULL DEFAULT now()); CREATE INDEX feed_by_namespace ON feed (namespace, position);
