@@ -32,8 +32,8 @@ public final class WebhookSender {
     /** Read, so that the connection can be used again; whoever answers more loses it. */
     private static final int ANSWER_BYTES_MAX = 16_384;
 
-    /** As many to one endpoint as the courier sends side by side; the rest of the pool's waits are bounded by time. */
-    private static final int CONNECTIONS_EACH = 8;
+    /** As many as the courier may have under way: endpoints of one host must not wait for each other's connections. */
+    private static final int CONNECTIONS_MAX = 1_000;
 
     /** Long enough for a burst, short enough not to meet the end of an endpoint's own patience. */
     private static final int IDLE_SECONDS = 10;
@@ -59,7 +59,7 @@ public final class WebhookSender {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setVerifyHost(true)
                 .setDecompressionSupported(false);
-        this.client = vertx.createHttpClient(bounded, new PoolOptions().setHttp1MaxSize(CONNECTIONS_EACH));
+        this.client = vertx.createHttpClient(bounded, new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX));
     }
 
     /**
