@@ -39,10 +39,7 @@ import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
 import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
 import io.checkoutgateway.management.ManagementServer;
 import io.checkoutgateway.management.VertxMetrics;
-import io.checkoutgateway.outgoing.Courier;
 import io.checkoutgateway.outgoing.DeliveryLog;
-import io.checkoutgateway.outgoing.DeliveryNotes;
-import io.checkoutgateway.outgoing.DeliveryStore;
 import io.checkoutgateway.outgoing.Destinations;
 import io.checkoutgateway.outgoing.SystemAddressLookup;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
@@ -57,7 +54,6 @@ import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
-import io.checkoutgateway.store.PgWebhookDeliveries;
 import io.checkoutgateway.store.PgWebhookDeliveryLog;
 import io.checkoutgateway.store.PgWebhookEndpoints;
 import io.checkoutgateway.store.Postgres;
@@ -77,7 +73,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,12 +86,6 @@ public final class Gateway {
 
     /** Answers are kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
-
-    /** Endpoints are disabled and removed seldom; what that leaves may lie for a minute. */
-    private static final Duration TIDY_INTERVAL = Duration.ofMinutes(1);
-
-    /** For messages under way when the process stops; those that take longer are sent again by another. */
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
 
     private final Settings settings;
     private final Vertx vertx;
@@ -112,15 +101,11 @@ public final class Gateway {
     private final EventStore events;
     private final EventWorker eventWorker;
     private final Inbox inbox;
-    private final DeliveryStore deliveries;
-    private final DeliveryNotes deliveryNotes;
     private final WebhookEndpoints webhookEndpoints;
-    private final Courier courier;
+    private final OutgoingLoops outgoingLoops;
     private final Loop reconcileLoop;
     private final Loop eventLoop;
     private final Loop retentionLoop;
-    private final Loop outgoingLoop;
-    private final Loop tidyLoop;
     private final BacklogMetrics backlogMetrics;
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
@@ -167,18 +152,14 @@ public final class Gateway {
                 new SystemAddressLookup(vertx), settings.outgoing().networks());
         WebhookSender sender =
                 new WebhookSender(vertx, destinations, settings.outgoing().timeout(), clock);
-        this.deliveries = new PgWebhookDeliveries(postgres);
-        this.deliveryNotes = new DeliveryNotes(metrics);
         this.webhookEndpoints =
                 new WebhookEndpoints(new PgWebhookEndpoints(postgres), destinations, sender, random, clock);
-        this.courier = new Courier(deliveries, sender, settings.outgoing(), deliveryNotes, random);
+        this.outgoingLoops = new OutgoingLoops(vertx, postgres, sender, settings.outgoing(), random, metrics);
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
         this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, unfinished::forgetAnswers);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
-        this.outgoingLoop = new Loop(vertx, "outgoing", settings.outgoing().interval(), courier::dispatch);
-        this.tidyLoop = new Loop(vertx, "outgoing-tidy", TIDY_INTERVAL, this::tidyDeliveries);
     }
 
     /**
@@ -260,12 +241,10 @@ public final class Gateway {
     private void opened(ApiServer server, StripeApp app) {
         api = server;
         eventWorker.onAnnouncement(eventLoop::wake);
-        courier.onRoom(outgoingLoop::wake);
         eventLoop.start();
         reconcileLoop.start();
         retentionLoop.start();
-        outgoingLoop.start();
-        tidyLoop.start();
+        outgoingLoops.start();
         if (management != null) {
             management.started();
         }
@@ -285,12 +264,6 @@ public final class Gateway {
         return eventWorker.runOnce().compose(counts -> backlogMetrics.refresh().map(counts.total() > 0));
     }
 
-    private Future<Boolean> tidyDeliveries() {
-        return courier.tidy()
-                .compose(more ->
-                        deliveries.backlog().onSuccess(deliveryNotes::show).map(more));
-    }
-
     /** Finishes creates that died, once, now. */
     public Future<UnfinishedSessions.Counts> reconcileNow() {
         return unfinished.runOnce();
@@ -308,12 +281,12 @@ public final class Gateway {
 
     /** Tells endpoints of what is new and due, once, now; succeeds when all of them have answered or failed to. */
     public Future<Void> deliverNow() {
-        return courier.runOnce();
+        return outgoingLoops.deliverNow();
     }
 
     /** Settles what disabled endpoints left and forgets what is old, now; tells whether there may be more. */
     public Future<Boolean> tidyDeliveriesNow() {
-        return tidyDeliveries();
+        return outgoingLoops.tidyNow();
     }
 
     /** The port of the API. */
@@ -346,13 +319,8 @@ public final class Gateway {
             LOG.atInfo().log("checkout gateway stops");
         }
         return (api == null ? Future.succeededFuture() : api.shutdown())
-                .transform(drained -> Future.join(List.of(
-                        eventLoop.stop(),
-                        reconcileLoop.stop(),
-                        retentionLoop.stop(),
-                        outgoingLoop.stop(),
-                        tidyLoop.stop())))
-                .transform(stopped -> courier.quiet().timeout(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS))
+                .transform(drained ->
+                        Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop(), outgoingLoops.stop()))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

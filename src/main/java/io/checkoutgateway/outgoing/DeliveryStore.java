@@ -76,7 +76,11 @@ public interface DeliveryStore {
     /** Settles pending deliveries of disabled endpoints as skipped, at most so many; tells how many. */
     Future<Integer> skip(int most);
 
-    /** Forgets deliveries settled longer ago than this, and those of removed endpoints; tells how many. */
+    /**
+     * Forgets deliveries settled longer ago than this, those of removed endpoints, and expired secrets.
+     *
+     * @return how many deliveries of the one or the other kind went; as many as allowed means that there may be more
+     */
     Future<Integer> forget(Duration retention, int most);
 
     /** The table at one moment, for metrics. */

@@ -195,6 +195,8 @@ public final class PgWebhookDeliveries implements DeliveryStore {
             WHERE e.state = 'deleted' AND NOT EXISTS (SELECT FROM webhook_deliveries WHERE endpoint_id = e.id)
             """;
 
+    private static final String FORGET_SECRETS = "DELETE FROM webhook_secrets WHERE expires_at <= now()";
+
     private static final String BACKLOG =
             """
             SELECT (SELECT count(*) FROM webhook_deliveries WHERE state = 'pending') AS pending,
@@ -265,7 +267,9 @@ public final class PgWebhookDeliveries implements DeliveryStore {
     public Future<Integer> forget(Duration retention, int most) {
         return count(FORGET_OLD, Map.of("retention_seconds", seconds(retention), "most", most))
                 .compose(old -> count(FORGET_OF_REMOVED, Map.of("most", most))
-                        .compose(orphaned -> count(FORGET_REMOVED, Map.of()).map(Math.max(old, orphaned))));
+                        .compose(orphaned -> count(FORGET_REMOVED, Map.of())
+                                .compose(removed -> count(FORGET_SECRETS, Map.of()))
+                                .map(Math.max(old, orphaned))));
     }
 
     private Future<Integer> count(String sql, Map<String, Object> parameters) {

@@ -84,7 +84,8 @@ class OutgoingCrowdTest {
             Future<Void> round = scene.gateway().gateway().deliverNow();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> good.received().size() == 30 && silent.received().size() >= 12);
+                    .until(() ->
+                            good.received().size() == 30 && silent.received().size() >= 12);
 
             assertThat(round.isComplete()).isFalse();
             assertThat(good.ids()).doesNotHaveDuplicates();
