@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Turns news into deliveries and delivers them, any number of replicas side by side. A message is delivered at least
@@ -42,7 +40,6 @@ public final class Courier {
     private final Lane failing;
     private final Set<Future<?>> underWay = ConcurrentHashMap.newKeySet();
     private volatile Runnable bell = () -> {};
-    private volatile boolean more;
 
     public Courier(
             DeliveryStore deliveries,
@@ -60,7 +57,7 @@ public final class Courier {
         this.failing = new Lane(true, forFailing, 1);
     }
 
-    /** Whom to wake when there is room again for deliveries that had to wait. */
+    /** Whom to wake when a message is settled: there is room for others, that may have had to wait. */
     public void onRoom(Runnable wake) {
         this.bell = wake;
     }
@@ -72,61 +69,39 @@ public final class Courier {
      * @return whether there may be more to do right away
      */
     public Future<Boolean> dispatch() {
-        return begin().map(begun -> begun.news() == NEWS_MAX);
+        return tracked(deliveries
+                .fanOut(NEWS_MAX)
+                .compose(news -> begin(working).compose(begun -> begin(failing)).map(begun -> news == NEWS_MAX)));
     }
 
-    /** Does the same once, and waits until every message that was begun is settled. */
+    /** Does the same once, and waits until every message under way is settled. */
     public Future<Void> runOnce() {
-        return begin().compose(begun -> Future.join(begun.sendings())).mapEmpty();
+        return dispatch().compose(dispatched -> quiet());
     }
 
-    /** What a look at feed and table began. */
-    private record Begun(int news, List<Future<Void>> sendings) {}
-
-    private Future<Begun> begin() {
-        return deliveries.fanOut(NEWS_MAX).compose(news -> begin(working).compose(first -> begin(failing)
-                .map(second -> new Begun(
-                        news, Stream.concat(first.stream(), second.stream()).toList()))));
-    }
-
-    private Future<List<Future<Void>>> begin(Lane lane) {
+    private Future<Void> begin(Lane lane) {
         Claim claim = lane.claim(settings.timeout().plus(LEASE_MARGIN));
-        if (claim.most() == 0) {
-            more = true;
-            return Future.succeededFuture(List.of());
-        }
-        return deliveries.claim(claim).map(due -> {
-            more |= leftSome(claim, due);
-            return due.stream().map(each -> begin(lane, each)).toList();
-        });
+        return claim.most() == 0
+                ? Future.succeededFuture()
+                : deliveries.claim(claim).map(due -> {
+                    due.forEach(each -> send(lane, each));
+                    return null;
+                });
     }
 
-    /** Whether some deliveries may have had to wait for room, rather than for their time. */
-    private static boolean leftSome(Claim claim, List<Due> due) {
-        boolean endpointFull = due.stream()
-                .collect(Collectors.groupingBy(Due::endpointId, Collectors.counting()))
-                .containsValue((long) claim.each());
-        return endpointFull || due.size() == claim.most() || !claim.busy().isEmpty();
-    }
-
-    private Future<Void> begin(Lane lane, Due due) {
+    private void send(Lane lane, Due due) {
         lane.enter(due);
-        Future<Void> sending = sender.send(due.url(), due.message(), due.secrets(), due.attempt())
-                .compose(attempt -> settle(due, attempt));
-        underWay.add(sending);
-        return sending.onComplete(done -> {
-            lane.leave(due);
-            underWay.remove(sending);
-            ring();
-        });
+        Future<Void> ignored = tracked(sender.send(due.url(), due.message(), due.secrets(), due.attempt())
+                        .compose(attempt -> settle(due, attempt)))
+                .onComplete(settled -> {
+                    lane.leave(due);
+                    bell.run();
+                });
     }
 
-    /** Only when something may have had to wait: an idle gateway looks at its tables once in an interval. */
-    private void ring() {
-        if (more) {
-            more = false;
-            bell.run();
-        }
+    private <T> Future<T> tracked(Future<T> work) {
+        underWay.add(work);
+        return work.onComplete(done -> underWay.remove(work));
     }
 
     private Future<Void> settle(Due due, Attempt attempt) {
@@ -158,8 +133,9 @@ public final class Courier {
                 .map(forgotten -> skipped == UPKEEP_MAX || forgotten == UPKEEP_MAX));
     }
 
-    /** Succeeds when nothing is under way. */
+    /** Succeeds when nothing is under way, nor begun meanwhile. */
     public Future<Void> quiet() {
-        return Future.join(List.copyOf(underWay)).transform(done -> Future.succeededFuture());
+        List<Future<?>> now = List.copyOf(underWay);
+        return now.isEmpty() ? Future.succeededFuture() : Future.join(now).transform(done -> quiet());
     }
 }
