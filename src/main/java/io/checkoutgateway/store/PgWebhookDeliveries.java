@@ -29,8 +29,8 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 SELECT position FROM webhook_fan_out FOR UPDATE SKIP LOCKED
             ), news AS (
                 SELECT f.position, f.namespace, f.session_id, f.sequence, f.type, f.data, f.created_at
-                FROM feed f, place p
-                WHERE f.position > p.position
+                FROM feed f
+                WHERE f.position > (SELECT position FROM place) -- a join would read the feed from its beginning
                 ORDER BY f.position
                 LIMIT #{most}
             ), added AS (
