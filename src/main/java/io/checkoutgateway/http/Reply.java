@@ -11,6 +11,11 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
     private static final String REPLAYED = "Idempotent-Replayed";
     private static final String LOCATION = "Location";
 
+    /** An answer that has nothing to say. */
+    public static Reply noContent() {
+        return new Reply(204, Wire.JSON, Buffer.buffer(), Map.of());
+    }
+
     /** An answer with one of the contract's models. */
     public static Reply json(int status, Object model) {
         return new Reply(status, Wire.JSON, Wire.encode(model), Map.of());
@@ -23,11 +28,6 @@ public record Reply(int status, String contentType, Buffer body, Map<String, Str
         String location = answer.location();
         Reply located = location == null ? reply : reply.with(LOCATION, location);
         return answered.replayed() ? located.with(REPLAYED, "true") : located;
-    }
-
-    /** An answer that says only that it was done. */
-    public static Reply noContent() {
-        return new Reply(204, Wire.JSON, Buffer.buffer(), Map.of());
     }
 
     /** An answer that says only that nothing changed. */

@@ -7,13 +7,19 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Finds where an endpoint lies and whether messages may go there. A connection is made to the very address that was
  * checked: a name that leads elsewhere when it is asked for again leads nowhere.
  */
 public final class Destinations {
+    /** A caller waits for the check; name servers that take longer would not serve for deliveries either. */
+    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(5);
+
     private final AddressLookup lookup;
     private final AddressRules rules;
 
@@ -31,6 +37,7 @@ public final class Destinations {
      */
     public Future<Void> check(EndpointUrl url) {
         return find(url, 1)
+                .timeout(CHECK_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(explained(failure)))
                 .mapEmpty();
     }
@@ -39,7 +46,7 @@ public final class Destinations {
         if (failure instanceof RefusedAddressException refused) {
             return EndpointUrl.invalid(refused.rule(), refused.reason());
         }
-        return failure instanceof UnknownHostException
+        return failure instanceof UnknownHostException || failure instanceof TimeoutException
                 ? EndpointUrl.invalid("host", "must name a host that can be found")
                 : failure;
     }

@@ -73,8 +73,8 @@ class OutgoingCrowdTest {
                 StandardReceiver good = new StandardReceiver()) {
             silent.staysSilent();
             // One is known to fail for each that may be tried at once, and some more; one has just fallen silent.
-            List<JsonObject> dead =
-                    Stream.generate(() -> scene.endpoint(silent)).limit(12).toList();
+            IntStream.range(0, 12)
+                    .forEach(i -> assertThat(scene.endpoint(silent)).isNotEmpty());
             scene.execute("UPDATE checkout_gateway.webhook_endpoints SET failing_since = now()");
             scene.endpoint(silent);
             scene.endpoint(good);
@@ -89,7 +89,6 @@ class OutgoingCrowdTest {
 
             assertThat(round.isComplete()).isFalse();
             assertThat(good.ids()).doesNotHaveDuplicates();
-            assertThat(dead).hasSize(12);
             assertThat(silent.received())
                     .as("a quarter of 32 for those that fail, 4 for the other")
                     .hasSize(8 + 4);
