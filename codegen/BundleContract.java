@@ -119,7 +119,7 @@ public final class BundleContract {
             checkReferences(contract);
             checkOperationIds(contract);
             Set<String> unused = names(contract);
-            unused.removeAll(Reach.from(contract, contract.get("paths")));
+            unused.removeAll(Reach.from(contract, contract.get("paths"), contract.path("webhooks")));
             if (!unused.isEmpty()) {
                 throw new Broken("no operation uses the schemas " + unused);
             }
@@ -161,6 +161,7 @@ public final class BundleContract {
 
         static ObjectNode derive(ObjectNode contract) {
             ObjectNode copy = contract.deepCopy();
+            copy.remove("webhooks");
             Parameters.dropWhere(
                     copy, parameter -> parameter.path("style").asText().equals("deepObject"));
             Tree.objects(copy.at("/components/responses"), ForServer::renameMediaTypes);
@@ -187,6 +188,7 @@ public final class BundleContract {
 
         static ObjectNode derive(ObjectNode contract) {
             ObjectNode copy = contract.deepCopy();
+            copy.remove("webhooks");
             Rules.strip(copy);
             Parameters.dropWhere(
                     copy, p -> TRANSPORT_HEADERS.contains(p.path("name").asText()));

@@ -111,6 +111,7 @@ final class DemoRun {
         values.put("GATEWAY_HTTP_HOST", "127.0.0.1");
         values.put("GATEWAY_MANAGEMENT_HOST", "127.0.0.1");
         values.put("GATEWAY_NAMESPACE", "demo");
+        values.put("GATEWAY_OUTGOING_NETWORKS", "127.0.0.0/8,::1/128");
         if (sandbox != null) {
             values.put("STRIPE_API_KEY", "sk_test_" + random(12));
             values.put("STRIPE_API_BASE", sandbox.baseUri().toString());

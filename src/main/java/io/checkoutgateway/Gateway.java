@@ -41,6 +41,15 @@ import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
 import io.checkoutgateway.http.feed.EventStreams;
 import io.checkoutgateway.http.feed.WatchCheckoutSession;
 import io.checkoutgateway.http.feed.WatchCheckoutSessions;
+import io.checkoutgateway.http.outgoing.CreateWebhookEndpoint;
+import io.checkoutgateway.http.outgoing.DeleteWebhookEndpoint;
+import io.checkoutgateway.http.outgoing.GetWebhookEndpoint;
+import io.checkoutgateway.http.outgoing.ListWebhookDeliveries;
+import io.checkoutgateway.http.outgoing.ListWebhookEndpoints;
+import io.checkoutgateway.http.outgoing.RedeliverWebhookDelivery;
+import io.checkoutgateway.http.outgoing.RotateWebhookEndpointSecret;
+import io.checkoutgateway.http.outgoing.TestWebhookEndpoint;
+import io.checkoutgateway.http.outgoing.UpdateWebhookEndpoint;
 import io.checkoutgateway.http.sessions.ExpireCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSessionStripeObject;
@@ -54,6 +63,11 @@ import io.checkoutgateway.management.VertxMetrics;
 import io.checkoutgateway.mirror.CatchUp;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.OverdueSessions;
+import io.checkoutgateway.outgoing.DeliveryLog;
+import io.checkoutgateway.outgoing.Destinations;
+import io.checkoutgateway.outgoing.SystemAddressLookup;
+import io.checkoutgateway.outgoing.WebhookEndpoints;
+import io.checkoutgateway.outgoing.WebhookSender;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApiKeys;
@@ -68,6 +82,8 @@ import io.checkoutgateway.store.PgFindings;
 import io.checkoutgateway.store.PgFollowUps;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
+import io.checkoutgateway.store.PgWebhookDeliveryLog;
+import io.checkoutgateway.store.PgWebhookEndpoints;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.stripe.StripeCustomerAccess;
@@ -121,6 +137,8 @@ public final class Gateway {
     private final Feed feed;
     private final EventStreams streams;
     private final FeedLoops feedLoops;
+    private final WebhookEndpoints webhookEndpoints;
+    private final OutgoingLoops outgoingLoops;
     private final Loop reconcileLoop;
     private final Loop eventLoop;
     private final Loop retentionLoop;
@@ -190,6 +208,14 @@ public final class Gateway {
         this.feed = new Feed(new PgFeed(postgres));
         this.streams = new EventStreams(vertx, feed, settings.feed(), metrics);
         this.feedLoops = new FeedLoops(vertx, postgres, feed, settings.feed(), metrics);
+        SecureRandom random = new SecureRandom();
+        Destinations destinations = new Destinations(
+                new SystemAddressLookup(vertx), settings.outgoing().networks());
+        WebhookSender sender =
+                new WebhookSender(vertx, destinations, settings.outgoing().timeout(), clock);
+        this.webhookEndpoints =
+                new WebhookEndpoints(new PgWebhookEndpoints(postgres), destinations, sender, random, clock);
+        this.outgoingLoops = new OutgoingLoops(vertx, postgres, sender, settings.outgoing(), random, metrics);
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
@@ -240,6 +266,7 @@ public final class Gateway {
     private List<Operation> operations() {
         EventLog eventLog = new PgEventLog(postgres);
         Mirror mirror = mirrorParts.mirror();
+        DeliveryLog deliveryLog = new PgWebhookDeliveryLog(postgres);
         return List.of(
                 new CreateCustomer(customers),
                 new GetCustomer(customers),
@@ -256,6 +283,15 @@ public final class Gateway {
                 new WatchCheckoutSession(checkout, feed, streams),
                 new ListDjStripeCheckoutSessions(checkout),
                 new GetDjStripeCheckoutSession(checkout),
+                new CreateWebhookEndpoint(webhookEndpoints),
+                new ListWebhookEndpoints(webhookEndpoints),
+                new GetWebhookEndpoint(webhookEndpoints),
+                new UpdateWebhookEndpoint(webhookEndpoints),
+                new DeleteWebhookEndpoint(webhookEndpoints),
+                new RotateWebhookEndpointSecret(webhookEndpoints),
+                new TestWebhookEndpoint(webhookEndpoints),
+                new ListWebhookDeliveries(deliveryLog),
+                new RedeliverWebhookDelivery(deliveryLog),
                 new ListEvents(eventLog),
                 new GetEvent(eventLog),
                 new ReplayEvent(eventLog),
@@ -294,6 +330,7 @@ public final class Gateway {
         // At once: what was missed is what happened while nothing ran.
         catchUpLoop.start().wake();
         feedLoops.start();
+        outgoingLoops.start();
         if (management != null) {
             management.started();
         }
@@ -387,6 +424,16 @@ public final class Gateway {
         return followUps.runOnce();
     }
 
+    /** Tells endpoints of what is new and due, once, now; succeeds when all of them have answered or failed to. */
+    public Future<Void> deliverNow() {
+        return outgoingLoops.deliverNow();
+    }
+
+    /** Settles what disabled endpoints left and forgets what is old, now; tells whether there may be more. */
+    public Future<Boolean> tidyDeliveriesNow() {
+        return outgoingLoops.tidyNow();
+    }
+
     /** The port of the API. */
     public int port() {
         return Objects.requireNonNull(api, "the gateway has not started").port();
@@ -429,7 +476,8 @@ public final class Gateway {
                         lineItemsLoop.stop(),
                         catchUpLoop.stop(),
                         mirrorLoop.stop(),
-                        feedLoops.stop())))
+                        feedLoops.stop(),
+                        outgoingLoops.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

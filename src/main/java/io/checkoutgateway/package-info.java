@@ -14,6 +14,7 @@
  *   <li>{@code followup}: what is to be done at Stripe because of what was learnt.
  *   <li>{@code mirror}: what is missing here is fetched, what differs is found.
  *   <li>{@code feed}: telling others of changes, in one order.
+ *   <li>{@code outgoing}: whom the gateway tells of it: signed webhooks to the endpoints that callers registered.
  *   <li>{@code http}: how callers reach the gateway; one file for each operation of the contract.
  *   <li>{@code stripe}: how the gateway reaches Stripe; the only room that sees {@code com.stripe}.
  *   <li>{@code store}: what is remembered; the only room that sees SQL.

@@ -30,6 +30,8 @@ public enum Reason {
     GONE,
     /** Another thing has the same unique property. */
     CONFLICT,
+    /** The thing is no longer the one that the request names. */
+    PRECONDITION_FAILED,
     /** The {@code Idempotency-Key} came before, with another request. */
     IDEMPOTENCY_KEY_REUSED,
     /** The request of this {@code Idempotency-Key} is still under way. */

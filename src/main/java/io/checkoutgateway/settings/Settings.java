@@ -12,7 +12,8 @@ public record Settings(
         CheckoutSettings checkout,
         EventSettings events,
         MirrorSettings mirror,
-        FeedSettings feed) {
+        FeedSettings feed,
+        OutgoingSettings outgoing) {
 
     /**
      * Reads the process's environment, system properties (which win) and the file named by

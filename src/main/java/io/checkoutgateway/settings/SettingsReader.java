@@ -84,7 +84,8 @@ final class SettingsReader {
                 false,
                 false,
                 "A properties file with any of these names; the environment wins over it.");
-        return new Settings(http(), management(), database(), stripe(), checkout(), events(), mirror(), feed());
+        return new Settings(
+                http(), management(), database(), stripe(), checkout(), events(), mirror(), feed(), outgoing());
     }
 
     private HttpSettings http() {
@@ -374,6 +375,57 @@ final class SettingsReader {
                         "PT1S",
                         "P1D",
                         "After how long, more or less, a stream ends, so that its reader comes again with a valid key."));
+    }
+
+    private OutgoingSettings outgoing() {
+        return new OutgoingSettings(
+                networks(
+                        "GATEWAY_OUTGOING_NETWORKS",
+                        "Networks, beside the public ones, that webhook endpoints may lie in: 10.8.0.0/16,fd00::/8. With "
+                                + "127.0.0.0/8 also http to this machine."),
+                duration(
+                        "GATEWAY_OUTGOING_INTERVAL",
+                        "PT1S",
+                        "PT0.05S",
+                        "PT10M",
+                        "How often news and due deliveries are looked for."),
+                number(
+                        "GATEWAY_OUTGOING_CONCURRENCY",
+                        32,
+                        2,
+                        1_000,
+                        "Webhooks that one process sends at once, at most 4 to one endpoint; a quarter is for endpoints that fail."),
+                duration(
+                        "GATEWAY_OUTGOING_TIMEOUT",
+                        "PT15S",
+                        "PT0.1S",
+                        "PT30S",
+                        "How long an endpoint may take to answer; 15 to 30 s as Standard Webhooks advises."),
+                duration(
+                        "GATEWAY_OUTGOING_DISABLE_AFTER",
+                        "P5D",
+                        "PT1H",
+                        "P30D",
+                        "How long an endpoint may fail without a success before it is disabled."),
+                duration(
+                        "GATEWAY_OUTGOING_RETENTION",
+                        "P30D",
+                        "P1D",
+                        "P365D",
+                        "How long settled deliveries can be looked at and repeated."));
+    }
+
+    private List<Network> networks(String name, String meaning) {
+        describe(name, null, false, false, meaning);
+        List<Network> networks = new ArrayList<>();
+        for (String text : value(name).map(given -> given.split(",", -1)).orElse(new String[0])) {
+            Network.of(text.strip())
+                    .ifPresentOrElse(
+                            networks::add,
+                            () -> mistakes.add("%s must be networks like 10.8.0.0/16, separated by commas, was \"%s\""
+                                    .formatted(name, text.strip())));
+        }
+        return networks;
     }
 
     private String required(String name, boolean secret, String meaning, Function<String, @Nullable String> mistakeOf) {

@@ -151,7 +151,7 @@ enum ContractRule {
     });
 
     private static final Pattern PATH_ID =
-            Pattern.compile("#/components/parameters/(CustomerId|AppId|SessionId|DjStripeId)");
+            Pattern.compile("#/components/parameters/(CustomerId|AppId|SessionId|DjStripeId|WebhookEndpointId)");
 
     private final BiConsumer<ObjectNode, List<String>> check;
 

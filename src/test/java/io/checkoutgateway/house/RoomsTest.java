@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.checkoutgateway.outgoing.SystemAddressLookup;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.stripe.StripeCalls;
 import java.util.List;
@@ -48,7 +49,8 @@ class RoomsTest {
             Map.entry("followup", List.of("apps", "checkout", "customers", "failure", "settings")),
             Map.entry("events", List.of("apps", "checkout", "failure", "followup", "settings")),
             Map.entry("feed", List.of()),
-            Map.entry("mirror", List.of("apps", "checkout", "events", "failure", "idempotency", "settings")));
+            Map.entry("mirror", List.of("apps", "checkout", "events", "failure", "idempotency", "settings")),
+            Map.entry("outgoing", List.of("failure", "idempotency", "settings")));
 
     private static JavaClasses house;
 
@@ -163,7 +165,8 @@ class RoomsTest {
     void blockingCalls_waitInTheirOwnPlaces() {
         noClasses()
                 // The root's demo waits once, for the embedded database to start.
-                .that(not(resideInAnyPackage(ROOT, SANDBOX).or(belongToAnyOf(StripeCalls.class, Migrations.class))))
+                .that(not(resideInAnyPackage(ROOT, SANDBOX)
+                        .or(belongToAnyOf(StripeCalls.class, Migrations.class, SystemAddressLookup.class))))
                 .should()
                 .accessTargetWhere(target(name("executeBlocking")))
                 .check(house);

@@ -81,6 +81,9 @@ class SettingsTest {
                 arguments("GATEWAY_NAMESPACE", "Not A Name"),
                 arguments("GATEWAY_HTTP_PORT", "65536"),
                 arguments("GATEWAY_HTTP_PORT", "-1"),
+                arguments("GATEWAY_OUTGOING_NETWORKS", "10.0.0.0"),
+                arguments("GATEWAY_OUTGOING_NETWORKS", "127.0.0.0/8,10.0.0.0/33"),
+                arguments("GATEWAY_OUTGOING_NETWORKS", "localhost/8"),
                 arguments("STRIPE_DEADLINE", "PT2M0.001S"),
                 arguments("STRIPE_RETRIES", "6"));
     }
@@ -239,7 +242,13 @@ class SettingsTest {
                         "GATEWAY_FEED_RETENTION",
                         "GATEWAY_STREAMS_MAX",
                         "GATEWAY_STREAM_HEARTBEAT",
-                        "GATEWAY_STREAM_AGE");
+                        "GATEWAY_STREAM_AGE",
+                        "GATEWAY_OUTGOING_NETWORKS",
+                        "GATEWAY_OUTGOING_INTERVAL",
+                        "GATEWAY_OUTGOING_CONCURRENCY",
+                        "GATEWAY_OUTGOING_TIMEOUT",
+                        "GATEWAY_OUTGOING_DISABLE_AFTER",
+                        "GATEWAY_OUTGOING_RETENTION");
         assertThat(Settings.catalogue())
                 .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
         assertThat(Settings.catalogue())

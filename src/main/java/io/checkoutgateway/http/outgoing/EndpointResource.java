@@ -1,0 +1,82 @@
+package io.checkoutgateway.http.outgoing;
+
+import io.checkoutgateway.api.model.WebhookEndpointWithSecret;
+import io.checkoutgateway.http.Call;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Wire;
+import io.checkoutgateway.outgoing.WebhookEndpoint;
+import io.checkoutgateway.outgoing.WebhookEndpoint.Disabled;
+import io.checkoutgateway.settings.Secret;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A webhook endpoint in the contract's words. */
+final class EndpointResource {
+    static final String ENDPOINTS = "/api/v1/webhook-endpoints/";
+    private static final String ETAG = "ETag";
+    private static final Pattern TAG = Pattern.compile("\"(\\d{1,18})\"");
+
+    private EndpointResource() {}
+
+    static Reply reply(WebhookEndpoint endpoint) {
+        return Reply.json(200, of(endpoint)).with(ETAG, etagOf(endpoint.version()));
+    }
+
+    static String etagOf(long version) {
+        return "\"" + version + "\"";
+    }
+
+    /**
+     * The versions that the caller's {@code If-Match} names; {@code null} when any will do. A weak tag names none. (RFC
+     * 9110, section 13.1.1.)
+     */
+    static @Nullable Set<Long> versionsOf(Call call) {
+        String header = call.header("If-Match");
+        if (header == null || header.strip().equals("*")) {
+            return null;
+        }
+        return Arrays.stream(header.split(",", -1))
+                .map(tag -> TAG.matcher(tag.strip()))
+                .filter(Matcher::matches)
+                .map(tag -> Long.valueOf(tag.group(1)))
+                .collect(Collectors.toSet());
+    }
+
+    static io.checkoutgateway.api.model.WebhookEndpoint of(WebhookEndpoint endpoint) {
+        Disabled disabled = endpoint.disabled();
+        return new io.checkoutgateway.api.model.WebhookEndpoint()
+                .withId(endpoint.id())
+                .withUrl(endpoint.url())
+                .withDescription(endpoint.description())
+                .withEventTypes(endpoint.eventTypes())
+                .withEnabled(disabled == null)
+                .withDisabledReason(disabled == null ? null : disabled.reason().word())
+                .withDisabledAt(disabled == null ? null : Wire.utc(disabled.at()))
+                .withFailingSince(Wire.utc(endpoint.failingSince()))
+                .withCreatedAt(Wire.utc(endpoint.createdAt()))
+                .withUpdatedAt(Wire.utc(endpoint.updatedAt()))
+                .withVersion(endpoint.version());
+    }
+
+    /** The endpoint with its secret, for the two answers that show it. */
+    static WebhookEndpointWithSecret of(WebhookEndpoint endpoint, @Nullable Secret secret) {
+        io.checkoutgateway.api.model.WebhookEndpoint resource = of(endpoint);
+        return new WebhookEndpointWithSecret()
+                .withId(resource.getId())
+                .withUrl(resource.getUrl())
+                .withDescription(resource.getDescription())
+                .withEventTypes(resource.getEventTypes())
+                .withEnabled(resource.getEnabled())
+                .withDisabledReason(resource.getDisabledReason())
+                .withDisabledAt(resource.getDisabledAt())
+                .withFailingSince(resource.getFailingSince())
+                .withCreatedAt(resource.getCreatedAt())
+                .withUpdatedAt(resource.getUpdatedAt())
+                .withVersion(resource.getVersion())
+                .withSecret(secret == null ? null : secret.reveal());
+    }
+}

@@ -1,0 +1,58 @@
+package io.checkoutgateway.outgoing;
+
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.settings.Secret;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Where endpoints and their secrets are remembered. */
+public interface WebhookEndpointStore {
+    /**
+     * Adds an endpoint that is told of everything from now on, unless an earlier request with the same key did.
+     *
+     * @param most how many the namespace may have
+     * @param answer writes the answer, which is stored with the key and must not hold the secret
+     * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when the namespace has that many
+     */
+    Future<Answered> add(
+            String id,
+            String namespace,
+            NewWebhookEndpoint endpoint,
+            Secret secret,
+            int most,
+            Optional<IdempotencyKey> key,
+            Function<WebhookEndpoint, StoredAnswer> answer);
+
+    /** The namespace's endpoints after this place, oldest first. */
+    Future<List<WebhookEndpoint>> list(String namespace, long after, int most);
+
+    Future<Optional<WebhookEndpoint>> find(String namespace, String id);
+
+    /** The secrets that sign now, the newest first; empty when there is no such endpoint. */
+    Future<Optional<SigningSecrets>> secretsOf(String namespace, String id);
+
+    /**
+     * Changes an endpoint.
+     *
+     * @return empty when there is none; fails with {@link io.checkoutgateway.failure.Reason#PRECONDITION_FAILED} when its
+     *     version is another
+     */
+    Future<Optional<WebhookEndpoint>> change(String namespace, String id, EndpointChange change);
+
+    /** Removes an endpoint with its secrets and, in time, its deliveries; tells whether there was one. */
+    Future<Boolean> remove(String namespace, String id);
+
+    /**
+     * Adds a secret; the one before it signs along for a while.
+     *
+     * @param most how many may be live
+     * @return empty when there is no such endpoint; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when
+     *     that many are live
+     */
+    Future<Optional<WebhookEndpoint>> addSecret(String namespace, String id, Secret secret, Duration overlap, int most);
+}

@@ -1,0 +1,164 @@
+package io.checkoutgateway.outgoing;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.settings.Secret;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** What callers do with their endpoints. */
+public final class WebhookEndpoints {
+    /** More services than one team runs; each is looked at with every round, and costs a delivery for each event. */
+    public static final int ENDPOINTS_MAX = 50;
+
+    /** A day, in which the receivers' operators put the new secret where the old one was. */
+    public static final Duration OVERLAP = Duration.ofHours(24);
+
+    /** Each live secret adds a signature of 47 characters to a header; receivers try them in turn. */
+    static final int SECRETS_MAX = 5;
+
+    /** A test under way takes as long as the endpoint may take to answer. */
+    private static final Duration TEST_PAUSE = Duration.ofSeconds(5);
+
+    private static final String TEST_TYPE = "webhook_endpoint.test";
+
+    private final WebhookEndpointStore store;
+    private final Destinations destinations;
+    private final WebhookSender sender;
+    private final SecureRandom random;
+    private final Clock clock;
+    private final Set<String> underTest = ConcurrentHashMap.newKeySet();
+
+    public WebhookEndpoints(
+            WebhookEndpointStore store,
+            Destinations destinations,
+            WebhookSender sender,
+            SecureRandom random,
+            Clock clock) {
+        this.store = store;
+        this.destinations = destinations;
+        this.sender = sender;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /**
+     * Registers an endpoint, or answers what an earlier request with the same key was answered.
+     *
+     * @param answer writes the answer, which is stored with the key and must not hold the secret; {@link #secretOf} has it
+     * @return fails with {@link Reason#INVALID_REQUEST} when the URL leads where no message may be sent, and with
+     *     {@link Reason#CONFLICT} when the namespace has {@value #ENDPOINTS_MAX}
+     */
+    public Future<Answered> create(
+            String namespace,
+            NewWebhookEndpoint endpoint,
+            Optional<IdempotencyKey> key,
+            Function<WebhookEndpoint, StoredAnswer> answer) {
+        String id = UlidCreator.getMonotonicUlid().toString();
+        return destinations
+                .check(endpoint.url())
+                .compose(checked ->
+                        store.add(id, namespace, endpoint, SigningSecrets.draw(random), ENDPOINTS_MAX, key, answer));
+    }
+
+    /** The endpoint's newest secret, for the answers that show it; empty when the endpoint has been removed. */
+    public Future<Optional<Secret>> secretOf(String namespace, String id) {
+        return store.secretsOf(namespace, id)
+                .map(found -> found.flatMap(secrets -> secrets.live().stream().findFirst()));
+    }
+
+    /** The namespace's endpoints after this place, oldest first. */
+    public Future<List<WebhookEndpoint>> list(String namespace, long after, int most) {
+        return store.list(namespace, after, most);
+    }
+
+    /** The endpoint; fails with {@link Reason#NOT_FOUND} when there is none in the namespace. */
+    public Future<WebhookEndpoint> get(String namespace, String id) {
+        return store.find(namespace, id).map(WebhookEndpoints::present);
+    }
+
+    /**
+     * Changes an endpoint.
+     *
+     * @return fails with {@link Reason#NOT_FOUND}, {@link Reason#PRECONDITION_FAILED}, or {@link Reason#INVALID_REQUEST}
+     *     when the new URL leads where no message may be sent
+     */
+    public Future<WebhookEndpoint> change(String namespace, String id, EndpointChange change) {
+        EndpointUrl url = change.url();
+        return get(namespace, id)
+                .compose(known -> url == null ? Future.succeededFuture() : destinations.check(url))
+                .compose(checked -> store.change(namespace, id, change))
+                .map(WebhookEndpoints::present);
+    }
+
+    /** Removes an endpoint; fails with {@link Reason#NOT_FOUND}. */
+    public Future<Void> remove(String namespace, String id) {
+        return store.remove(namespace, id)
+                .compose(removed -> removed ? Future.succeededFuture() : Future.failedFuture(missing()));
+    }
+
+    /**
+     * Replaces the secret; the old one signs along for {@link #OVERLAP}.
+     *
+     * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} when too many old ones are live
+     */
+    public Future<WebhookEndpoint> rotateSecret(String namespace, String id) {
+        return store.addSecret(namespace, id, SigningSecrets.draw(random), OVERLAP, SECRETS_MAX)
+                .map(WebhookEndpoints::present);
+    }
+
+    /**
+     * What came of a test.
+     *
+     * @param messageId what was sent as {@code webhook-id}
+     */
+    public record Test(String messageId, Attempt attempt) {}
+
+    /**
+     * Sends a test message now, also to a disabled endpoint; what comes of it changes nothing.
+     *
+     * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} while another test is under way: this
+     *     is a way to make the gateway call others, and not to make it call them often
+     */
+    public Future<Test> test(String namespace, String id) {
+        return get(namespace, id).compose(endpoint -> {
+            if (!underTest.add(id)) {
+                return Future.failedFuture(GatewayException.retryable(
+                        Reason.CONFLICT, "A test of this endpoint is under way", TEST_PAUSE));
+            }
+            return sendTest(namespace, endpoint).onComplete(done -> underTest.remove(id));
+        });
+    }
+
+    private Future<Test> sendTest(String namespace, WebhookEndpoint endpoint) {
+        Message message = new Message(
+                "msg_" + UlidCreator.getMonotonicUlid(),
+                TEST_TYPE,
+                new JsonObject().put("endpoint_id", endpoint.id()),
+                clock.instant());
+        return store.secretsOf(namespace, endpoint.id())
+                .map(WebhookEndpoints::present)
+                .compose(secrets -> sender.send(endpoint.url(), message, secrets, 1))
+                .map(attempt -> new Test(message.id(), attempt));
+    }
+
+    private static <T> T present(Optional<T> found) {
+        return found.orElseThrow(WebhookEndpoints::missing);
+    }
+
+    private static GatewayException missing() {
+        return new GatewayException(Reason.NOT_FOUND, "No webhook endpoint has this id");
+    }
+}

@@ -1,0 +1,327 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.outgoing.DeliveryStore;
+import io.checkoutgateway.outgoing.Message;
+import io.checkoutgateway.outgoing.SigningSecrets;
+import io.checkoutgateway.outgoing.WebhookEndpoint;
+import io.checkoutgateway.settings.Secret;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries in Postgres, as the courier sees them. */
+public final class PgWebhookDeliveries implements DeliveryStore {
+    /**
+     * One statement: deliveries and the new place in the feed are there together or not at all. The row's lock lets one
+     * replica do it at a time; the others do not wait.
+     */
+    private static final String FAN_OUT =
+            """
+            WITH place AS (
+                SELECT position FROM webhook_fan_out FOR UPDATE SKIP LOCKED
+            ), news AS (
+                SELECT f.position, f.namespace, f.session_id, f.sequence, f.type, f.data, f.created_at
+                FROM feed f
+                WHERE f.position > (SELECT position FROM place) -- a join would read the feed from its beginning
+                ORDER BY f.position
+                LIMIT #{most}
+            ), added AS (
+                INSERT INTO webhook_deliveries (
+                    endpoint_id, position, message_id, session_id, type, data, published_at)
+                SELECT e.id, n.position, 'msg_' || n.session_id || '_' || n.sequence, n.session_id, n.type, n.data,
+                       n.created_at
+                FROM news n
+                JOIN webhook_endpoints e ON e.namespace = n.namespace
+                WHERE e.state = 'enabled' AND e.after_position < n.position
+                  AND (e.event_types = '{}' OR n.type = ANY (e.event_types))
+            ), moved AS (
+                UPDATE webhook_fan_out
+                SET position = (SELECT max(position) FROM news)
+                WHERE EXISTS (SELECT FROM news)
+            )
+            SELECT count(*)::integer AS news FROM news
+            """;
+
+    /** The endpoints in any order: when there is no room for all, each has its turn. */
+    private static final String CLAIM =
+            """
+            WITH due AS (
+                SELECT d.endpoint_id, d.position
+                FROM (
+                    SELECT id
+                    FROM webhook_endpoints
+                    WHERE state = 'enabled'
+                      AND (failing_since IS NOT NULL) = #{failing}
+                      AND (not_before IS NULL OR not_before <= now())
+                      AND id <> ALL (#{busy}::text[])
+                    ORDER BY random()
+                ) e
+                CROSS JOIN LATERAL (
+                    SELECT endpoint_id, position
+                    FROM webhook_deliveries
+                    WHERE endpoint_id = e.id AND state = 'pending' AND next_attempt_at <= now()
+                    ORDER BY next_attempt_at
+                    LIMIT #{each}
+                    FOR UPDATE SKIP LOCKED
+                ) d
+                LIMIT #{most}
+            )
+            UPDATE webhook_deliveries d
+            SET attempts = d.attempts + 1,
+                claim = d.claim + 1,
+                last_attempt_at = now(),
+                next_attempt_at = now() + make_interval(secs => #{lease_seconds})
+            FROM due
+            JOIN webhook_endpoints e ON e.id = due.endpoint_id
+            WHERE d.endpoint_id = due.endpoint_id AND d.position = due.position
+            RETURNING d.endpoint_id, d.position, d.claim, d.attempts, d.message_id, d.type, d.data, d.published_at,
+                      e.namespace, e.url,
+                      ARRAY(SELECT s.secret
+                            FROM webhook_secrets s
+                            WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > now())
+                            ORDER BY s.id DESC) AS secrets
+            """;
+
+    /** Also when the endpoint was disabled meanwhile: the message has arrived. */
+    private static final String DELIVERED =
+            """
+            WITH delivery AS (
+                UPDATE webhook_deliveries
+                SET state = 'delivered', settled_at = now(), last_status = #{status}, last_error = NULL
+                WHERE endpoint_id = #{endpoint_id} AND position = #{position} AND claim = #{claim}
+                RETURNING endpoint_id, published_at
+            ), endpoint AS (
+                UPDATE webhook_endpoints e
+                SET failing_since = NULL, not_before = NULL
+                FROM delivery d
+                WHERE e.id = d.endpoint_id AND e.failing_since IS NOT NULL
+            )
+            SELECT extract(epoch FROM now() - published_at)::float8 AS age_seconds FROM delivery
+            """;
+
+    private static final String FAILED =
+            """
+            WITH delivery AS (
+                UPDATE webhook_deliveries
+                SET state = CASE WHEN #{retry_seconds}::float8 IS NULL THEN 'failed' ELSE 'pending' END,
+                    settled_at = CASE WHEN #{retry_seconds}::float8 IS NULL THEN now() END,
+                    next_attempt_at = now() + make_interval(secs => coalesce(#{retry_seconds}::float8, 0)),
+                    last_status = #{status},
+                    last_error = #{error}
+                WHERE endpoint_id = #{endpoint_id} AND position = #{position} AND claim = #{claim} AND state = 'pending'
+                RETURNING endpoint_id, state
+            ), verdict AS (
+                SELECT e.id,
+                       CASE WHEN #{gone}::boolean THEN 'gone'
+                            WHEN e.failing_since <= now() - make_interval(secs => #{disable_seconds}::float8) THEN 'failing'
+                       END AS disabled
+                FROM webhook_endpoints e
+                JOIN delivery d ON d.endpoint_id = e.id
+                WHERE e.state = 'enabled'
+                FOR UPDATE OF e
+            ), endpoint AS (
+                UPDATE webhook_endpoints e
+                SET failing_since = coalesce(e.failing_since, now()),
+                    not_before = CASE WHEN #{pause_seconds}::float8 > 0
+                                      THEN now() + make_interval(secs => #{pause_seconds}::float8) ELSE e.not_before END,
+                    state = CASE WHEN v.disabled IS NULL THEN e.state ELSE 'disabled' END,
+                    disabled_reason = v.disabled,
+                    disabled_at = CASE WHEN v.disabled IS NOT NULL THEN now() END,
+                    updated_at = CASE WHEN v.disabled IS NULL THEN e.updated_at ELSE now() END,
+                    version = CASE WHEN v.disabled IS NULL THEN e.version ELSE e.version + 1 END
+                FROM verdict v
+                WHERE e.id = v.id AND (e.failing_since IS NULL OR v.disabled IS NOT NULL OR #{pause_seconds}::float8 > 0)
+            )
+            SELECT d.state, v.disabled FROM delivery d LEFT JOIN verdict v ON v.id = d.endpoint_id
+            """;
+
+    private static final String SKIP =
+            """
+            UPDATE webhook_deliveries d
+            SET state = 'skipped', settled_at = now()
+            FROM (
+                SELECT p.endpoint_id, p.position
+                FROM webhook_endpoints e
+                CROSS JOIN LATERAL (
+                    SELECT endpoint_id, position
+                    FROM webhook_deliveries
+                    WHERE endpoint_id = e.id AND state = 'pending'
+                    LIMIT #{most}
+                    FOR UPDATE SKIP LOCKED
+                ) p
+                WHERE e.state = 'disabled'
+                LIMIT #{most}
+            ) left_over
+            WHERE d.endpoint_id = left_over.endpoint_id AND d.position = left_over.position
+            """;
+
+    private static final String FORGET_OLD =
+            """
+            DELETE FROM webhook_deliveries d
+            USING (
+                SELECT endpoint_id, position
+                FROM webhook_deliveries
+                WHERE settled_at < now() - make_interval(secs => #{retention_seconds})
+                LIMIT #{most}
+                FOR UPDATE SKIP LOCKED
+            ) old
+            WHERE d.endpoint_id = old.endpoint_id AND d.position = old.position
+            """;
+
+    private static final String FORGET_OF_REMOVED =
+            """
+            DELETE FROM webhook_deliveries d
+            USING (
+                SELECT p.endpoint_id, p.position
+                FROM webhook_endpoints e
+                JOIN webhook_deliveries p ON p.endpoint_id = e.id
+                WHERE e.state = 'deleted'
+                LIMIT #{most}
+            ) orphaned
+            WHERE d.endpoint_id = orphaned.endpoint_id AND d.position = orphaned.position
+            """;
+
+    private static final String FORGET_REMOVED =
+            """
+            DELETE FROM webhook_endpoints e
+            WHERE e.state = 'deleted' AND NOT EXISTS (SELECT FROM webhook_deliveries WHERE endpoint_id = e.id)
+            """;
+
+    private static final String FORGET_SECRETS = "DELETE FROM webhook_secrets WHERE expires_at <= now()";
+
+    private static final String BACKLOG =
+            """
+            SELECT (SELECT count(*) FROM webhook_deliveries WHERE state = 'pending') AS pending,
+                   coalesce((SELECT extract(epoch FROM now() - min(published_at))
+                             FROM webhook_deliveries
+                             WHERE state = 'pending'), 0)::float8 AS oldest_seconds,
+                   (SELECT count(*) FROM webhook_endpoints WHERE state = 'enabled' AND failing_since IS NOT NULL)
+                       AS failing,
+                   (SELECT count(*) FROM webhook_endpoints WHERE state = 'disabled') AS disabled
+            """;
+
+    private final Postgres postgres;
+
+    public PgWebhookDeliveries(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<Integer> fanOut(int most) {
+        return postgres.query(FAN_OUT, Map.of("most", most))
+                .map(rows -> rows.iterator().next().getInteger("news"));
+    }
+
+    @Override
+    public Future<List<Due>> claim(Claim claim) {
+        return postgres.query(
+                        CLAIM,
+                        Parameters.of("failing", claim.failing())
+                                .and("busy", claim.busy().toArray(String[]::new))
+                                .and("each", claim.each())
+                                .and("most", claim.most())
+                                .and("lease_seconds", seconds(claim.lease()))
+                                .map())
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(PgWebhookDeliveries::toDue)
+                        .toList());
+    }
+
+    @Override
+    public Future<Optional<Duration>> delivered(Due due, @Nullable Integer status) {
+        return postgres.query(DELIVERED, parametersOf(due).and("status", status).map())
+                .map(rows ->
+                        Rows.first(rows).map(row -> Duration.ofMillis((long) (row.getDouble("age_seconds") * 1000))));
+    }
+
+    @Override
+    public Future<Optional<Verdict>> failed(Due due, Failure failure) {
+        Duration retryIn = failure.retryIn();
+        return postgres.query(
+                        FAILED,
+                        parametersOf(due)
+                                .and("status", failure.status())
+                                .and("error", failure.error())
+                                .and("retry_seconds", retryIn == null ? null : seconds(retryIn))
+                                .and("pause_seconds", seconds(failure.pause()))
+                                .and("gone", failure.gone())
+                                .and("disable_seconds", seconds(failure.disableAfter()))
+                                .map())
+                .map(rows -> Rows.first(rows).map(PgWebhookDeliveries::toVerdict));
+    }
+
+    @Override
+    public Future<Integer> skip(int most) {
+        return count(SKIP, Map.of("most", most));
+    }
+
+    @Override
+    public Future<Integer> forget(Duration retention, int most) {
+        return count(FORGET_OLD, Map.of("retention_seconds", seconds(retention), "most", most))
+                .compose(old -> count(FORGET_OF_REMOVED, Map.of("most", most))
+                        .compose(orphaned -> count(FORGET_REMOVED, Map.of())
+                                .compose(removed -> count(FORGET_SECRETS, Map.of()))
+                                .map(Math.max(old, orphaned))));
+    }
+
+    private Future<Integer> count(String sql, Map<String, Object> parameters) {
+        return postgres.query(sql, parameters).map(rows -> rows.rowCount());
+    }
+
+    @Override
+    public Future<Backlog> backlog() {
+        return postgres.query(BACKLOG, Map.of()).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Backlog(
+                    row.getLong("pending"),
+                    row.getDouble("oldest_seconds"),
+                    row.getLong("failing"),
+                    row.getLong("disabled"));
+        });
+    }
+
+    private static Parameters parametersOf(Due due) {
+        return Parameters.of("endpoint_id", due.endpointId())
+                .and("position", due.position())
+                .and("claim", due.claim());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    private static Verdict toVerdict(Row row) {
+        String disabled = row.getString("disabled");
+        return new Verdict(
+                row.getString("state").equals("pending"),
+                disabled == null ? null : WebhookEndpoint.Reason.valueOf(disabled.toUpperCase(Locale.ROOT)));
+    }
+
+    private static Due toDue(Row row) {
+        String endpointId = row.getString("endpoint_id");
+        String namespace = row.getString("namespace");
+        List<Secret> secrets = Stream.of(row.getArrayOfBuffers("secrets"))
+                .map((Buffer sealed) -> SealedSecret.open(sealed, namespace, endpointId))
+                .toList();
+        return new Due(
+                endpointId,
+                row.getLong("position"),
+                row.getLong("claim"),
+                row.getInteger("attempts"),
+                row.getString("url"),
+                new Message(
+                        row.getString("message_id"),
+                        row.getString("type"),
+                        row.getJsonObject("data"),
+                        Rows.instantOf(row, "published_at")),
+                new SigningSecrets(secrets));
+    }
+}

@@ -1,0 +1,286 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.outgoing.EndpointChange;
+import io.checkoutgateway.outgoing.NewWebhookEndpoint;
+import io.checkoutgateway.outgoing.SigningSecrets;
+import io.checkoutgateway.outgoing.WebhookEndpoint;
+import io.checkoutgateway.outgoing.WebhookEndpoint.Disabled;
+import io.checkoutgateway.outgoing.WebhookEndpointStore;
+import io.checkoutgateway.settings.Secret;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Webhook endpoints and their secrets in Postgres. */
+public final class PgWebhookEndpoints implements WebhookEndpointStore {
+    private static final String COLUMNS =
+            """
+            id, place, url, description, event_types, disabled_reason, disabled_at, failing_since, created_at,
+            updated_at, version
+            """;
+
+    /** So that two requests that come together do not both find room for one. */
+    private static final String LOCK_NAMESPACE =
+            "SELECT pg_advisory_xact_lock(hashtextextended('webhook_endpoints/' || #{namespace}::text, 0))";
+
+    private static final String ADD =
+            """
+            INSERT INTO webhook_endpoints (id, namespace, url, description, event_types, after_position)
+            SELECT #{id}::text, #{namespace}::text, #{url}::text, nullif(#{description}::text, ''), #{event_types}::text[],
+                   (SELECT coalesce(max(position), 0) FROM feed)
+            WHERE (SELECT count(*) FROM webhook_endpoints WHERE namespace = #{namespace} AND state <> 'deleted') < #{most}
+            RETURNING
+            """
+                    + COLUMNS;
+
+    private static final String ADD_SECRET =
+            "INSERT INTO webhook_secrets (endpoint_id, secret) VALUES (#{id}, #{secret})";
+
+    private static final String LIST = "SELECT " + COLUMNS
+            + """
+            FROM webhook_endpoints
+            WHERE namespace = #{namespace} AND state <> 'deleted' AND place > #{after}
+            ORDER BY place
+            LIMIT #{most}
+            """;
+
+    private static final String FIND = "SELECT " + COLUMNS
+            + "FROM webhook_endpoints WHERE namespace = #{namespace} AND id = #{id} AND state <> 'deleted'";
+
+    private static final String SECRETS =
+            """
+            SELECT s.secret
+            FROM webhook_endpoints e
+            JOIN webhook_secrets s ON s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > now())
+            WHERE e.namespace = #{namespace} AND e.id = #{id} AND e.state <> 'deleted'
+            ORDER BY s.id DESC
+            """;
+
+    /** Another URL, and leave to try again, are a fresh start. */
+    private static final String CHANGE =
+            """
+            UPDATE webhook_endpoints
+            SET url = coalesce(#{url}::text, url),
+                description = CASE WHEN #{description}::text IS NULL THEN description
+                                   ELSE nullif(#{description}::text, '') END,
+                event_types = coalesce(#{event_types}::text[], event_types),
+                state = CASE #{enabled}::boolean WHEN true THEN 'enabled' WHEN false THEN 'disabled' ELSE state END,
+                disabled_reason = CASE #{enabled}::boolean WHEN true THEN NULL
+                                  WHEN false THEN coalesce(disabled_reason, 'requested') ELSE disabled_reason END,
+                disabled_at = CASE #{enabled}::boolean WHEN true THEN NULL
+                              WHEN false THEN coalesce(disabled_at, now()) ELSE disabled_at END,
+                failing_since = CASE WHEN #{enabled}::boolean OR #{url}::text <> url THEN NULL ELSE failing_since END,
+                not_before = CASE WHEN #{enabled}::boolean OR #{url}::text <> url THEN NULL ELSE not_before END,
+                updated_at = now(),
+                version = version + 1
+            WHERE namespace = #{namespace} AND id = #{id} AND state <> 'deleted'
+              AND (#{versions}::bigint[] IS NULL OR version = ANY (#{versions}::bigint[]))
+            RETURNING
+            """
+                    + COLUMNS;
+
+    /** The row stays until its deliveries are forgotten; its secrets do not. */
+    private static final String REMOVE =
+            """
+            WITH removed AS (
+                UPDATE webhook_endpoints
+                SET state = 'deleted', disabled_reason = NULL, disabled_at = NULL, updated_at = now()
+                WHERE namespace = #{namespace} AND id = #{id} AND state <> 'deleted'
+                RETURNING id
+            ), forgotten AS (
+                DELETE FROM webhook_secrets WHERE endpoint_id IN (SELECT id FROM removed)
+            )
+            SELECT id FROM removed
+            """;
+
+    private static final String TOUCH =
+            """
+            UPDATE webhook_endpoints
+            SET updated_at = now(), version = version + 1
+            WHERE namespace = #{namespace} AND id = #{id} AND state <> 'deleted'
+            RETURNING
+            """
+                    + COLUMNS;
+
+    private static final String FORGET_EXPIRED =
+            "DELETE FROM webhook_secrets WHERE endpoint_id = #{id} AND expires_at <= now()";
+
+    private static final String COUNT_SECRETS =
+            "SELECT count(*) AS live FROM webhook_secrets WHERE endpoint_id = #{id}";
+
+    private static final String EXPIRE =
+            """
+            UPDATE webhook_secrets SET expires_at = now() + make_interval(secs => #{overlap_seconds})
+            WHERE endpoint_id = #{id} AND expires_at IS NULL
+            """;
+
+    private final Postgres postgres;
+
+    public PgWebhookEndpoints(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<Answered> add(
+            String id,
+            String namespace,
+            NewWebhookEndpoint endpoint,
+            Secret secret,
+            int most,
+            Optional<IdempotencyKey> key,
+            Function<WebhookEndpoint, StoredAnswer> answer) {
+        Map<String, Object> row = parametersOf(namespace, id)
+                .and("url", endpoint.url().toString())
+                .and("description", endpoint.description())
+                .and("event_types", endpoint.eventTypes().toArray(String[]::new))
+                .and("most", most)
+                .map();
+        return postgres.inTransaction(connection ->
+                PgIdempotencyKeys.once(connection, namespace, key, () -> Postgres.on(connection, LOCK_NAMESPACE, row)
+                        .compose(locked -> Postgres.on(connection, ADD, row))
+                        .map(added -> Rows.first(added)
+                                .map(PgWebhookEndpoints::toEndpoint)
+                                .orElseThrow(() -> full(most)))
+                        .compose(added ->
+                                addSecret(connection, namespace, id, secret).map(done -> answer.apply(added)))));
+    }
+
+    private static GatewayException full(int most) {
+        return new GatewayException(
+                Reason.CONFLICT, "There are %d webhook endpoints, as many as there may be".formatted(most));
+    }
+
+    private static Future<Void> addSecret(SqlClient client, String namespace, String id, Secret secret) {
+        return Postgres.on(client, ADD_SECRET, Map.of("id", id, "secret", SealedSecret.seal(secret, namespace, id)))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<List<WebhookEndpoint>> list(String namespace, long after, int most) {
+        return postgres.query(LIST, Map.of("namespace", namespace, "after", after, "most", most))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(PgWebhookEndpoints::toEndpoint)
+                        .toList());
+    }
+
+    @Override
+    public Future<Optional<WebhookEndpoint>> find(String namespace, String id) {
+        return one(FIND, parametersOf(namespace, id));
+    }
+
+    @Override
+    public Future<Optional<SigningSecrets>> secretsOf(String namespace, String id) {
+        return postgres.query(SECRETS, parametersOf(namespace, id).map()).map(rows -> {
+            List<Secret> live = StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> SealedSecret.open(row.getBuffer("secret"), namespace, id))
+                    .toList();
+            return live.isEmpty() ? Optional.empty() : Optional.of(new SigningSecrets(live));
+        });
+    }
+
+    @Override
+    public Future<Optional<WebhookEndpoint>> change(String namespace, String id, EndpointChange change) {
+        Parameters parameters = parametersOf(namespace, id)
+                .and("url", change.url() == null ? null : change.url().toString())
+                .and("description", change.description())
+                .and("event_types", array(change.eventTypes()))
+                .and("enabled", change.enabled())
+                .and("versions", array(change.versions()));
+        return one(CHANGE, parameters)
+                .compose(changed -> changed.isPresent() || change.versions() == null
+                        ? Future.succeededFuture(changed)
+                        : find(namespace, id).map(found -> found.map(PgWebhookEndpoints::refusedAs)));
+    }
+
+    private static WebhookEndpoint refusedAs(WebhookEndpoint found) {
+        throw new GatewayException(
+                Reason.PRECONDITION_FAILED, "The webhook endpoint has changed meanwhile; read it again");
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> values) {
+        return values == null ? null : values.toArray(String[]::new);
+    }
+
+    private static Long @Nullable [] array(@Nullable Set<Long> values) {
+        return values == null ? null : values.toArray(Long[]::new);
+    }
+
+    @Override
+    public Future<Boolean> remove(String namespace, String id) {
+        return postgres.query(REMOVE, parametersOf(namespace, id).map()).map(rows -> rows.size() > 0);
+    }
+
+    @Override
+    public Future<Optional<WebhookEndpoint>> addSecret(
+            String namespace, String id, Secret secret, Duration overlap, int most) {
+        return postgres.inTransaction(connection -> Postgres.on(
+                        connection, TOUCH, parametersOf(namespace, id).map())
+                .map(rows -> Rows.first(rows).map(PgWebhookEndpoints::toEndpoint))
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(found)
+                        : replaceSecret(connection, namespace, id, secret, overlap, most)
+                                .map(found)));
+    }
+
+    /** The endpoint's row is locked by now, so that requests which come together replace one after the other. */
+    private static Future<Void> replaceSecret(
+            SqlConnection connection, String namespace, String id, Secret secret, Duration overlap, int most) {
+        Map<String, Object> of = Map.of("id", id, "overlap_seconds", (double) overlap.toSeconds());
+        return Postgres.on(connection, FORGET_EXPIRED, of)
+                .compose(forgotten -> Postgres.on(connection, COUNT_SECRETS, of))
+                .compose(counted -> counted.iterator().next().getLong("live") < most
+                        ? Postgres.on(connection, EXPIRE, of)
+                        : Future.failedFuture(new GatewayException(
+                                Reason.CONFLICT,
+                                "%d secrets are live; wait until the oldest has expired".formatted(most))))
+                .compose(expired -> addSecret(connection, namespace, id, secret));
+    }
+
+    private Future<Optional<WebhookEndpoint>> one(String sql, Parameters parameters) {
+        return postgres.query(sql, parameters.map())
+                .map(rows -> Rows.first(rows).map(PgWebhookEndpoints::toEndpoint));
+    }
+
+    private static Parameters parametersOf(String namespace, String id) {
+        return Parameters.of("namespace", namespace).and("id", id);
+    }
+
+    private static WebhookEndpoint toEndpoint(Row row) {
+        return new WebhookEndpoint(
+                row.getString("id"),
+                row.getLong("place"),
+                row.getString("url"),
+                row.getString("description"),
+                Arrays.asList(row.getArrayOfStrings("event_types")),
+                disabled(row),
+                Rows.instant(row, "failing_since"),
+                Rows.instantOf(row, "created_at"),
+                Rows.instantOf(row, "updated_at"),
+                row.getLong("version"));
+    }
+
+    private static @Nullable Disabled disabled(Row row) {
+        String reason = row.getString("disabled_reason");
+        return reason == null
+                ? null
+                : new Disabled(
+                        WebhookEndpoint.Reason.valueOf(reason.toUpperCase(Locale.ROOT)),
+                        Rows.instantOf(row, "disabled_at"));
+    }
+}

@@ -1,0 +1,346 @@
+package io.checkoutgateway.journeys;
+
+import static io.checkoutgateway.journeys.OutgoingScene.COMPLETED;
+import static io.checkoutgateway.journeys.OutgoingScene.ENDPOINTS;
+import static io.checkoutgateway.journeys.OutgoingScene.OPENED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.testing.StandardReceiver;
+import io.checkoutgateway.testing.StandardReceiver.Received;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** News on their way to those who want them. */
+class OutgoingWebhooksTest {
+    private static OutgoingScene scene;
+
+    private StandardReceiver receiver;
+    private JsonObject endpoint;
+
+    @BeforeAll
+    static void start() {
+        scene = OutgoingScene.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        scene.close();
+    }
+
+    @BeforeEach
+    void register() {
+        receiver = new StandardReceiver();
+        endpoint = scene.endpoint(receiver);
+    }
+
+    @AfterEach
+    void remove() {
+        scene.delete(endpoint);
+        receiver.close();
+    }
+
+    private String secret() {
+        return endpoint.getString("secret");
+    }
+
+    @Test
+    void deliver_news_arrivesSignedAndIsNoted() {
+        String id = scene.news(COMPLETED);
+
+        scene.deliver();
+
+        assertThat(receiver.received()).hasSize(1);
+        Received received = receiver.received().get(0);
+        assertThat(received.id()).isEqualTo(id);
+        assertThat(received.verifies(secret())).isTrue();
+        assertThat(received.verifies(secret(), received.body().replace("complete", "expired")))
+                .isFalse();
+        assertThat(received.json().getString("type")).isEqualTo(COMPLETED);
+        assertThat(received.json().getString("timestamp")).isEqualTo("2026-11-22T08:30:58Z");
+        assertThat(received.json().getJsonObject("data").getString("status")).isEqualTo("complete");
+        JsonObject delivery = scene.delivery(endpoint);
+        assertThat(delivery.getString("webhook_id")).isEqualTo(id);
+        assertThat(delivery.getString("state")).isEqualTo("delivered");
+        assertThat(delivery.getInteger("last_status")).isEqualTo(200);
+        scene.deliver();
+        assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void deliver_typesNotAskedForAndOtherNamespaces_areNotTold() {
+        scene.patch(endpoint, new JsonObject().put("event_types", new JsonArray().add(COMPLETED)))
+                .expect(200);
+        scene.news(OPENED);
+        scene.news("stranger", COMPLETED);
+        String wanted = scene.news(COMPLETED);
+
+        scene.deliver();
+
+        assertThat(receiver.ids()).containsExactly(wanted);
+    }
+
+    @Test
+    void deliver_newsFromBeforeTheEndpoint_areNotTold() {
+        scene.news(COMPLETED);
+        try (StandardReceiver late = new StandardReceiver()) {
+            JsonObject newcomer = scene.endpoint(late);
+            scene.deliver();
+
+            assertThat(receiver.received()).hasSize(1);
+            assertThat(late.received()).isEmpty();
+            scene.delete(newcomer).expect(204);
+        }
+    }
+
+    @Test
+    void deliver_failure_isTriedAgainLaterWithTheSameId() {
+        receiver.answersWith(500);
+        String id = scene.news(COMPLETED);
+
+        scene.deliver();
+        scene.deliver();
+
+        assertThat(receiver.ids()).containsExactly(id);
+        JsonObject failed = scene.delivery(endpoint);
+        assertThat(failed.getString("state")).isEqualTo("pending");
+        assertThat(failed.getInteger("last_status")).isEqualTo(500);
+        assertThat(pause(failed)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+        assertThat(scene.read(endpoint).getString("failing_since")).isNotNull();
+
+        receiver.answersWith(204);
+        scene.deliverLater();
+
+        assertThat(receiver.ids()).containsExactly(id, id);
+        assertThat(receiver.received().get(1).verifies(secret())).isTrue();
+        assertThat(receiver.received().get(1).body())
+                .isEqualTo(receiver.received().get(0).body());
+        assertThat(scene.delivery(endpoint).getInteger("attempts")).isEqualTo(2);
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
+        assertThat(scene.read(endpoint).getString("failing_since")).isNull();
+    }
+
+    private static Duration pause(JsonObject delivery) {
+        return Duration.between(
+                Instant.parse(delivery.getString("last_attempt_at")),
+                Instant.parse(delivery.getString("next_attempt_at")));
+    }
+
+    @Test
+    void deliver_retryAfter_putsOffEverythingForTheEndpoint() {
+        receiver.answers(request -> request.response()
+                .setStatusCode(429)
+                .putHeader("Retry-After", "3600")
+                .end());
+        scene.news(COMPLETED);
+        scene.deliver();
+        scene.news(COMPLETED);
+        scene.deliver();
+
+        assertThat(receiver.received()).hasSize(1);
+        assertThat(pause(scene.deliveries(endpoint, "").get(1)))
+                .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+    }
+
+    @Test
+    void deliver_tenthFailure_isTheLast() {
+        receiver.answersWith(302);
+        scene.news(COMPLETED);
+        for (int attempt = 1; attempt <= 12; attempt++) {
+            scene.deliverLater();
+        }
+
+        assertThat(receiver.received()).hasSize(10);
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("failed");
+        assertThat(scene.deliveries(endpoint, "?filter[state]=failed")).hasSize(1);
+        assertThat(scene.deliveries(endpoint, "?filter[state]=pending")).isEmpty();
+    }
+
+    @Test
+    void redeliver_failedDelivery_isSentAgainWithTheSameId() {
+        receiver.answersWith(302);
+        String id = scene.news(COMPLETED);
+        scene.deliver();
+        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET attempts = 9");
+        scene.deliverLater();
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("failed");
+
+        receiver.answersWith(200);
+        JsonObject again =
+                scene.redeliver(endpoint, scene.delivery(endpoint)).expect(200).json();
+        scene.deliver();
+
+        assertThat(again.getString("state")).isEqualTo("pending");
+        assertThat(receiver.ids()).containsOnly(id).hasSize(3);
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
+        assertThat(scene.delivery(endpoint).getInteger("attempts")).isEqualTo(1);
+    }
+
+    @Test
+    void deliver_410_disablesTheEndpointAtOnce() {
+        receiver.answersWith(410);
+        scene.news(COMPLETED);
+        scene.deliver();
+        scene.news(COMPLETED);
+        scene.deliver();
+
+        assertThat(receiver.received()).hasSize(1);
+        assertThat(scene.read(endpoint).getBoolean("enabled")).isFalse();
+        assertThat(scene.read(endpoint).getString("disabled_reason")).isEqualTo("gone");
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("failed");
+    }
+
+    @Test
+    void deliver_failureForDays_disablesTheEndpointAndWhatWaitedCanBeRedelivered() {
+        receiver.answersWith(500);
+        String first = scene.news(COMPLETED);
+        scene.deliver();
+        failingFor("4 days 23 hours");
+        scene.deliverLater();
+        assertThat(scene.read(endpoint).getBoolean("enabled")).isTrue();
+
+        failingFor("5 days 1 hour");
+        scene.deliverLater();
+        scene.tidy();
+
+        JsonObject disabled = scene.read(endpoint);
+        assertThat(disabled.getString("disabled_reason")).isEqualTo("failing");
+        assertThat(disabled.getInteger("version")).isEqualTo(2);
+        JsonObject skipped = scene.delivery(endpoint);
+        assertThat(skipped.getString("state")).isEqualTo("skipped");
+        scene.redeliver(endpoint, skipped).expect(409);
+
+        receiver.answersWith(200);
+        JsonObject enabled = scene.patch(endpoint, new JsonObject().put("enabled", true))
+                .expect(200)
+                .json();
+        assertThat(enabled.getString("failing_since")).isNull();
+        scene.redeliver(endpoint, skipped).expect(200);
+        scene.deliver();
+        assertThat(receiver.ids()).containsOnly(first);
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
+    }
+
+    private void failingFor(String interval) {
+        scene.execute(
+                "UPDATE checkout_gateway.webhook_endpoints SET failing_since = now() - interval '%s' WHERE id = '%s'"
+                        .formatted(interval, endpoint.getString("id")));
+    }
+
+    @Test
+    void rotateSecret_bothSecretsVerifyForADay_thenOnlyTheNew() {
+        JsonObject rotated = scene.client()
+                .post(ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret")
+                .expect(200)
+                .json();
+        String newest = rotated.getString("secret");
+        scene.news(COMPLETED);
+        scene.deliver();
+
+        assertThat(newest).isNotEqualTo(secret());
+        Received both = receiver.received().get(0);
+        assertThat(both.verifies(secret())).isTrue();
+        assertThat(both.verifies(newest)).isTrue();
+
+        scene.execute("UPDATE checkout_gateway.webhook_secrets SET expires_at = now() WHERE expires_at IS NOT NULL");
+        scene.news(COMPLETED);
+        scene.deliver();
+
+        Received one = receiver.received().get(1);
+        assertThat(one.verifies(secret())).isFalse();
+        assertThat(one.verifies(newest)).isTrue();
+    }
+
+    /** Another process took the delivery over, as happens when this one dies before it can note the answer. */
+    @Test
+    void deliver_answerThatNobodyCouldNote_isSentAgainWithTheSameId() {
+        receiver.answers(request -> {
+            scene.execute("UPDATE checkout_gateway.webhook_deliveries SET claim = claim + 1 WHERE state = 'pending'");
+            request.response().end();
+        });
+        String id = scene.news(COMPLETED);
+        scene.deliver();
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("pending");
+        scene.deliver();
+        assertThat(receiver.ids()).as("while the lease lasts").containsExactly(id);
+
+        receiver.answersWith(200);
+        scene.deliverLater();
+
+        assertThat(receiver.ids()).containsExactly(id, id);
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
+    }
+
+    @Test
+    void test_endpoint_tellsWhatCameBack_andChangesNothing() {
+        String path = ENDPOINTS + "/" + endpoint.getString("id") + "/test";
+        JsonObject good = scene.client().post(path).expect(200).json();
+
+        assertThat(good.getBoolean("delivered")).isTrue();
+        Received received = receiver.received().get(0);
+        assertThat(received.id()).isEqualTo(good.getString("webhook_id"));
+        assertThat(received.verifies(secret())).isTrue();
+        assertThat(received.json().getString("type")).isEqualTo("webhook_endpoint.test");
+
+        receiver.answersWith(404);
+        JsonObject bad = scene.client().post(path).expect(200).json();
+        assertThat(bad.getBoolean("delivered")).isFalse();
+        assertThat(bad.getInteger("status")).isEqualTo(404);
+        assertThat(scene.read(endpoint).getString("failing_since")).isNull();
+        assertThat(scene.deliveries(endpoint, "")).isEmpty();
+    }
+
+    @Test
+    void tidy_oldDeliveriesAndThoseOfRemovedEndpoints_areForgotten() {
+        scene.news(COMPLETED);
+        scene.deliver();
+        scene.news(COMPLETED);
+        scene.deliver();
+        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET settled_at = now() - interval '31 days'"
+                + " WHERE position = (SELECT min(position) FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '%s')"
+                        .formatted(endpoint.getString("id")));
+        scene.tidy();
+        assertThat(scene.deliveries(endpoint, "")).hasSize(1);
+
+        scene.delete(endpoint).expect(204);
+        scene.tidy();
+        assertThat(scene.rows("SELECT 1 FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '%s'"
+                        .formatted(endpoint.getString("id"))))
+                .isEmpty();
+        assertThat(scene.rows("SELECT 1 FROM checkout_gateway.webhook_endpoints WHERE id = '%s'"
+                        .formatted(endpoint.getString("id"))))
+                .isEmpty();
+    }
+
+    @Test
+    void metrics_afterDeliveries_tellAttemptsAndBacklog() throws IOException, InterruptedException {
+        receiver.answersWith(500);
+        scene.news(COMPLETED);
+        scene.deliver();
+        scene.tidy();
+
+        String metrics = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(scene.gateway().managementUrl().resolve("/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        assertThat(metrics)
+                .contains("gateway_outgoing_attempt_seconds_count{outcome=\"status\"}")
+                .contains("gateway_outgoing_pending 1.0")
+                .contains("gateway_outgoing_endpoints_failing 1.0")
+                .contains("gateway_outgoing_oldest_pending_seconds")
+                .contains("gateway_outgoing_endpoints_disabled");
+    }
+}
