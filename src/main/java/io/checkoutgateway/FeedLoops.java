@@ -28,6 +28,7 @@ final class FeedLoops {
     private final Loop relayLoop;
     private final Loop readLoop;
     private final Loop listenLoop;
+    private volatile Runnable news = () -> {};
 
     FeedLoops(Vertx vertx, Postgres postgres, Feed feed, FeedSettings settings, MeterRegistry metrics) {
         this.postgres = postgres;
@@ -39,7 +40,9 @@ final class FeedLoops {
                 .map(false));
     }
 
-    void start() {
+    /** @param news whom to wake when this replica has published something */
+    void start(Runnable news) {
+        this.news = news;
         postgres.onCommit(relayLoop::wake);
         readLoop.start();
         relayLoop.start();
@@ -55,6 +58,7 @@ final class FeedLoops {
         return relay.runOnce().onSuccess(count -> {
             if (count > 0) {
                 readLoop.wake();
+                news.run();
             }
         });
     }

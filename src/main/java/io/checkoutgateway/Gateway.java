@@ -7,63 +7,19 @@ import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.checkout.UnfinishedSessions;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
-import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
 import io.checkoutgateway.feed.Feed;
-import io.checkoutgateway.followup.DefaultSetting;
-import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.followup.FollowUps;
-import io.checkoutgateway.followup.Readings;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
-import io.checkoutgateway.http.admin.CancelBackfill;
-import io.checkoutgateway.http.admin.CancelDriftReport;
-import io.checkoutgateway.http.admin.CreateBackfill;
-import io.checkoutgateway.http.admin.CreateDriftReport;
-import io.checkoutgateway.http.admin.GetBackfill;
-import io.checkoutgateway.http.admin.GetDriftReport;
-import io.checkoutgateway.http.admin.GetEvent;
-import io.checkoutgateway.http.admin.ListBackfills;
-import io.checkoutgateway.http.admin.ListDriftFindings;
-import io.checkoutgateway.http.admin.ListDriftReports;
-import io.checkoutgateway.http.admin.ListEvents;
-import io.checkoutgateway.http.admin.RepairDriftReport;
-import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.billing.CheckoutAnswers;
-import io.checkoutgateway.http.billing.CreateCustomer;
-import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
-import io.checkoutgateway.http.billing.GetCustomer;
-import io.checkoutgateway.http.djstripe.GetDjStripeCheckoutSession;
-import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
 import io.checkoutgateway.http.feed.EventStreams;
-import io.checkoutgateway.http.feed.WatchCheckoutSession;
-import io.checkoutgateway.http.feed.WatchCheckoutSessions;
-import io.checkoutgateway.http.outgoing.CreateWebhookEndpoint;
-import io.checkoutgateway.http.outgoing.DeleteWebhookEndpoint;
-import io.checkoutgateway.http.outgoing.GetWebhookEndpoint;
-import io.checkoutgateway.http.outgoing.ListWebhookDeliveries;
-import io.checkoutgateway.http.outgoing.ListWebhookEndpoints;
-import io.checkoutgateway.http.outgoing.RedeliverWebhookDelivery;
-import io.checkoutgateway.http.outgoing.RotateWebhookEndpointSecret;
-import io.checkoutgateway.http.outgoing.TestWebhookEndpoint;
-import io.checkoutgateway.http.outgoing.UpdateWebhookEndpoint;
-import io.checkoutgateway.http.sessions.ExpireCheckoutSession;
-import io.checkoutgateway.http.sessions.GetCheckoutSession;
-import io.checkoutgateway.http.sessions.GetCheckoutSessionStripeObject;
-import io.checkoutgateway.http.sessions.ListCheckoutSessionLineItems;
-import io.checkoutgateway.http.sessions.ListCheckoutSessionTransitions;
-import io.checkoutgateway.http.sessions.ListCheckoutSessions;
-import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
-import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
 import io.checkoutgateway.management.ManagementServer;
 import io.checkoutgateway.management.VertxMetrics;
 import io.checkoutgateway.mirror.CatchUp;
-import io.checkoutgateway.mirror.Mirror;
-import io.checkoutgateway.mirror.OverdueSessions;
-import io.checkoutgateway.outgoing.DeliveryLog;
 import io.checkoutgateway.outgoing.Destinations;
 import io.checkoutgateway.outgoing.SystemAddressLookup;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
@@ -74,12 +30,9 @@ import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomers;
-import io.checkoutgateway.store.PgDefaultChoices;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgFeed;
-import io.checkoutgateway.store.PgFindings;
-import io.checkoutgateway.store.PgFollowUps;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.PgWebhookDeliveryLog;
@@ -87,7 +40,6 @@ import io.checkoutgateway.store.PgWebhookEndpoints;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.stripe.StripeCustomerAccess;
-import io.checkoutgateway.stripe.StripeFollowUpCalls;
 import io.checkoutgateway.stripe.StripeSessions;
 import io.checkoutgateway.stripe.WebhookSignature;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -113,9 +65,6 @@ public final class Gateway {
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
 
-    /** A run is announced where it is started; the other replicas join within this. */
-    private static final Duration MIRROR_INTERVAL = Duration.ofSeconds(5);
-
     /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
@@ -133,7 +82,6 @@ public final class Gateway {
     private final EventStore events;
     private final EventWorker eventWorker;
     private final Inbox inbox;
-    private final FollowUps followUps;
     private final Feed feed;
     private final EventStreams streams;
     private final FeedLoops feedLoops;
@@ -142,13 +90,8 @@ public final class Gateway {
     private final Loop reconcileLoop;
     private final Loop eventLoop;
     private final Loop retentionLoop;
-    private final Loop followUpLoop;
-    private final Loop lineItemsLoop;
-    private final MirrorParts mirrorParts;
-    private final CatchUp catchUp;
-    private final OverdueSessions overdue;
-    private final Loop catchUpLoop;
-    private final Loop mirrorLoop;
+    private final FollowUpLoops followUpLoops;
+    private final MirrorLoops mirrorLoops;
     private final BacklogMetrics backlogMetrics;
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
@@ -191,23 +134,18 @@ public final class Gateway {
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
 
-        StripeFollowUpCalls followUpCalls = new StripeFollowUpCalls(stripeCalls, settings.stripe(), clock);
-        this.followUps = new FollowUps(
-                new PgFollowUps(postgres),
-                apps,
-                new Readings(stripe, followUpCalls, new PgFindings(postgres), clock),
-                new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls, clock),
-                settings.stripe(),
-                FollowUps.ATTEMPTS_MAX,
-                metrics);
-        this.mirrorParts = new MirrorParts(settings, postgres, stripeCalls, apps, clock, metrics);
-        this.catchUp = mirrorParts.catchUp(events, eventWorker::announce);
-        this.overdue = mirrorParts.overdue();
-        this.catchUpLoop = new Loop(vertx, "catch-up", settings.mirror().catchUpInterval(), this::catchUp);
-        this.mirrorLoop = new Loop(vertx, "mirror", MIRROR_INTERVAL, mirrorParts::work);
+        this.followUpLoops = new FollowUpLoops(vertx, settings, postgres, stripeCalls, stripe, apps, metrics, clock);
+        this.mirrorLoops = new MirrorLoops(
+                vertx,
+                new MirrorParts(settings, postgres, stripeCalls, apps, clock, metrics),
+                settings.mirror(),
+                events,
+                eventWorker);
+
         this.feed = new Feed(new PgFeed(postgres));
         this.streams = new EventStreams(vertx, feed, settings.feed(), metrics);
         this.feedLoops = new FeedLoops(vertx, postgres, feed, settings.feed(), metrics);
+
         SecureRandom random = new SecureRandom();
         Destinations destinations = new Destinations(
                 new SystemAddressLookup(vertx), settings.outgoing().networks());
@@ -221,8 +159,6 @@ public final class Gateway {
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
         this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forget);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
-        this.followUpLoop = followUpLoop("follow-ups", Line.NEWS);
-        this.lineItemsLoop = followUpLoop("line-items", Line.LINE_ITEMS);
     }
 
     /**
@@ -264,47 +200,16 @@ public final class Gateway {
     }
 
     private List<Operation> operations() {
-        EventLog eventLog = new PgEventLog(postgres);
-        Mirror mirror = mirrorParts.mirror();
-        DeliveryLog deliveryLog = new PgWebhookDeliveryLog(postgres);
-        return List.of(
-                new CreateCustomer(customers),
-                new GetCustomer(customers),
-                new CreateCustomerStripeCheckoutSession(checkout),
-                new ReceiveStripeWebhook(inbox),
-                new ListCheckoutSessions(checkout),
-                new GetCheckoutSession(checkout),
-                new ExpireCheckoutSession(checkout),
-                new RefreshCheckoutSession(checkout),
-                new ListCheckoutSessionTransitions(checkout),
-                new ListCheckoutSessionLineItems(checkout),
-                new GetCheckoutSessionStripeObject(checkout),
-                new WatchCheckoutSessions(feed, streams),
-                new WatchCheckoutSession(checkout, feed, streams),
-                new ListDjStripeCheckoutSessions(checkout),
-                new GetDjStripeCheckoutSession(checkout),
-                new CreateWebhookEndpoint(webhookEndpoints),
-                new ListWebhookEndpoints(webhookEndpoints),
-                new GetWebhookEndpoint(webhookEndpoints),
-                new UpdateWebhookEndpoint(webhookEndpoints),
-                new DeleteWebhookEndpoint(webhookEndpoints),
-                new RotateWebhookEndpointSecret(webhookEndpoints),
-                new TestWebhookEndpoint(webhookEndpoints),
-                new ListWebhookDeliveries(deliveryLog),
-                new RedeliverWebhookDelivery(deliveryLog),
-                new ListEvents(eventLog),
-                new GetEvent(eventLog),
-                new ReplayEvent(eventLog),
-                new CreateBackfill(mirror),
-                new ListBackfills(mirror),
-                new GetBackfill(mirror),
-                new CancelBackfill(mirror),
-                new CreateDriftReport(mirror),
-                new ListDriftReports(mirror),
-                new GetDriftReport(mirror),
-                new ListDriftFindings(mirror),
-                new CancelDriftReport(mirror),
-                new RepairDriftReport(mirror));
+        return Operations.of(
+                customers,
+                checkout,
+                inbox,
+                feed,
+                streams,
+                webhookEndpoints,
+                new PgWebhookDeliveryLog(postgres),
+                new PgEventLog(postgres),
+                mirrorLoops.mirror());
     }
 
     /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */
@@ -323,13 +228,9 @@ public final class Gateway {
         eventLoop.start();
         reconcileLoop.start();
         retentionLoop.start();
-        followUpLoop.start();
-        lineItemsLoop.start();
-        mirrorParts.mirror().onStart(mirrorLoop::wake);
-        mirrorLoop.start();
-        // At once: what was missed is what happened while nothing ran.
-        catchUpLoop.start().wake();
-        feedLoops.start();
+        followUpLoops.start();
+        mirrorLoops.start();
+        feedLoops.start(outgoingLoops::wake);
         outgoingLoops.start();
         if (management != null) {
             management.started();
@@ -364,34 +265,23 @@ public final class Gateway {
     /** What was just learnt may call for more to be done. */
     private void ring(EventWorker.Counts counts) {
         if (counts.total() > 0) {
-            followUpLoop.wake();
-            lineItemsLoop.wake();
+            followUpLoops.wake();
         }
-    }
-
-    private Loop followUpLoop(String name, Line line) {
-        return new Loop(vertx, name, settings.events().workInterval(), () -> followUps
-                .runOnce(line)
-                .map(counts -> counts.total() > 0));
-    }
-
-    private Future<Boolean> catchUp() {
-        return catchUp.runIfDue().compose(outcome -> overdue.runOnce().map(more -> more || outcome.more()));
     }
 
     /** Fetches events that were not delivered, once, now. */
     public Future<CatchUp.Outcome> catchUpNow() {
-        return catchUp.runOnce();
+        return mirrorLoops.catchUpNow();
     }
 
     /** Reads sessions that are overdue, once, now; tells whether there may be more. */
     public Future<Boolean> readOverdueNow() {
-        return overdue.runOnce();
+        return mirrorLoops.readOverdueNow();
     }
 
     /** Does a few pages of backfills and reports, now; tells whether there were any. */
     public Future<Boolean> mirrorNow() {
-        return mirrorParts.work();
+        return mirrorLoops.workNow();
     }
 
     /** Finishes creates that died, once, now. */
@@ -421,7 +311,7 @@ public final class Gateway {
 
     /** Meets follow-ups, once, now. */
     public Future<FollowUps.Counts> followUpNow() {
-        return followUps.runOnce();
+        return followUpLoops.runNow();
     }
 
     /** Tells endpoints of what is new and due, once, now; succeeds when all of them have answered or failed to. */
@@ -464,7 +354,7 @@ public final class Gateway {
             management.draining();
             LOG.atInfo().log("checkout gateway stops");
         }
-        followUps.stop();
+        followUpLoops.beginToStop();
         // Else requests under way would be waited for that never end by themselves.
         streams.close();
         return (api == null ? Future.succeededFuture() : api.shutdown())
@@ -472,10 +362,8 @@ public final class Gateway {
                         eventLoop.stop(),
                         reconcileLoop.stop(),
                         retentionLoop.stop(),
-                        followUpLoop.stop(),
-                        lineItemsLoop.stop(),
-                        catchUpLoop.stop(),
-                        mirrorLoop.stop(),
+                        followUpLoops.stop(),
+                        mirrorLoops.stop(),
                         feedLoops.stop(),
                         outgoingLoops.stop())))
                 .transform(stopped -> stripeCalls.close())

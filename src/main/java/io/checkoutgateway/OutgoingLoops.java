@@ -48,6 +48,11 @@ final class OutgoingLoops {
         tidying.start();
     }
 
+    /** There is something to tell. */
+    void wake() {
+        delivering.wake();
+    }
+
     /** Tells endpoints of what is new and due, once; succeeds when all of them have answered or failed to. */
     Future<Void> deliverNow() {
         return courier.runOnce();

@@ -1,0 +1,65 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.events.EventStore;
+import io.checkoutgateway.events.EventWorker;
+import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.OverdueSessions;
+import io.checkoutgateway.settings.MirrorSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/** The mirror's work in the background: what was missed is fetched, runs go on. */
+final class MirrorLoops {
+    /** A run is announced where it is started; the other replicas join within this. */
+    private static final Duration RUN_INTERVAL = Duration.ofSeconds(5);
+
+    private final MirrorParts parts;
+    private final CatchUp catchUp;
+    private final OverdueSessions overdue;
+    private final Loop catchUpLoop;
+    private final Loop runLoop;
+
+    MirrorLoops(Vertx vertx, MirrorParts parts, MirrorSettings settings, EventStore events, EventWorker worker) {
+        this.parts = parts;
+        this.catchUp = parts.catchUp(events, worker::announce);
+        this.overdue = parts.overdue();
+        this.catchUpLoop = new Loop(vertx, "catch-up", settings.catchUpInterval(), this::catchUp);
+        this.runLoop = new Loop(vertx, "mirror", RUN_INTERVAL, parts::work);
+    }
+
+    Mirror mirror() {
+        return parts.mirror();
+    }
+
+    void start() {
+        parts.mirror().onStart(runLoop::wake);
+        runLoop.start();
+        // At once: what was missed is what happened while nothing ran.
+        catchUpLoop.start().wake();
+    }
+
+    private Future<Boolean> catchUp() {
+        return catchUp.runIfDue().compose(outcome -> overdue.runOnce().map(more -> more || outcome.more()));
+    }
+
+    /** Fetches events that were not delivered, once, now. */
+    Future<CatchUp.Outcome> catchUpNow() {
+        return catchUp.runOnce();
+    }
+
+    /** Reads sessions that are overdue, once, now; tells whether there may be more. */
+    Future<Boolean> readOverdueNow() {
+        return overdue.runOnce();
+    }
+
+    /** Does a few pages of backfills and reports, now; tells whether there were any. */
+    Future<Boolean> workNow() {
+        return parts.work();
+    }
+
+    Future<?> stop() {
+        return Future.join(catchUpLoop.stop(), runLoop.stop());
+    }
+}
