@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 /**
  * Runs the measurements and writes {@code target/bench/results.md}. Arguments: names of measurements (all when there is
  * none), {@code rounds=3}, {@code seconds=20}, {@code warmup=5}, {@code rows=10000000}. Ends with 1 when a promise was
- * not kept or an answer was an error, and with 2 when a program is missing that a baseline needs.
+ * not kept or an answer was an error, and with 2 when a program is missing that a baseline needs, with 3 when a
+ * measurement could not be made.
  */
 final class Benchmarks {
     private static final Path DIRECTORY = Path.of("target", "bench");
@@ -30,6 +31,7 @@ final class Benchmarks {
             new ManyRows());
 
     private static final int MISSING = 2;
+    private static final int FAILED = 3;
 
     private final Set<String> chosen = new TreeSet<>();
     private int rounds = 3;
@@ -62,14 +64,25 @@ final class Benchmarks {
         return ALL.stream().map(Measurement::name).collect(Collectors.joining(", "));
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
+        try {
+            System.exit(statusOf(args));
+        } catch (IOException | RuntimeException failure) {
+            // What was started may still run, and would keep the process alive.
+            failure.printStackTrace();
+            System.exit(FAILED);
+        }
+    }
+
+    private static int statusOf(String[] args) throws IOException {
+        Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
         Files.createDirectories(DIRECTORY);
         PrintStream console = System.out;
         Benchmarks benchmarks = new Benchmarks(List.of(args));
         List<String> missing = benchmarks.missingPrograms();
         if (!missing.isEmpty()) {
             console.println("not found on PATH: " + String.join(", ", missing));
-            System.exit(MISSING);
+            return MISSING;
         }
         Report report;
         // The gateway writes its log as in production, but to a file.
@@ -81,7 +94,7 @@ final class Benchmarks {
         System.setOut(console);
         Files.writeString(DIRECTORY.resolve("results.md"), report.toString());
         console.println(report);
-        System.exit(report.good() ? 0 : 1);
+        return report.good() ? 0 : 1;
     }
 
     private Report run(PrintStream console) {
