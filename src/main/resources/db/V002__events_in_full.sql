@@ -51,3 +51,5 @@ ALTER TABLE checkout_session_transitions
     DROP CONSTRAINT checkout_session_transitions_source_check,
     ADD CONSTRAINT checkout_session_transitions_source_check
         CHECK (source IN ('api', 'event', 'reconciler', 'refresh', 'follow_up', 'backfill'));
+-- SessionStore.forgetHistory.
+CREATE INDEX checkout_session_transitions_age ON checkout_session_transitions USING brin (recorded_at);

@@ -5,10 +5,14 @@ import io.checkoutgateway.events.EventStore.Backlog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
 
 /** The inbox's depth as gauges, read with each round of the worker rather than with each scrape. */
 final class BacklogMetrics {
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final EventStore events;
+    private volatile long countedNanos = System.nanoTime() - FRESH_NANOS;
     private volatile Backlog latest = new Backlog(0, 0, 0);
 
     BacklogMetrics(EventStore events, MeterRegistry metrics) {
@@ -25,7 +29,13 @@ final class BacklogMetrics {
                 .register(metrics);
     }
 
+    /** Counts, unless that was done just now: a busy worker has many rounds a second. */
     Future<Void> refresh() {
-        return events.backlog().onSuccess(now -> latest = now).mapEmpty();
+        long now = System.nanoTime();
+        if (now - countedNanos < FRESH_NANOS) {
+            return Future.succeededFuture();
+        }
+        countedNanos = now;
+        return events.backlog().onSuccess(counted -> latest = counted).mapEmpty();
     }
 }

@@ -8,6 +8,7 @@ import io.checkoutgateway.checkout.UnfinishedSessions;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
 import io.checkoutgateway.events.EventLog;
+import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
@@ -68,7 +69,7 @@ public final class Gateway {
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
 
-    /** Answers are kept for days: ten minutes more do not matter, and every replica looks. */
+    /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
     private final Settings settings;
@@ -107,7 +108,7 @@ public final class Gateway {
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
         this.stripeCustomerAccess = new StripeCustomerAccess(stripeCalls, settings.stripe());
-        StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe());
+        StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
         StripeCustomers stripeCustomers =
                 new StripeCustomers(new PgStripeCustomerLinks(postgres), stripeCustomerAccess, clock);
         PgCreateJournal journal =
@@ -125,13 +126,14 @@ public final class Gateway {
                 settings.checkout().idempotencyRetention());
 
         this.events = new PgEvents(postgres);
-        this.eventWorker = new EventWorker(events, settings.events(), metrics);
+        this.eventWorker =
+                new EventWorker(events, new EventReader(StripeSessions.API_VERSION), settings.events(), metrics, clock);
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
-        this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, unfinished::forgetAnswers);
+        this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forget);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
     }
 
@@ -222,6 +224,14 @@ public final class Gateway {
         return unfinished.runOnce().map(counts -> counts.finished() > 0);
     }
 
+    private Future<Boolean> forget() {
+        Future<Boolean> answers = unfinished.forgetAnswers();
+        Future<Boolean> settled = eventWorker.forget();
+        Future<Boolean> history = checkout.forgetHistory(settings.events().historyRetention());
+        return Future.join(answers, settled, history)
+                .map(done -> answers.result() || settled.result() || history.result());
+    }
+
     private Future<Boolean> applyEvents() {
         return eventWorker.runOnce().compose(counts -> backlogMetrics.refresh().map(counts.total() > 0));
     }
@@ -231,9 +241,9 @@ public final class Gateway {
         return unfinished.runOnce();
     }
 
-    /** Forgets some of the answers that are kept no longer, now; tells whether there are more. */
-    public Future<Boolean> forgetAnswersNow() {
-        return unfinished.forgetAnswers();
+    /** Forgets some of what is kept no longer, now; tells whether there is more. */
+    public Future<Boolean> forgetNow() {
+        return forget();
     }
 
     /** Applies stored events, once, now. */

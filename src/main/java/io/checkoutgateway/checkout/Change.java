@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.checkout.StateOrder.Verdict;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,19 +12,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the status from now on
  * @param setupIntent as known from now on, like the members after it
+ * @param undecided whether the observation and what was known were both true in one second and differ, so that only
+ *     Stripe can tell which is the later one. Until it was read again, what was told last holds.
  */
 public record Change(
         CheckoutStatus status,
         @Nullable StripeSession stripe,
         @Nullable Instant stripeAsOf,
         @Nullable SetupIntent setupIntent,
-        @Nullable Instant setupIntentAsOf) {
+        @Nullable Instant setupIntentAsOf,
+        boolean undecided) {
 
     /** What the observation brings; empty when it says nothing new or is older than what is known. */
     public static Optional<Change> of(CheckoutSession known, Observation seen) {
         Change unchanged = new Change(
-                known.status(), known.stripe(), known.stripeAsOf(), known.setupIntent(), known.setupIntentAsOf());
-        Change changed = unchanged.withSession(seen).withSetupIntent(seen);
+                known.status(),
+                known.stripe(),
+                known.stripeAsOf(),
+                known.setupIntent(),
+                known.setupIntentAsOf(),
+                false);
+        Change changed = unchanged.withSession(known, seen).withSetupIntent(known, seen);
         return changed.equals(unchanged) ? Optional.empty() : Optional.of(changed);
     }
 
@@ -37,17 +46,24 @@ public record Change(
                 && Objects.equals(setupIntent, known.setupIntent());
     }
 
-    private Change withSession(Observation seen) {
+    private Change withSession(CheckoutSession known, Observation seen) {
         StripeSession incoming = seen.session();
         if (incoming == null || !concerns(incoming)) {
             return this;
         }
         if (incoming.equals(stripe)) {
-            return new Change(status, stripe, later(stripeAsOf, seen.asOf()), setupIntent, setupIntentAsOf);
+            return new Change(status, stripe, later(stripeAsOf, seen.asOf()), setupIntent, setupIntentAsOf, undecided);
         }
-        return StateOrder.replaces(stripe, stripeAsOf, incoming, seen.asOf())
-                ? new Change(incoming.status(), incoming, seen.asOf(), mentioned(incoming), setupIntentAsOf)
-                : this;
+        Verdict verdict = StateOrder.ofSession(known, incoming, seen);
+        return verdict == Verdict.EARLIER
+                ? this
+                : new Change(
+                        incoming.status(),
+                        incoming,
+                        seen.asOf(),
+                        mentioned(incoming),
+                        setupIntentAsOf,
+                        undecided || verdict == Verdict.UNDECIDED);
     }
 
     /** A row holds one session of Stripe's; another attempt's is not news about it. */
@@ -64,17 +80,19 @@ public record Change(
         return new SetupIntent(id, null, null, null);
     }
 
-    private Change withSetupIntent(Observation seen) {
+    private Change withSetupIntent(CheckoutSession known, Observation seen) {
         SetupIntent incoming = seen.setupIntent();
         if (incoming == null) {
             return this;
         }
         if (incoming.equals(setupIntent)) {
-            return new Change(status, stripe, stripeAsOf, setupIntent, later(setupIntentAsOf, seen.asOf()));
+            return new Change(status, stripe, stripeAsOf, setupIntent, later(setupIntentAsOf, seen.asOf()), undecided);
         }
-        return StateOrder.replaces(setupIntent, setupIntentAsOf, incoming, seen.asOf())
-                ? new Change(status, stripe, stripeAsOf, incoming, seen.asOf())
-                : this;
+        Verdict verdict = StateOrder.ofSetupIntent(known, incoming, seen);
+        return verdict == Verdict.EARLIER
+                ? this
+                : new Change(
+                        status, stripe, stripeAsOf, incoming, seen.asOf(), undecided || verdict == Verdict.UNDECIDED);
     }
 
     /** Whole seconds, as Stripe's times are. */

@@ -165,6 +165,11 @@ public final class CheckoutService {
         return get(namespace, id).compose(session -> sessions.transitions(session.id(), after, most));
     }
 
+    /** Forgets some of the changes that are older than this; tells whether there may be more. Sessions stay. */
+    public Future<Boolean> forgetHistory(Duration retention) {
+        return sessions.forgetHistory(retention);
+    }
+
     /**
      * Ends an open session; one that is expired already stays as it is. When the customer finished first, the answer
      * says so.
@@ -206,8 +211,6 @@ public final class CheckoutService {
         String stripeSessionId = Objects.requireNonNull(session.stripe()).id();
         return apps.ofNamespace(session.namespace())
                 .compose(app -> look.at(app, stripeSessionId))
-                .compose(seen -> sessions.observe(
-                        session.id(),
-                        new Observation(seen.session(), seen.setupIntent(), clock.instant(), source, null, reason)));
+                .compose(seen -> sessions.observe(session.id(), Observation.reading(session, seen, source, reason)));
     }
 }

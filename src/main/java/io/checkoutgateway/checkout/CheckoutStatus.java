@@ -30,7 +30,16 @@ public enum CheckoutStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The status of this word, ours or Stripe's. */
+    /** The status that a word of Stripe's means; one that Stripe adds tomorrow leaves the session open. */
+    static CheckoutStatus ofStripe(String word) {
+        return switch (word) {
+            case "complete" -> COMPLETE;
+            case "expired" -> EXPIRED;
+            default -> OPEN;
+        };
+    }
+
+    /** The status of this word of the table. */
     public static CheckoutStatus of(String word) {
         for (CheckoutStatus status : values()) {
             if (status.word().equals(word)) {

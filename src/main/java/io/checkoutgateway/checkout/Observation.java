@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session the session as it was then; {@code null} when only the SetupIntent was seen
  * @param setupIntent the SetupIntent as it was then; {@code null} when only the session was seen
- * @param asOf the event's creation time, or the time at which the call was answered
+ * @param asOf a time at which it was true, by Stripe's clock: the event's creation, or just before the reading
  * @param source how it was learnt
  * @param eventId Stripe's {@code evt_…}, for events
  * @param reason the event's type or the operation's name, for the history
+ * @param basis the version that the session had when a reading of it was begun: everything that is in that version,
+ *     the reading has seen; {@code null} for what was told
  */
 public record Observation(
         @Nullable StripeSession session,
@@ -19,7 +21,8 @@ public record Observation(
         Instant asOf,
         Source source,
         @Nullable String eventId,
-        String reason) {
+        String reason,
+        @Nullable Long basis) {
 
     /** How a change came about. */
     public enum Source {
@@ -30,7 +33,41 @@ public record Observation(
         /** The gateway's own finishing of what died. */
         RECONCILER,
         /** A caller asked to look again. */
-        REFRESH
+        REFRESH,
+        /** The gateway looked again, because what it was told left something open. */
+        FOLLOW_UP,
+        /** The gateway read all sessions of the account. */
+        BACKFILL
+    }
+
+    /**
+     * What a reading showed of a session that was known before it. The reading is at least as late as everything known
+     * by then, also where clocks differ: it was begun after that.
+     */
+    public static Observation reading(
+            CheckoutSession known, StripeCheckout.Snapshot seen, Source source, String reason) {
+        Instant asOf = latest(latest(seen.asOf(), known.stripeAsOf()), known.setupIntentAsOf());
+        return new Observation(seen.session(), seen.setupIntent(), asOf, source, null, reason, known.version());
+    }
+
+    private static Instant latest(Instant one, @Nullable Instant other) {
+        return other == null || one.isAfter(other) ? one : other;
+    }
+
+    /** What was told, rather than read. */
+    public Observation(
+            @Nullable StripeSession session,
+            @Nullable SetupIntent setupIntent,
+            Instant asOf,
+            Source source,
+            @Nullable String eventId,
+            String reason) {
+        this(session, setupIntent, asOf, source, eventId, reason, null);
+    }
+
+    /** Whether it is a reading that was begun when the session was in this version. */
+    boolean hasSeen(long version) {
+        return basis != null && basis == version;
     }
 
     public Observation {

@@ -1,6 +1,7 @@
 package io.checkoutgateway.checkout;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ public interface SessionStore {
     Future<Optional<CheckoutSession>> findByDjstripeId(String namespace, int djstripeId);
 
     Future<SessionPage> list(String namespace, SessionQuery query);
+
+    /** Forgets some of the changes that are older than this; tells whether there may be more. Sessions stay. */
+    Future<Boolean> forgetHistory(Duration retention);
 
     /** The session's history after this entry, oldest first. */
     Future<List<Transition>> transitions(String sessionId, long after, int most);

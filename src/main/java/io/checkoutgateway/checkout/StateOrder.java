@@ -2,16 +2,18 @@ package io.checkoutgateway.checkout;
 
 import java.time.Instant;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which of two states of one object is the later one. The answer follows from what the states say, not from
  * when they arrived, so that deliveries in any order end in the same row.
  *
  * <ol>
- *   <li>A final state is later than one that is not: Stripe never reopens a session.
+ *   <li>What cannot be undone is later than what it ended: an ended session never opens again, a paid one is never
+ *       unpaid again, a SetupIntent that succeeded or was canceled stays so.
  *   <li>Else the one that was true at a later second.
- *   <li>Else, in the same second, the one further along in its life.
+ *   <li>Else, in the same second, a reading is later than what was known when it was begun.
+ *   <li>Else neither is known to be, and the object has to be read again. A customer may fail twice in one second, and
+ *       nothing in the two events says which came first.
  * </ol>
  *
  * Source: Stripe, "Receive Stripe events": deliveries are at least once and in no order; times have whole seconds.
@@ -20,56 +22,54 @@ final class StateOrder {
     private static final Set<String> PAID = Set.of("paid", "no_payment_required");
     private static final Set<String> FINAL_SETUP = Set.of("succeeded", "canceled");
 
+    /** How an incoming state stands to the one that is known. */
+    enum Verdict {
+        LATER,
+        EARLIER,
+        /** Both were true in one second. */
+        UNDECIDED
+    }
+
     private StateOrder() {}
 
-    /** Whether the incoming state of a session replaces the one known. */
-    static boolean replaces(
-            @Nullable StripeSession known, @Nullable Instant knownAsOf, StripeSession incoming, Instant asOf) {
-        if (known == null || knownAsOf == null) {
-            return true;
-        }
-        return later(rank(incoming), asOf, rank(known), knownAsOf);
+    /** How the observed state of the session stands to the one known. */
+    static Verdict ofSession(CheckoutSession known, StripeSession incoming, Observation seen) {
+        StripeSession before = known.stripe();
+        Instant asOf = known.stripeAsOf();
+        return before == null || asOf == null
+                ? Verdict.LATER
+                : judge(stage(incoming) - stage(before), asOf, known.version(), seen);
     }
 
-    /** Whether the incoming state of a SetupIntent replaces the one known. */
-    static boolean replaces(
-            @Nullable SetupIntent known, @Nullable Instant knownAsOf, SetupIntent incoming, Instant asOf) {
-        if (known == null || knownAsOf == null || known.status() == null) {
-            return true;
-        }
-        return later(rank(incoming), asOf, rank(known), knownAsOf);
+    /** How the observed state of the SetupIntent stands to the one known. */
+    static Verdict ofSetupIntent(CheckoutSession known, SetupIntent incoming, Observation seen) {
+        SetupIntent before = known.setupIntent();
+        Instant asOf = known.setupIntentAsOf();
+        return before == null || before.status() == null || asOf == null
+                ? Verdict.LATER
+                : judge(stage(incoming) - stage(before), asOf, known.version(), seen);
     }
 
-    /** A rank's tens order lives (not final, final), its units order what happens within one second. */
-    private static boolean later(int rank, Instant asOf, int knownRank, Instant knownAsOf) {
-        int byFinality = Integer.compare(rank / 10, knownRank / 10);
-        if (byFinality != 0) {
-            return byFinality > 0;
+    private static Verdict judge(int byStage, Instant knownAsOf, long knownVersion, Observation seen) {
+        int bySecond = Long.compare(seen.asOf().getEpochSecond(), knownAsOf.getEpochSecond());
+        int order = byStage != 0 ? byStage : bySecond;
+        if (order != 0) {
+            return order > 0 ? Verdict.LATER : Verdict.EARLIER;
         }
-        int byTime = Long.compare(asOf.getEpochSecond(), knownAsOf.getEpochSecond());
-        return byTime != 0 ? byTime > 0 : rank >= knownRank;
+        return seen.hasSeen(knownVersion) ? Verdict.LATER : Verdict.UNDECIDED;
     }
 
-    private static int rank(StripeSession session) {
-        int finality = session.status().terminal() ? 10 : 0;
+    /** Stages follow each other in one direction only. */
+    private static int stage(StripeSession session) {
+        if (!session.status().terminal()) {
+            return 0;
+        }
         String payment = session.paymentStatus();
-        return finality + (payment != null && PAID.contains(payment) ? 1 : 0);
+        return payment != null && PAID.contains(payment) ? 2 : 1;
     }
 
-    private static int rank(SetupIntent intent) {
+    private static int stage(SetupIntent intent) {
         String status = intent.status();
-        if (status == null) {
-            return -1;
-        }
-        if (FINAL_SETUP.contains(status)) {
-            return 10;
-        }
-        return switch (status) {
-            case "processing" -> 5;
-            case "requires_action" -> 3;
-            case "requires_confirmation" -> 2;
-            // Back at the start with an error is later than the attempt that failed.
-            default -> intent.lastError() == null ? 1 : 4;
-        };
+        return status != null && FINAL_SETUP.contains(status) ? 1 : 0;
     }
 }

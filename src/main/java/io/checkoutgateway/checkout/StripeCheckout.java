@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What is asked of Stripe about sessions. Every failure is a {@link io.checkoutgateway.failure.StripeFailure}. */
 public interface StripeCheckout {
-    /** A session and, where it was read along, its SetupIntent. */
-    record Snapshot(StripeSession session, @Nullable SetupIntent setupIntent) {}
+    /**
+     * A session and, where it was read along, its SetupIntent.
+     *
+     * @param asOf just before the reading, by Stripe's clock
+     */
+    record Snapshot(StripeSession session, @Nullable SetupIntent setupIntent, Instant asOf) {}
 
     /** Whether a call made now would be taken; when not, callers are turned away before anything is written. */
     boolean hasRoom();

@@ -60,9 +60,9 @@ public final class StripeSession {
         return object.getString("id");
     }
 
-    /** {@code open}, {@code complete} or {@code expired}; Stripe leaves it out of very old objects. */
+    /** Open, complete or expired; Stripe leaves it out of very old objects. */
     public CheckoutStatus status() {
-        return CheckoutStatus.of(object.getString("status", "open"));
+        return CheckoutStatus.ofStripe(object.getString("status", "open"));
     }
 
     public @Nullable String paymentStatus() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId Stripe's {@code evt_…}, for events
  * @param occurredAt when it happened at Stripe, as far as is known
  * @param recordedAt when the gateway wrote it down
+ * @param setupError why an attempt to set up a payment method failed, when that is what happened
  */
 public record Transition(
         long sequence,
@@ -22,4 +23,5 @@ public record Transition(
         Observation.Source source,
         @Nullable String eventId,
         Instant occurredAt,
-        Instant recordedAt) {}
+        Instant recordedAt,
+        SetupIntent.@Nullable SetupError setupError) {}

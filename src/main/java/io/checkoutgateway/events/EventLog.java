@@ -14,13 +14,14 @@ public interface EventLog {
      * @param row its place in the inbox
      * @param state {@code pending}, {@code applied}, {@code ignored} or {@code quarantined}
      * @param nextAttemptAt when a pending event is tried next
-     * @param settledAt when it was settled; {@code null} while it is pending
+     * @param settledAt when it was settled last; {@code null} before the first time
      * @param outcome the changed session's id, or why there is none; {@code null} before the first attempt
      */
     record Entry(
             long row,
             String appId,
             StripeEvent event,
+            Delivery delivery,
             Instant receivedAt,
             String state,
             int attempts,

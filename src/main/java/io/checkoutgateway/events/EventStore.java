@@ -1,13 +1,15 @@
 package io.checkoutgateway.events;
 
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Where events are remembered until they are applied, and after. */
 public interface EventStore {
     /** Stores an event once; tells whether it is new. It is durable when this succeeds. */
-    Future<Boolean> add(String appId, StripeEvent event);
+    Future<Boolean> add(String appId, StripeEvent event, Delivery delivery);
 
     /** What became of an event. */
     enum Outcome {
@@ -25,9 +27,19 @@ public interface EventStore {
      * One event that was taken from the inbox.
      *
      * @param eventId Stripe's {@code evt_…}
+     * @param created when it happened, by Stripe's clock
+     * @param receivedAt when it was stored
+     * @param replayed whether it had been settled before
      * @param detail the session's id for an applied event, else why it was not applied
      */
-    record Settled(String eventId, String type, Outcome outcome, String detail) {}
+    record Settled(
+            String eventId,
+            String type,
+            Instant created,
+            Instant receivedAt,
+            boolean replayed,
+            Outcome outcome,
+            String detail) {}
 
     /**
      * Takes the oldest pending event that nobody else holds, asks what it means, and writes that and the event's
@@ -37,6 +49,13 @@ public interface EventStore {
      * @return empty when nothing is pending
      */
     Future<Optional<Settled>> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax);
+
+    /**
+     * Forgets some of the events that were settled long ago; those that wait for a person stay.
+     *
+     * @return whether there may be more
+     */
+    Future<Boolean> forget(Duration retention);
 
     /** How many events are pending, and how old the oldest is, for metrics. */
     Future<Backlog> backlog();

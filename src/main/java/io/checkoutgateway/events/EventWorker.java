@@ -4,7 +4,10 @@ import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.EventStore.Settled;
 import io.checkoutgateway.settings.EventSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +23,19 @@ public final class EventWorker {
     /** How many events are applied side by side: they wait for Postgres, and leave connections to requests. */
     private static final int LANES = 4;
 
+    /** Within a second is the promise; the others tell how far it is from being kept. */
+    private static final Duration[] LAGS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(5),
+        Duration.ofHours(1)
+    };
+
     /** How many events of each outcome a round settled; outcomes that did not occur are missing. */
     public record Counts(Map<Outcome, Integer> byOutcome) {
         public int of(Outcome outcome) {
@@ -32,14 +48,35 @@ public final class EventWorker {
     }
 
     private final EventStore events;
+    private final EventReader reader;
     private final EventSettings settings;
     private final MeterRegistry metrics;
+    private final Clock clock;
+    private final Timer sinceCreated;
+    private final Timer sinceReceived;
     private volatile Runnable bell = () -> {};
 
-    public EventWorker(EventStore events, EventSettings settings, MeterRegistry metrics) {
+    public EventWorker(
+            EventStore events, EventReader reader, EventSettings settings, MeterRegistry metrics, Clock clock) {
         this.events = events;
+        this.reader = reader;
         this.settings = settings;
         this.metrics = metrics;
+        this.clock = clock;
+        this.sinceCreated = lag(metrics, "gateway.events.lag", "From an event's creation at Stripe to its row");
+        this.sinceReceived = lag(metrics, "gateway.events.wait", "From an event's arrival to its row");
+    }
+
+    private static Timer lag(MeterRegistry metrics, String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(LAGS)
+                .register(metrics);
+    }
+
+    /** Forgets some of the events that were settled long ago; tells whether there may be more. */
+    public Future<Boolean> forget() {
+        return events.forget(settings.retention());
     }
 
     /** Whom to wake when an event arrives. */
@@ -66,7 +103,7 @@ public final class EventWorker {
         if (left == 0) {
             return Future.succeededFuture();
         }
-        return events.settleNext(Meaning::of, settings.attempts()).compose(settled -> {
+        return events.settleNext(reader::read, settings.attempts()).compose(settled -> {
             settled.ifPresent(event -> note(event, sum));
             return settled.isPresent() ? settle(left - 1, sum) : Future.succeededFuture();
         });
@@ -78,6 +115,10 @@ public final class EventWorker {
         }
         String outcome = event.outcome().name().toLowerCase(Locale.ROOT);
         metrics.counter("gateway.events.settled", "outcome", outcome).increment();
+        if (event.outcome() == Outcome.APPLIED && !event.replayed()) {
+            sinceCreated.record(Duration.between(event.created(), clock.instant()));
+            sinceReceived.record(Duration.between(event.receivedAt(), clock.instant()));
+        }
         boolean applied = event.outcome() == Outcome.APPLIED;
         LOG.atLevel(event.outcome() == Outcome.QUARANTINED ? Level.WARN : Level.INFO)
                 .addKeyValue("event", event.eventId())

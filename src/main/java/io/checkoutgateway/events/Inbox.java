@@ -2,11 +2,11 @@ package io.checkoutgateway.events;
 
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
-import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +19,7 @@ public final class Inbox {
     private final EventStore events;
     private final EventWorker worker;
     private final MeterRegistry metrics;
+    private final Refusals refusals;
 
     public Inbox(Apps apps, SignatureCheck signatures, EventStore events, EventWorker worker, MeterRegistry metrics) {
         this.apps = apps;
@@ -26,6 +27,7 @@ public final class Inbox {
         this.events = events;
         this.worker = worker;
         this.metrics = metrics;
+        this.refusals = new Refusals(metrics);
     }
 
     /**
@@ -40,15 +42,17 @@ public final class Inbox {
      * Stores a delivery; it is durable when this succeeds.
      *
      * @param signature the {@code Stripe-Signature} header
+     * @param headers those to be kept with the event
      * @param body the bytes as they arrived
      * @return fails with {@link Reason#NOT_FOUND} for an unknown app, {@link Reason#SIGNATURE_INVALID},
      *     {@link Reason#SIGNATURE_TIMESTAMP}, or {@link Reason#INVALID_REQUEST} when it is no event
      */
-    public Future<Receipt> receive(String appId, @Nullable String signature, Buffer body) {
+    public Future<Receipt> receive(String appId, @Nullable String signature, Map<String, String> headers, Buffer body) {
         return apps.byId(appId)
                 .map(app -> verified(app, signature, body))
-                .onFailure(this::countRefusal)
-                .compose(event -> events.add(appId, event).map(added -> receipt(event, added)));
+                .onFailure(failure -> refusals.count(appId, failure))
+                .compose(event ->
+                        events.add(appId, event, Delivery.webhook(headers)).map(added -> receipt(event, added)));
     }
 
     private StripeEvent verified(StripeApp app, @Nullable String signature, Buffer body) {
@@ -63,11 +67,5 @@ public final class Inbox {
         metrics.counter("gateway.events.received", "duplicate", Boolean.toString(!added))
                 .increment();
         return new Receipt(event.id(), !added);
-    }
-
-    private void countRefusal(Throwable failure) {
-        String reason =
-                failure instanceof GatewayException known ? known.reason().code() : Reason.INTERNAL.code();
-        metrics.counter("gateway.events.refused", "reason", reason).increment();
     }
 }

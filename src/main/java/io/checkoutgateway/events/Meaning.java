@@ -1,62 +1,44 @@
 package io.checkoutgateway.events;
 
 import io.checkoutgateway.checkout.Observation;
-import io.checkoutgateway.checkout.ReservedMetadata;
-import io.checkoutgateway.checkout.SetupIntent;
-import io.checkoutgateway.checkout.StripeSession;
-import io.vertx.core.json.JsonObject;
+import io.checkoutgateway.followup.FollowUp;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an event says about a session. A pure function of the event.
- *
- * @param observation {@code null} when the event is of no interest
- * @param gatewaySessionId our ULID, where the object carries it
- * @param reasonIgnored why it is of no interest
- */
-public record Meaning(
-        @Nullable Observation observation, @Nullable String gatewaySessionId, @Nullable String reasonIgnored) {
-    private static final String SESSION_EVENTS = "checkout.session.";
-    private static final String SETUP_INTENT_EVENTS = "setup_intent.";
+/** What an event says. {@link EventReader} finds it out; the store writes it down. */
+public sealed interface Meaning {
 
     /**
-     * Reads an event.
+     * A session or its SetupIntent, as it was then.
      *
-     * @throws IllegalArgumentException when an event of a known kind does not carry the object that it should
+     * @param gatewaySessionId our ULID, where the object carries it
+     * @param choice the payment method that was set up, where one was
      */
-    public static Meaning of(StripeEvent event) {
-        JsonObject object = event.object();
-        if (event.type().startsWith(SESSION_EVENTS)) {
-            StripeSession session = StripeSession.of(carried(event, object));
-            return new Meaning(seen(event, session, null), gatewaySessionIdOf(object), null);
-        }
-        if (event.type().startsWith(SETUP_INTENT_EVENTS)) {
-            SetupIntent intent = SetupIntent.of(carried(event, object));
-            return new Meaning(seen(event, null, intent), gatewaySessionIdOf(object), null);
-        }
-        return ignored("events of this type change no session");
-    }
+    record Seen(Observation observation, @Nullable String gatewaySessionId, @Nullable Choice choice)
+            implements Meaning {}
 
-    static Meaning ignored(String reason) {
-        return new Meaning(null, null, reason);
-    }
+    /** A customer's default payment method was chosen at Stripe, by someone else. */
+    record Chosen(Choice choice) implements Meaning {}
 
-    private static Observation seen(StripeEvent event, @Nullable StripeSession session, @Nullable SetupIntent intent) {
-        return new Observation(session, intent, event.created(), Observation.Source.EVENT, event.id(), event.type());
-    }
+    /** A payment method belongs to no customer any more, which cannot be undone. */
+    record PaymentMethodGone(String paymentMethodId) implements Meaning {}
 
-    private static JsonObject carried(StripeEvent event, @Nullable JsonObject object) {
-        if (object == null) {
-            throw new IllegalArgumentException("An event of type " + event.type() + " carries no object");
-        }
-        return object;
-    }
+    /** A customer was deleted, which cannot be undone. */
+    record CustomerGone(String stripeCustomerId) implements Meaning {}
 
-    private static @Nullable String gatewaySessionIdOf(@Nullable JsonObject object) {
-        return object != null
-                        && object.getValue("metadata") instanceof JsonObject metadata
-                        && metadata.getValue(ReservedMetadata.SESSION_ID) instanceof String id
-                ? id
-                : null;
-    }
+    /** The object is written in another API version than the gateway's: it has to be read. */
+    record ToRead(FollowUp.Kind kind, String subject) implements Meaning {}
+
+    /** It is of no interest here. */
+    record Ignored(String reason) implements Meaning {}
+
+    /**
+     * The payment method that a customer shall be charged with from a moment on.
+     *
+     * @param stripeCustomerId {@code cus_…}
+     * @param paymentMethodId {@code pm_…}; {@code null}: none
+     * @param at when it was chosen, by Stripe's clock
+     * @param atStripe whether Stripe's customer says so already
+     */
+    record Choice(String stripeCustomerId, @Nullable String paymentMethodId, Instant at, boolean atStripe) {}
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiVersion the version that {@code data.object} is written in; {@code null} for very old endpoints
  * @param account the connected account that it is about, when it is not the platform's own
  * @param created whole seconds
+ * @param objectId the id of the object that it is about; {@code null} when that has none
  * @param body the bytes that were signed
  */
 public record StripeEvent(
@@ -25,6 +26,7 @@ public record StripeEvent(
         @Nullable String account,
         @Nullable Boolean livemode,
         Instant created,
+        @Nullable String objectId,
         Buffer body) {
 
     /** What Stripe's ids, types and versions are made of, and its promise for their length. */
@@ -57,7 +59,14 @@ public record StripeEvent(
                 word(event, "account"),
                 event.getValue("livemode") instanceof Boolean livemode ? livemode : null,
                 Instant.ofEpochSecond(event.getLong("created")),
+                objectIdOf(event),
                 body);
+    }
+
+    private static @Nullable String objectIdOf(JsonObject event) {
+        return event.getValue("data") instanceof JsonObject data && data.getValue("object") instanceof JsonObject object
+                ? word(object, "id")
+                : null;
     }
 
     private static boolean isTime(@Nullable Object value) {
@@ -70,8 +79,24 @@ public record StripeEvent(
 
     /** The object that the event is about; {@code null} when it carries none. */
     public @Nullable JsonObject object() {
-        return body.toJsonObject().getValue("data") instanceof JsonObject data
-                        && data.getValue("object") instanceof JsonObject object
+        return member("data", "object");
+    }
+
+    /** What the object's changed members were before; {@code null} for events that are no updates. */
+    public @Nullable JsonObject previousAttributes() {
+        return member("data", "previous_attributes");
+    }
+
+    /** Whether a request of ours with an idempotency key of this beginning caused it. */
+    public boolean isEchoOf(String keyPrefix) {
+        return body.toJsonObject().getValue("request") instanceof JsonObject request
+                && request.getValue("idempotency_key") instanceof String key
+                && key.startsWith(keyPrefix);
+    }
+
+    private @Nullable JsonObject member(String outer, String inner) {
+        return body.toJsonObject().getValue(outer) instanceof JsonObject data
+                        && data.getValue(inner) instanceof JsonObject object
                 ? object
                 : null;
     }

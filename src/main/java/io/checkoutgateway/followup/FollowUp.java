@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject {@code cs_…}, {@code seti_…}, or the id of a customer's link, as the kind says
  */
 public record FollowUp(Kind kind, String appId, @Nullable String account, String subject) {
+    /** Keys of calls that set a default begin so; Stripe repeats them in the events that such calls cause. */
+    public static final String DEFAULT_KEY_PREFIX = "cgw-default-";
 
     /** What is to be done. */
     public enum Kind {

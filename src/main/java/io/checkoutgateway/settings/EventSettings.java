@@ -9,5 +9,13 @@ import java.time.Duration;
  * @param workInterval how often the inbox is looked at when nothing announced an event
  * @param batch how many events one look takes at most
  * @param attempts how often an event is tried before it is set aside
+ * @param retention how long settled events are kept
+ * @param historyRetention how long the changes of sessions are kept
  */
-public record EventSettings(Duration tolerance, Duration workInterval, int batch, int attempts) {}
+public record EventSettings(
+        Duration tolerance,
+        Duration workInterval,
+        int batch,
+        int attempts,
+        Duration retention,
+        Duration historyRetention) {}

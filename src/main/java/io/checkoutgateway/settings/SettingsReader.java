@@ -294,7 +294,19 @@ final class SettingsReader {
                         10,
                         1,
                         100,
-                        "How often an event is tried before it is set aside with its reason."));
+                        "How often an event is tried before it is set aside with its reason."),
+                duration(
+                        "GATEWAY_EVENTS_RETENTION",
+                        "P90D",
+                        "P31D",
+                        "P3650D",
+                        "How long applied and ignored events are kept; Stripe tells of an event for 30 days."),
+                duration(
+                        "GATEWAY_HISTORY_RETENTION",
+                        "P730D",
+                        "P31D",
+                        "P36500D",
+                        "How long the changes of a session are kept; the session itself stays."));
     }
 
     private String required(String name, boolean secret, String meaning, Function<String, @Nullable String> mistakeOf) {

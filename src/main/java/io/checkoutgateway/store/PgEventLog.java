@@ -1,10 +1,11 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventLog;
-import io.checkoutgateway.events.StripeEvent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -13,8 +14,8 @@ import java.util.stream.StreamSupport;
 public final class PgEventLog implements EventLog {
     private static final String COLUMNS =
             """
-            e.id, e.app_id, e.event_id, e.type, e.api_version, e.account, e.livemode, e.created, e.body, e.received_at,
-            e.state, e.attempts, e.next_attempt_at, e.settled_at, e.outcome
+            e.id, e.app_id, e.event_id, e.type, e.api_version, e.account, e.livemode, e.created, e.object_id,
+            e.body, e.received_at, e.origin, e.headers, e.state, e.attempts, e.next_attempt_at, e.settled_at, e.outcome
             """;
 
     private static final String LIST = "SELECT " + COLUMNS
@@ -40,7 +41,7 @@ public final class PgEventLog implements EventLog {
     private static final String REPLAY =
             """
             UPDATE stripe_events e
-            SET state = 'pending', attempts = 0, next_attempt_at = now(), settled_at = NULL
+            SET state = 'pending', attempts = 0, next_attempt_at = now()
             FROM apps a
             WHERE a.id = e.app_id AND a.namespace = #{namespace} AND e.event_id = #{event_id}
             RETURNING
@@ -88,14 +89,10 @@ public final class PgEventLog implements EventLog {
         return new Entry(
                 row.getLong("id"),
                 row.getString("app_id"),
-                new StripeEvent(
-                        row.getString("event_id"),
-                        row.getString("type"),
-                        row.getString("api_version"),
-                        row.getString("account"),
-                        row.getBoolean("livemode"),
-                        Rows.instantOf(row, "created"),
-                        row.getBuffer("body")),
+                TakenEvent.eventOf(row),
+                new Delivery(
+                        Delivery.Origin.valueOf(row.getString("origin").toUpperCase(Locale.ROOT)),
+                        Rows.strings(row.getJsonObject("headers"))),
                 Rows.instantOf(row, "received_at"),
                 row.getString("state"),
                 row.getInteger("attempts"),

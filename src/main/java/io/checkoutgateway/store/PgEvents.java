@@ -1,18 +1,16 @@
 package io.checkoutgateway.store;
 
-import com.github.f4b6a3.ulid.UlidCreator;
-import io.checkoutgateway.checkout.CheckoutStatus;
-import io.checkoutgateway.checkout.Observation;
-import io.checkoutgateway.checkout.SetupIntent;
-import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.events.StripeEvent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,59 +20,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Stripe's events in Postgres. */
 public final class PgEvents implements EventStore {
     private static final String ADD =
             """
-            INSERT INTO stripe_events (app_id, event_id, type, api_version, account, livemode, created, body)
+            INSERT INTO stripe_events (
+                app_id, event_id, type, api_version, account, livemode, created, object_id, body, origin, headers)
             SELECT * FROM unnest(
                 #{app_ids}::text[], #{event_ids}::text[], #{types}::text[], #{api_versions}::text[],
-                #{accounts}::text[], #{livemodes}::boolean[], #{created}::timestamptz[], #{bodies}::bytea[])
+                #{accounts}::text[], #{livemodes}::boolean[], #{created}::timestamptz[], #{object_ids}::text[],
+                #{bodies}::bytea[], #{origins}::text[], #{headers}::jsonb[])
             ON CONFLICT (app_id, event_id) DO NOTHING
             RETURNING app_id, event_id
             """;
 
-    private static final String NEXT =
-            """
-            SELECT e.id, e.app_id, e.event_id, e.type, e.api_version, e.account, e.livemode, e.created, e.body,
-                   e.attempts, a.namespace, a.stripe_account_id
+    private static final String NEXT = "SELECT " + TakenEvent.COLUMNS
+            + """
             FROM stripe_events e
             JOIN apps a ON a.id = e.app_id
             WHERE e.state = 'pending' AND e.next_attempt_at <= now()
             ORDER BY e.next_attempt_at, e.id
             LIMIT 1
             FOR UPDATE OF e SKIP LOCKED
-            """;
-
-    private static final String FIND_SESSION =
-            """
-            SELECT id FROM checkout_sessions WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
-            """;
-
-    private static final String FIND_OURS =
-            """
-            SELECT id, status, stripe_session_id FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id}
-            """;
-
-    private static final String FIND_BY_SETUP_INTENT =
-            """
-            SELECT id FROM checkout_sessions
-            WHERE app_id = #{app_id} AND (setup_intent_id = #{setup_intent_id}
-                  OR (id = #{id} AND setup_intent_id IS NULL))
-            LIMIT 1
-            """;
-
-    /** An empty row; what the event says is applied to it in the same transaction. */
-    private static final String ADD_FOREIGN =
-            """
-            INSERT INTO checkout_sessions (
-                id, namespace, app_id, stripe_account_id, livemode, status, mode, stripe_session_id, version)
-            VALUES (
-                #{id}, #{namespace}, #{app_id}, #{account_id}, #{livemode}, 'creating', #{mode},
-                #{stripe_session_id}, 0)
-            ON CONFLICT (app_id, stripe_session_id) DO NOTHING
             """;
 
     private static final String SETTLE =
@@ -91,21 +59,35 @@ public final class PgEvents implements EventStore {
             SET attempts = attempts + 1,
                 outcome = #{outcome},
                 state = CASE WHEN attempts + 1 >= #{attempts_max} THEN 'quarantined' ELSE 'pending' END,
-                settled_at = CASE WHEN attempts + 1 >= #{attempts_max} THEN now() END,
+                settled_at = CASE WHEN attempts + 1 >= #{attempts_max} THEN now() ELSE settled_at END,
                 next_attempt_at = now() + make_interval(secs => least(3600, 2 ^ least(attempts + 1, 12)))
             WHERE id = #{id}
             RETURNING state
             """;
 
+    /** Each part has an index that holds no more than it counts. */
     private static final String BACKLOG =
             """
-            SELECT count(*) FILTER (WHERE state = 'pending') AS pending,
-                   count(*) FILTER (WHERE state = 'quarantined') AS quarantined,
-                   coalesce(extract(epoch FROM now() - min(received_at) FILTER (WHERE state = 'pending')), 0)::float8
-                       AS oldest_seconds
-            FROM stripe_events
-            WHERE state IN ('pending', 'quarantined')
+            SELECT pending.count AS pending, quarantined.count AS quarantined,
+                   coalesce(extract(epoch FROM now() - pending.oldest), 0)::float8 AS oldest_seconds
+            FROM (SELECT count(*), min(received_at) AS oldest FROM stripe_events WHERE state = 'pending') pending,
+                 (SELECT count(*) FROM stripe_events WHERE state = 'quarantined') quarantined
             """;
+
+    private static final String FORGET =
+            """
+            WITH old AS MATERIALIZED (
+                SELECT id FROM stripe_events
+                WHERE received_at < now() - make_interval(secs => #{retention_seconds})
+                  AND state IN ('applied', 'ignored')
+                LIMIT #{most}
+                FOR UPDATE SKIP LOCKED
+            )
+            DELETE FROM stripe_events WHERE id IN (SELECT id FROM old)
+            """;
+
+    /** How many events are forgotten at once: few enough that their locks are gone in a moment. */
+    private static final int FORGOTTEN_MAX = 1_000;
 
     /** Long enough for a cause, short enough for a list. */
     private static final int OUTCOME_MAX = 500;
@@ -119,12 +101,12 @@ public final class PgEvents implements EventStore {
 
     /** Waits for others on the way, so that one insert stores them all: see {@link GroupCommit}. */
     @Override
-    public Future<Boolean> add(String appId, StripeEvent event) {
-        return arrivals.add(new Arrival(appId, event));
+    public Future<Boolean> add(String appId, StripeEvent event, Delivery delivery) {
+        return arrivals.add(new Arrival(appId, event, delivery));
     }
 
     /** An event about to be stored. */
-    private record Arrival(String appId, StripeEvent event) {
+    private record Arrival(String appId, StripeEvent event, Delivery delivery) {
         String key() {
             return appId + '/' + event.id();
         }
@@ -154,7 +136,18 @@ public final class PgEvents implements EventStore {
                 .and(
                         "created",
                         events.stream().map(event -> Rows.utc(event.created())).toArray(OffsetDateTime[]::new))
+                .and("object_ids", events.stream().map(StripeEvent::objectId).toArray(String[]::new))
                 .and("bodies", events.stream().map(StripeEvent::body).toArray(Buffer[]::new))
+                .and(
+                        "origins",
+                        arrivals.stream()
+                                .map(arrival -> arrival.delivery().origin().word())
+                                .toArray(String[]::new))
+                .and(
+                        "headers",
+                        arrivals.stream()
+                                .map(arrival -> Rows.json(arrival.delivery().headers()))
+                                .toArray(JsonObject[]::new))
                 .map();
     }
 
@@ -165,129 +158,34 @@ public final class PgEvents implements EventStore {
             Future<RowSet<Row>> next = Postgres.on(connection, NEXT, Map.of());
             Future<Void> savepoint = Postgres.statement(connection, "SAVEPOINT taken");
             return Future.all(next, savepoint).compose(both -> Rows.first(next.result())
-                    .map(row -> settle(connection, toTaken(row), meaningOf, attemptsMax)
+                    .map(row -> settle(connection, TakenEvent.of(row), meaningOf, attemptsMax)
                             .map(Optional::of))
                     .orElseGet(() -> Future.succeededFuture(Optional.empty())));
         });
     }
 
     private static Future<Settled> settle(
-            SqlConnection connection, Taken taken, Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
+            SqlConnection connection, TakenEvent taken, Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
         return Future.succeededFuture(taken)
-                .compose(event -> apply(connection, event, meaningOf))
+                .compose(event -> EventEffects.apply(connection, event, meaningOf.apply(event.event())))
+                .compose(effect -> settled(connection, taken, effect))
                 .recover(failure -> Postgres.statement(connection, "ROLLBACK TO SAVEPOINT taken")
                         .compose(undone -> retryLater(connection, taken, failure, attemptsMax)));
     }
 
-    /** A taken event and the app that it came for. */
-    private record Taken(long row, String appId, String namespace, @Nullable String accountId, StripeEvent event) {
-        Settled settled(Outcome outcome, String detail) {
-            return new Settled(event.id(), event.type(), outcome, detail);
-        }
+    private static Future<Settled> settled(SqlConnection connection, TakenEvent taken, EventEffects.Effect effect) {
+        Map<String, Object> parameters =
+                Map.of("id", taken.row(), "state", wordOf(effect.outcome()), "outcome", shortened(effect.detail()));
+        return Postgres.on(connection, SETTLE, parameters)
+                .map(done -> taken.settled(effect.outcome(), effect.detail()));
     }
 
-    private static Future<Settled> apply(
-            SqlConnection connection, Taken taken, Function<StripeEvent, Meaning> meaningOf) {
-        Meaning meaning = meaningOf.apply(taken.event());
-        Observation seen = meaning.observation();
-        if (seen == null) {
-            return settled(connection, taken, Outcome.IGNORED, String.valueOf(meaning.reasonIgnored()));
-        }
-        return sessionOf(connection, taken, seen, meaning.gatewaySessionId()).compose(id -> id.map(
-                        known -> SessionChanges.apply(connection, known, seen)
-                                .compose(session -> settled(connection, taken, Outcome.APPLIED, session.id())))
-                .orElseGet(() -> settled(connection, taken, Outcome.IGNORED, "it concerns no session kept here")));
-    }
-
-    private static Future<Optional<String>> sessionOf(
-            SqlConnection connection, Taken taken, Observation seen, @Nullable String gatewaySessionId) {
-        StripeSession session = seen.session();
-        if (session != null) {
-            return ofStripeSession(connection, taken, session, gatewaySessionId);
-        }
-        SetupIntent intent = seen.setupIntent();
-        return idOf(
-                connection,
-                FIND_BY_SETUP_INTENT,
-                Parameters.of("app_id", taken.appId())
-                        .and("setup_intent_id", intent == null ? null : intent.id())
-                        .and("id", gatewaySessionId));
-    }
-
-    /** The session by Stripe's id; else ours that the metadata name; else one that another service made. */
-    private static Future<Optional<String>> ofStripeSession(
-            SqlConnection connection, Taken taken, StripeSession session, @Nullable String gatewaySessionId) {
-        Parameters parameters = Parameters.of("app_id", taken.appId())
-                .and("stripe_session_id", session.id())
-                .and("id", gatewaySessionId);
-        return idOf(connection, FIND_SESSION, parameters)
-                .compose(known -> known.isPresent()
-                        ? Future.succeededFuture(known)
-                        : Postgres.on(connection, FIND_OURS, parameters.map()).compose(rows -> Rows.first(rows)
-                                .map(ours -> Future.succeededFuture(unanswered(ours, session)))
-                                .orElseGet(() -> addForeign(connection, taken, session)
-                                        .compose(added -> idOf(connection, FIND_SESSION, parameters)))));
-    }
-
-    /**
-     * Ours, when its answer has not come yet. A row that holds another session has overtaken this one; and an expired
-     * session may be a double that was ended, which a create under way must not be left with: once that is settled, it
-     * is known which of the two this one was.
-     */
-    private static Optional<String> unanswered(Row ours, StripeSession session) {
-        boolean expired = session.status() == CheckoutStatus.EXPIRED;
-        CheckoutStatus status = CheckoutStatus.of(ours.getString("status"));
-        if (ours.getString("stripe_session_id") != null || (expired && status == CheckoutStatus.FAILED)) {
-            return Optional.empty();
-        }
-        if (expired) {
-            throw new IllegalStateException("the create of " + ours.getString("id") + " is still under way");
-        }
-        return Optional.of(ours.getString("id"));
-    }
-
-    private static Future<Void> addForeign(SqlConnection connection, Taken taken, StripeSession session) {
-        return Postgres.on(
-                        connection,
-                        ADD_FOREIGN,
-                        Parameters.of("id", UlidCreator.getMonotonicUlid().toString())
-                                .and("namespace", taken.namespace())
-                                .and("app_id", taken.appId())
-                                .and("account_id", accountOf(taken))
-                                .and("livemode", session.livemode())
-                                .and("mode", session.mode())
-                                .and("stripe_session_id", session.id())
-                                .map())
-                .mapEmpty();
-    }
-
-    private static @Nullable String accountOf(Taken taken) {
-        return taken.event().account() == null
-                ? taken.accountId()
-                : taken.event().account();
-    }
-
-    private static Future<Optional<String>> idOf(SqlConnection connection, String sql, Parameters parameters) {
-        return Postgres.on(connection, sql, parameters.map())
-                .map(rows -> Rows.first(rows).map(row -> row.getString("id")));
-    }
-
-    private static Future<Settled> settled(SqlConnection connection, Taken taken, Outcome outcome, String detail) {
-        return Postgres.on(
-                        connection,
-                        SETTLE,
-                        Map.of(
-                                "id",
-                                taken.row(),
-                                "state",
-                                outcome.name().toLowerCase(Locale.ROOT),
-                                "outcome",
-                                shortened(detail)))
-                .map(done -> taken.settled(outcome, detail));
+    private static String wordOf(Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     private static Future<Settled> retryLater(
-            SqlConnection connection, Taken taken, Throwable failure, int attemptsMax) {
+            SqlConnection connection, TakenEvent taken, Throwable failure, int attemptsMax) {
         String reason = shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
         return Postgres.on(connection, RETRY, Map.of("id", taken.row(), "outcome", reason, "attempts_max", attemptsMax))
                 .map(rows -> taken.settled(
@@ -295,6 +193,13 @@ public final class PgEvents implements EventStore {
                                 ? Outcome.QUARANTINED
                                 : Outcome.RETRIED,
                         reason));
+    }
+
+    @Override
+    public Future<Boolean> forget(Duration retention) {
+        return postgres.query(
+                        FORGET, Map.of("retention_seconds", (double) retention.toSeconds(), "most", FORGOTTEN_MAX))
+                .map(rows -> rows.rowCount() == FORGOTTEN_MAX);
     }
 
     @Override
@@ -307,22 +212,5 @@ public final class PgEvents implements EventStore {
 
     private static String shortened(String text) {
         return text.length() <= OUTCOME_MAX ? text : text.substring(0, OUTCOME_MAX);
-    }
-
-    private static Taken toTaken(Row row) {
-        StripeEvent event = new StripeEvent(
-                row.getString("event_id"),
-                row.getString("type"),
-                row.getString("api_version"),
-                row.getString("account"),
-                row.getBoolean("livemode"),
-                Rows.instantOf(row, "created"),
-                row.getBuffer("body"));
-        return new Taken(
-                row.getLong("id"),
-                row.getString("app_id"),
-                row.getString("namespace"),
-                row.getString("stripe_account_id"),
-                event);
     }
 }

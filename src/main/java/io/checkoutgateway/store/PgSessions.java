@@ -9,6 +9,7 @@ import io.checkoutgateway.checkout.SessionStore;
 import io.checkoutgateway.checkout.Transition;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,12 +31,28 @@ public final class PgSessions implements SessionStore {
 
     private static final String TRANSITIONS =
             """
-            SELECT sequence, from_status, to_status, reason, source, event_id, occurred_at, recorded_at
+            SELECT sequence, from_status, to_status, reason, source, event_id, occurred_at, recorded_at,
+                   setup_error
             FROM checkout_session_transitions
             WHERE session_id = #{id} AND sequence > #{after}
             ORDER BY sequence
             LIMIT #{most}
             """;
+
+    private static final String FORGET_HISTORY =
+            """
+            WITH old AS MATERIALIZED (
+                SELECT session_id, sequence FROM checkout_session_transitions
+                WHERE recorded_at < now() - make_interval(secs => #{retention_seconds})
+                LIMIT #{most}
+                FOR UPDATE SKIP LOCKED
+            )
+            DELETE FROM checkout_session_transitions
+            WHERE (session_id, sequence) IN (SELECT session_id, sequence FROM old)
+            """;
+
+    /** How many changes are forgotten at once: few enough that their locks are gone in a moment. */
+    private static final int FORGOTTEN_MAX = 1_000;
 
     private final Postgres postgres;
 
@@ -77,6 +94,14 @@ public final class PgSessions implements SessionStore {
                         .toList());
     }
 
+    @Override
+    public Future<Boolean> forgetHistory(Duration retention) {
+        return postgres.query(
+                        FORGET_HISTORY,
+                        Map.of("retention_seconds", (double) retention.toSeconds(), "most", FORGOTTEN_MAX))
+                .map(rows -> rows.rowCount() == FORGOTTEN_MAX);
+    }
+
     private static Transition toTransition(Row row) {
         String from = row.getString("from_status");
         return new Transition(
@@ -87,6 +112,7 @@ public final class PgSessions implements SessionStore {
                 Observation.Source.valueOf(row.getString("source").toUpperCase(Locale.ROOT)),
                 row.getString("event_id"),
                 Rows.instantOf(row, "occurred_at"),
-                Rows.instantOf(row, "recorded_at"));
+                Rows.instantOf(row, "recorded_at"),
+                SessionRow.toSetupError(row.getJsonObject("setup_error")));
     }
 }

@@ -3,15 +3,22 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.checkout.Change;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.SetupIntent.SetupError;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies observations to rows, as a step of a transaction: lock, ask {@link Change} what it means, write. A change,
@@ -65,8 +72,9 @@ final class SessionChanges {
                     + """
             ), noted AS (
                 INSERT INTO checkout_session_transitions (
-                    session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at)
-                SELECT id, version, #{from_status}, status, #{reason}, #{source}, #{event_id}, #{occurred_at}
+                    session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at, setup_error)
+                SELECT id, version, #{from_status}, status, #{reason}, #{source}, #{event_id}, #{occurred_at},
+                       CASE WHEN #{setup_failed} THEN setup_error END
                 FROM changed
             ), announced AS (
                 INSERT INTO outbox (namespace, session_id, sequence) SELECT namespace, id, version FROM changed
@@ -101,15 +109,67 @@ final class SessionChanges {
         Parameters state = SessionRow.toParameters(known, change.get());
         return change.get().confirms(known)
                 ? one(Postgres.on(connection, CONFIRM, state.map()))
-                : one(Postgres.on(connection, WRITE, noted(state, known, seen).map()));
+                : one(Postgres.on(
+                                connection,
+                                WRITE,
+                                noted(state, known, change.get(), seen).map()))
+                        .compose(written -> follow(connection, known, change.get(), seen, written)
+                                .map(written));
     }
 
-    private static Parameters noted(Parameters state, CheckoutSession known, Observation seen) {
+    private static Parameters noted(Parameters state, CheckoutSession known, Change change, Observation seen) {
         return state.and("from_status", known.status().word())
                 .and("reason", seen.reason())
                 .and("source", seen.source().name().toLowerCase(Locale.ROOT))
                 .and("event_id", seen.eventId())
-                .and("occurred_at", Rows.utc(seen.asOf()));
+                .and("occurred_at", Rows.utc(seen.asOf()))
+                .and("setup_failed", !Objects.equals(errorOf(known.setupIntent()), errorOf(change.setupIntent())));
+    }
+
+    private static @Nullable SetupError errorOf(@Nullable SetupIntent intent) {
+        return intent == null ? null : intent.lastError();
+    }
+
+    /** What a change calls for besides itself. */
+    private static Future<?> follow(
+            SqlConnection connection, CheckoutSession known, Change change, Observation seen, CheckoutSession written) {
+        return Future.all(readAgain(connection, change, written), chooseWhatWasRead(connection, known, seen, written));
+    }
+
+    private static Future<?> readAgain(SqlConnection connection, Change change, CheckoutSession written) {
+        if (!change.undecided()) {
+            return Future.succeededFuture();
+        }
+        StripeSession session = written.stripe();
+        SetupIntent intent = written.setupIntent();
+        FollowUp.Kind kind = session == null ? FollowUp.Kind.READ_SETUP_INTENT : FollowUp.Kind.READ_SESSION;
+        String subject = session == null ? Objects.requireNonNull(intent).id() : session.id();
+        return FollowUpRows.add(connection, new FollowUp(kind, written.appId(), written.accountId(), subject));
+    }
+
+    /**
+     * An event says when a payment method was set up; a reading shows only that it was, some time after the session was
+     * opened. Taking that time never sets a choice aside that may be newer.
+     */
+    private static Future<?> chooseWhatWasRead(
+            SqlConnection connection, CheckoutSession known, Observation seen, CheckoutSession written) {
+        SetupIntent intent = written.setupIntent();
+        StripeSession session = written.stripe();
+        boolean readToHaveSucceeded = seen.source() != Observation.Source.EVENT
+                && written.customerId() != null
+                && succeeded(intent)
+                && !succeeded(known.setupIntent());
+        if (!readToHaveSucceeded || session == null || intent == null || session.customer() == null) {
+            return Future.succeededFuture();
+        }
+        return DefaultPaymentMethods.choose(
+                connection,
+                written.appId(),
+                new Meaning.Choice(session.customer(), intent.paymentMethodId(), session.created(), false));
+    }
+
+    private static boolean succeeded(@Nullable SetupIntent intent) {
+        return intent != null && "succeeded".equals(intent.status()) && intent.paymentMethodId() != null;
     }
 
     private static Future<CheckoutSession> one(Future<RowSet<Row>> written) {

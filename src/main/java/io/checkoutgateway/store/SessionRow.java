@@ -55,15 +55,18 @@ final class SessionRow {
         if (id == null) {
             return null;
         }
-        JsonObject error = row.getJsonObject("setup_error");
         return new SetupIntent(
                 id,
                 row.getString("setup_intent_status"),
                 row.getString("payment_method_id"),
-                error == null
-                        ? null
-                        : new SetupIntent.SetupError(
-                                error.getString("code"), error.getString("decline_code"), error.getString("message")));
+                toSetupError(row.getJsonObject("setup_error")));
+    }
+
+    static SetupIntent.@Nullable SetupError toSetupError(@Nullable JsonObject error) {
+        return error == null
+                ? null
+                : new SetupIntent.SetupError(
+                        error.getString("code"), error.getString("decline_code"), error.getString("message"));
     }
 
     /** The columns that a change sets, for statements that name them alike. */

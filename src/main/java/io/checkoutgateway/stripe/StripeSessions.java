@@ -1,5 +1,6 @@
 package io.checkoutgateway.stripe;
 
+import com.stripe.Stripe;
 import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams;
@@ -17,6 +18,7 @@ import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +37,17 @@ public final class StripeSessions implements StripeCheckout {
     /** A customer who opened a thousand sessions in a day is a script; looking further would starve others. */
     private static final int PAGES_MAX = 10;
 
+    /** The version of Stripe's API that every call asks for, and that events should be written in. */
+    public static final String API_VERSION = Stripe.API_VERSION;
+
     private final StripeCalls calls;
     private final StripeClients clients;
+    private final Clock clock;
 
-    public StripeSessions(StripeCalls calls, StripeSettings settings) {
+    public StripeSessions(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
         this.clients = new StripeClients(settings, calls.transport());
+        this.clock = clock;
     }
 
     @Override
@@ -74,10 +81,10 @@ public final class StripeSessions implements StripeCheckout {
     public Future<Snapshot> retrieve(StripeApp app, String stripeSessionId) {
         SessionRetrieveParams params =
                 SessionRetrieveParams.builder().addExpand(SETUP_INTENT).build();
-        return calls.run(
-                app.id(),
-                RETRIEVE,
-                timeout -> toSnapshot(sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout))));
+        return calls.run(app.id(), RETRIEVE, timeout -> {
+            ReadingTime time = ReadingTime.begin(clock);
+            return toSnapshot(sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout)), time);
+        });
     }
 
     @Override
@@ -86,11 +93,11 @@ public final class StripeSessions implements StripeCheckout {
                 SessionExpireParams.builder().addExpand(SETUP_INTENT).build();
         // The key repeats the answer to a call whose answer was lost; expiring twice is the same either way.
         String key = "expire-" + stripeSessionId;
-        return calls.run(
-                        app.id(),
-                        EXPIRE,
-                        timeout -> toSnapshot(
-                                sessions(app).expire(stripeSessionId, params, StripeClients.writing(timeout, key))))
+        return calls.run(app.id(), EXPIRE, timeout -> {
+                    ReadingTime time = ReadingTime.begin(clock);
+                    return toSnapshot(
+                            sessions(app).expire(stripeSessionId, params, StripeClients.writing(timeout, key)), time);
+                })
                 .recover(failure -> orWhatItIs(app, stripeSessionId, failure));
     }
 
@@ -151,10 +158,13 @@ public final class StripeSessions implements StripeCheckout {
         return StripeSession.of(bodyOf(session.getLastResponse()));
     }
 
-    private static Snapshot toSnapshot(Session session) {
+    private static Snapshot toSnapshot(Session session, ReadingTime time) {
         JsonObject body = bodyOf(session.getLastResponse());
         boolean expanded = body.getValue(SETUP_INTENT) instanceof JsonObject;
-        return new Snapshot(StripeSession.of(body), expanded ? SetupIntent.of(body.getJsonObject(SETUP_INTENT)) : null);
+        return new Snapshot(
+                StripeSession.of(body),
+                expanded ? SetupIntent.of(body.getJsonObject(SETUP_INTENT)) : null,
+                time.of(session.getLastResponse()));
     }
 
     /** What Stripe wrote, before stripe-java's model of today could drop something of tomorrow. */

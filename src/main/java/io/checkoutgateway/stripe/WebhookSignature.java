@@ -1,8 +1,8 @@
 package io.checkoutgateway.stripe;
 
 import io.checkoutgateway.events.SignatureCheck;
-import io.checkoutgateway.failure.GatewayException;
-import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.events.SignatureRefusedException;
+import io.checkoutgateway.events.SignatureRefusedException.Flaw;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ public final class WebhookSignature implements SignatureCheck {
     @Override
     public void check(@Nullable String header, Buffer body, List<Secret> secrets) {
         if (header == null) {
-            throw refused("The Stripe-Signature header is missing");
+            throw new SignatureRefusedException(Flaw.MISSING, "The Stripe-Signature header is missing");
         }
         Header parsed = parse(header);
         boolean matches = false;
@@ -58,7 +58,9 @@ public final class WebhookSignature implements SignatureCheck {
             }
         }
         if (!matches) {
-            throw refused("No signature in the Stripe-Signature header matches a live signing secret of this endpoint");
+            throw new SignatureRefusedException(
+                    Flaw.NO_MATCH,
+                    "No signature in the Stripe-Signature header matches a live signing secret of this endpoint");
         }
         checkTimestamp(parsed.timestamp());
     }
@@ -66,18 +68,21 @@ public final class WebhookSignature implements SignatureCheck {
     /** After the signature: only Stripe learns how far our clocks are apart. */
     private void checkTimestamp(long timestamp) {
         Duration age = Duration.between(Instant.ofEpochSecond(timestamp), clock.instant());
-        if (age.abs().compareTo(tolerance) > 0) {
-            throw new GatewayException(
-                    Reason.SIGNATURE_TIMESTAMP,
-                    "The signature is %s than %d seconds"
-                            .formatted(age.isNegative() ? "from the future by more" : "older", tolerance.toSeconds()));
+        if (age.compareTo(tolerance) > 0) {
+            throw new SignatureRefusedException(
+                    Flaw.TOO_OLD, "The signature is older than %d seconds".formatted(tolerance.toSeconds()));
+        }
+        if (age.negated().compareTo(tolerance) > 0) {
+            throw new SignatureRefusedException(
+                    Flaw.FROM_THE_FUTURE,
+                    "The signature is from the future by more than %d seconds".formatted(tolerance.toSeconds()));
         }
     }
 
     private static Header parse(String header) {
         String[] elements = header.split(",", -1);
         if (elements.length > ELEMENTS_MAX) {
-            throw refused("The Stripe-Signature header has too many elements");
+            throw malformed("The Stripe-Signature header has too many elements");
         }
         long timestamp = -1;
         List<byte[]> signatures = new ArrayList<>();
@@ -92,7 +97,7 @@ public final class WebhookSignature implements SignatureCheck {
             }
         }
         if (timestamp < 0 || signatures.isEmpty()) {
-            throw refused("The Stripe-Signature header needs t=<seconds> and v1=<hexadecimal HMAC-SHA256>");
+            throw malformed("The Stripe-Signature header needs t=<seconds> and v1=<hexadecimal HMAC-SHA256>");
         }
         return new Header(timestamp, signatures);
     }
@@ -124,7 +129,7 @@ public final class WebhookSignature implements SignatureCheck {
         }
     }
 
-    private static GatewayException refused(String message) {
-        return new GatewayException(Reason.SIGNATURE_INVALID, message);
+    private static SignatureRefusedException malformed(String message) {
+        return new SignatureRefusedException(Flaw.MALFORMED, message);
     }
 }

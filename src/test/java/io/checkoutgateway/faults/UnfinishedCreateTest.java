@@ -13,7 +13,9 @@ import io.checkoutgateway.sandbox.world.Ledger;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +37,7 @@ class UnfinishedCreateTest {
     @AfterEach
     void ledgersAgree() {
         scene.faults().clear();
+        scene.gateway().sandbox().deliveries().resume();
         scene.ledgers().agree();
     }
 
@@ -228,6 +231,7 @@ class UnfinishedCreateTest {
         Request first = scene.request();
         scene.send(first).expect(201);
         Request request = new Request(first.customer(), "another-" + first.key());
+        scene.gateway().sandbox().deliveries().pause();
         scene.atStripe("DELETE", CUSTOMERS + "/" + scene.row(first, "stripe_customer_id"), "");
 
         Answer refused = scene.send(request).expect(422);
@@ -237,6 +241,24 @@ class UnfinishedCreateTest {
         Answer again = scene.send(request).expect(422);
         assertThat(again.body()).isEqualTo(refused.body());
         assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+    }
+
+    @Test
+    void create_customerGoneAtStripeAndTheEventHeard_makesAnotherCounterpart() {
+        Request first = scene.request();
+        scene.send(first).expect(201);
+        String gone = scene.row(first, "stripe_customer_id");
+        scene.atStripe("DELETE", CUSTOMERS + "/" + gone, "");
+        scene.gateway().ledgers().agree();
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> scene.gateway()
+                .database()
+                .rows("SELECT id FROM checkout_gateway.stripe_customer_links WHERE stripe_customer_id = '" + gone + "'")
+                .isEmpty());
+
+        Request request = new Request(first.customer(), "another-" + first.key());
+
+        assertThat(scene.send(request).expect(201).json().getString("stripe_customer_id"))
+                .isNotEqualTo(gone);
     }
 
     /** A retry that lost the first answer must not be told that it may not begin. */
@@ -275,7 +297,7 @@ class UnfinishedCreateTest {
                 "UPDATE checkout_gateway.idempotency_keys SET created_at = now() - interval '8 days' WHERE key IN ('%s', '%s')"
                         .formatted(old.key(), unfinished.key()));
 
-        assertThat(TestGateway.await(scene.gateway().gateway().forgetAnswersNow()))
+        assertThat(TestGateway.await(scene.gateway().gateway().forgetNow()))
                 .as("there are more")
                 .isFalse();
 

@@ -69,6 +69,10 @@ class DocumentsTest {
     void metrics_afterACreate_countRequestsStripeCallsAndEvents() throws Exception {
         GATEWAY.openSession();
         GATEWAY.settle();
+        GATEWAY.client()
+                .anonymous()
+                .post("/api/v1/apps/01ARZ3NDEKTSV4RRFFQ69G5FAV/stripe/webhook", "{}")
+                .expect(404);
 
         String metrics = management("/metrics").body();
 
@@ -76,7 +80,9 @@ class DocumentsTest {
                 .contains("http_server_request_duration_seconds_count")
                 .contains("http_route=\"/api/v3/openmeter/customers/{customerId}/billing/stripe/checkout-sessions\"")
                 .contains("gateway_events_received_total")
-                .contains("gateway_events_settled_total");
+                .contains("gateway_events_settled_total")
+                .contains("gateway_events_lag_seconds_bucket")
+                .contains("gateway_events_refused_total{reason=\"unknown_app\"}");
     }
 
     @Test

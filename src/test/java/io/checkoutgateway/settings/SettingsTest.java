@@ -219,7 +219,9 @@ class SettingsTest {
                         "GATEWAY_WEBHOOK_TOLERANCE",
                         "GATEWAY_EVENTS_INTERVAL",
                         "GATEWAY_EVENTS_BATCH",
-                        "GATEWAY_EVENTS_ATTEMPTS");
+                        "GATEWAY_EVENTS_ATTEMPTS",
+                        "GATEWAY_EVENTS_RETENTION",
+                        "GATEWAY_HISTORY_RETENTION");
         assertThat(Settings.catalogue())
                 .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
         assertThat(Settings.catalogue())

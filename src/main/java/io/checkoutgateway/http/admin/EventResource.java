@@ -31,13 +31,15 @@ final class EventResource {
                 .withType(event.type())
                 .withApiVersion(event.apiVersion())
                 .withAccount(event.account())
+                .withObjectId(event.objectId())
                 .withLivemode(event.livemode())
                 .withCreatedAt(Wire.utc(event.created()))
                 .withReceivedAt(Wire.utc(entry.receivedAt()))
+                .withOrigin(entry.delivery().origin().word())
                 .withState(entry.state())
                 .withAttempts(entry.attempts())
                 .withNextAttemptAt(entry.state().equals(PENDING) ? Wire.utc(entry.nextAttemptAt()) : null)
-                .withSettledAt(Wire.utc(entry.settledAt()))
+                .withSettledAt(entry.state().equals(PENDING) ? null : Wire.utc(entry.settledAt()))
                 .withOutcome(entry.outcome());
     }
 
@@ -50,14 +52,17 @@ final class EventResource {
                 .withType(event.getType())
                 .withApiVersion(event.getApiVersion())
                 .withAccount(event.getAccount())
+                .withObjectId(event.getObjectId())
                 .withLivemode(event.getLivemode())
                 .withCreatedAt(event.getCreatedAt())
                 .withReceivedAt(event.getReceivedAt())
+                .withOrigin(event.getOrigin())
                 .withState(event.getState())
                 .withAttempts(event.getAttempts())
                 .withNextAttemptAt(event.getNextAttemptAt())
                 .withSettledAt(event.getSettledAt())
                 .withOutcome(event.getOutcome())
+                .withHeaders(entry.delivery().headers())
                 .withBody(entry.event().body().toJsonObject().getMap());
     }
 }

@@ -55,7 +55,8 @@ public final class ListCheckoutSessionTransitions implements Operation {
                 .withSource(transition.source().name().toLowerCase(Locale.ROOT))
                 .withEventId(transition.eventId())
                 .withOccurredAt(Wire.utc(transition.occurredAt()))
-                .withRecordedAt(Wire.utc(transition.recordedAt()));
+                .withRecordedAt(Wire.utc(transition.recordedAt()))
+                .withSetupError(SessionResource.setupError(transition.setupError()));
     }
 
     private static @Nullable String word(@Nullable CheckoutStatus status) {

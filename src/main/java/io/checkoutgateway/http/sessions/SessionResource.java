@@ -94,18 +94,21 @@ final class SessionResource {
         if (intent == null) {
             return null;
         }
-        SetupIntent.SetupError error = intent.lastError();
         return new CheckoutSessionSetupIntent()
                 .withId(intent.id())
                 .withStatus(intent.status())
                 .withPaymentMethodId(intent.paymentMethodId())
-                .withLastError(
-                        error == null
-                                ? null
-                                : new CheckoutSessionSetupError()
-                                        .withCode(error.code())
-                                        .withDeclineCode(error.declineCode())
-                                        .withMessage(error.message()));
+                .withLastError(setupError(intent.lastError()));
+    }
+
+    /** Why an attempt failed; shared with the history. */
+    static @Nullable CheckoutSessionSetupError setupError(SetupIntent.@Nullable SetupError error) {
+        return error == null
+                ? null
+                : new CheckoutSessionSetupError()
+                        .withCode(error.code())
+                        .withDeclineCode(error.declineCode())
+                        .withMessage(error.message());
     }
 
     private static @Nullable CheckoutSessionFailure failure(CheckoutSession.@Nullable Failure failure) {

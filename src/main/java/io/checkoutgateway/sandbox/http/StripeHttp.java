@@ -13,6 +13,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,6 +207,7 @@ public final class StripeHttp {
         response.setStatusCode(reply.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, no-store")
+                .putHeader("Date", httpDate())
                 .putHeader("Request-Id", exchange.requestId)
                 .putHeader("Stripe-Version", exchange.echoedVersion());
         String key = exchange.idempotencyKey();
@@ -212,6 +216,12 @@ public final class StripeHttp {
         }
         reply.headers().forEach(response::putHeader);
         response.end(reply.body());
+    }
+
+    /** The sandbox's own time, which its events are dated by. */
+    private String httpDate() {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.ofEpochSecond(world.clock().seconds()).atOffset(ZoneOffset.UTC));
     }
 
     private Future<Void> pause() {

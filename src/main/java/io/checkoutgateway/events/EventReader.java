@@ -1,0 +1,130 @@
+package io.checkoutgateway.events;
+
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.ReservedMetadata;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.followup.FollowUp;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what events say. A pure function of the event and the API version that the gateway speaks.
+ *
+ * <p>Source: Stripe API reference, "Types of events", and stripe-java's rule for versions: what comes after the dot is
+ * the release train, within which nothing breaks.
+ */
+public final class EventReader {
+    private static final String SESSION_EVENTS = "checkout.session.";
+    private static final String SETUP_INTENT_EVENTS = "setup_intent.";
+    private static final String SUCCEEDED = "succeeded";
+
+    private final String train;
+
+    /** @param apiVersion the version that the gateway speaks, such as {@code 2026-07-29.dahlia} */
+    public EventReader(String apiVersion) {
+        this.train = trainOf(apiVersion);
+    }
+
+    /**
+     * Reads an event.
+     *
+     * @throws IllegalArgumentException when an event of a known kind does not carry the object that it should
+     */
+    public Meaning read(StripeEvent event) {
+        if (event.type().startsWith(SESSION_EVENTS)) {
+            return speaksOurs(event) ? session(event) : toRead(event, FollowUp.Kind.READ_SESSION);
+        }
+        if (event.type().startsWith(SETUP_INTENT_EVENTS)) {
+            return speaksOurs(event) ? setupIntent(event) : toRead(event, FollowUp.Kind.READ_SETUP_INTENT);
+        }
+        return switch (event.type()) {
+            case "payment_method.detached" -> new Meaning.PaymentMethodGone(idOf(carried(event)));
+            case "customer.deleted" -> new Meaning.CustomerGone(idOf(carried(event)));
+            case "customer.updated" -> customer(event);
+            default -> new Meaning.Ignored("events of this type change no session");
+        };
+    }
+
+    private boolean speaksOurs(StripeEvent event) {
+        return event.apiVersion() != null && trainOf(event.apiVersion()).equals(train);
+    }
+
+    private static String trainOf(String version) {
+        return version.substring(version.indexOf('.') + 1);
+    }
+
+    private static Meaning toRead(StripeEvent event, FollowUp.Kind kind) {
+        return new Meaning.ToRead(kind, idOf(carried(event)));
+    }
+
+    private static Meaning session(StripeEvent event) {
+        JsonObject object = carried(event);
+        return new Meaning.Seen(seen(event, StripeSession.of(object), null), gatewaySessionIdOf(object), null);
+    }
+
+    private static Meaning setupIntent(StripeEvent event) {
+        JsonObject object = carried(event);
+        SetupIntent intent = SetupIntent.of(object);
+        return new Meaning.Seen(seen(event, null, intent), gatewaySessionIdOf(object), choice(event, object, intent));
+    }
+
+    private static Meaning.@Nullable Choice choice(StripeEvent event, JsonObject object, SetupIntent intent) {
+        String customer = reference(object.getValue("customer"));
+        return customer != null && intent.paymentMethodId() != null && SUCCEEDED.equals(intent.status())
+                ? new Meaning.Choice(customer, intent.paymentMethodId(), event.created(), false)
+                : null;
+    }
+
+    /** Only a change of the default concerns us, and our own doing is no news. */
+    private static Meaning customer(StripeEvent event) {
+        JsonObject previous = event.previousAttributes();
+        boolean chosen = previous != null
+                && previous.getValue("invoice_settings") instanceof JsonObject before
+                && before.containsKey("default_payment_method");
+        if (!chosen) {
+            return new Meaning.Ignored("the customer's default payment method did not change");
+        }
+        if (event.isEchoOf(FollowUp.DEFAULT_KEY_PREFIX)) {
+            return new Meaning.Ignored("the gateway itself set the customer's default payment method");
+        }
+        JsonObject object = carried(event);
+        Object now = object.getValue("invoice_settings") instanceof JsonObject settings
+                ? settings.getValue("default_payment_method")
+                : null;
+        return new Meaning.Chosen(new Meaning.Choice(idOf(object), reference(now), event.created(), true));
+    }
+
+    private static Observation seen(StripeEvent event, @Nullable StripeSession session, @Nullable SetupIntent intent) {
+        return new Observation(session, intent, event.created(), Observation.Source.EVENT, event.id(), event.type());
+    }
+
+    private static JsonObject carried(StripeEvent event) {
+        JsonObject object = event.object();
+        if (object == null) {
+            throw new IllegalArgumentException("An event of type " + event.type() + " carries no object");
+        }
+        return object;
+    }
+
+    private static String idOf(JsonObject object) {
+        if (object.getValue("id") instanceof String id) {
+            return id;
+        }
+        throw new IllegalArgumentException("The object that the event carries has no id");
+    }
+
+    private static @Nullable String reference(@Nullable Object value) {
+        if (value instanceof JsonObject expanded) {
+            return expanded.getString("id");
+        }
+        return value instanceof String id ? id : null;
+    }
+
+    private static @Nullable String gatewaySessionIdOf(JsonObject object) {
+        return object.getValue("metadata") instanceof JsonObject metadata
+                        && metadata.getValue(ReservedMetadata.SESSION_ID) instanceof String id
+                ? id
+                : null;
+    }
+}

@@ -1,0 +1,71 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.events.EventStore.Outcome;
+import io.checkoutgateway.events.Meaning;
+import io.checkoutgateway.followup.FollowUp;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import org.jspecify.annotations.Nullable;
+
+/** Does what an event means, as a step of the transaction that settles it. */
+final class EventEffects {
+    /** @param detail for people: the session that it changed, or why there is none */
+    record Effect(Outcome outcome, String detail) {
+        static Effect applied(String detail) {
+            return new Effect(Outcome.APPLIED, detail);
+        }
+
+        static Effect ignored(String reason) {
+            return new Effect(Outcome.IGNORED, reason);
+        }
+    }
+
+    private EventEffects() {}
+
+    static Future<Effect> apply(SqlConnection connection, TakenEvent taken, Meaning meaning) {
+        if (meaning instanceof Meaning.Seen seen) {
+            return observe(connection, taken, seen);
+        }
+        if (meaning instanceof Meaning.ToRead toRead) {
+            FollowUp reading =
+                    new FollowUp(toRead.kind(), taken.appId(), taken.event().account(), toRead.subject());
+            return FollowUpRows.add(connection, reading)
+                    .map(Effect.applied("written in another API version, so it is read: " + toRead.subject()));
+        }
+        if (meaning instanceof Meaning.Chosen chosen) {
+            return DefaultPaymentMethods.choose(connection, taken.appId(), chosen.choice())
+                    .map(changed -> customers(
+                            changed, "chosen at Stripe for " + chosen.choice().stripeCustomerId()));
+        }
+        if (meaning instanceof Meaning.PaymentMethodGone gone) {
+            return DefaultPaymentMethods.clear(connection, taken.appId(), gone.paymentMethodId())
+                    .map(cleared -> customers(cleared, "no default any more: " + gone.paymentMethodId()));
+        }
+        if (meaning instanceof Meaning.CustomerGone gone) {
+            return DefaultPaymentMethods.unlink(connection, taken.appId(), gone.stripeCustomerId())
+                    .map(unlinked -> customers(unlinked, "no counterpart any more: " + gone.stripeCustomerId()));
+        }
+        return Future.succeededFuture(Effect.ignored(((Meaning.Ignored) meaning).reason()));
+    }
+
+    private static Effect customers(boolean changed, String detail) {
+        return changed ? Effect.applied(detail) : Effect.ignored("it changes no customer kept here");
+    }
+
+    private static Future<Effect> observe(SqlConnection connection, TakenEvent taken, Meaning.Seen seen) {
+        return EventSessions.find(connection, taken, seen)
+                .compose(found -> found.map(id -> SessionChanges.apply(connection, id, seen.observation())
+                                .compose(session -> choose(connection, session, seen.choice())
+                                        .map(Effect.applied(session.id()))))
+                        .orElseGet(() -> Future.succeededFuture(Effect.ignored("it concerns no session kept here"))));
+    }
+
+    /** Who sets up a payment method in a session of ours means to pay with it. */
+    private static Future<Boolean> choose(
+            SqlConnection connection, CheckoutSession session, Meaning.@Nullable Choice choice) {
+        return choice == null || session.customerId() == null
+                ? Future.succeededFuture(false)
+                : DefaultPaymentMethods.choose(connection, session.appId(), choice);
+    }
+}

@@ -1,0 +1,64 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.events.EventStore.Outcome;
+import io.checkoutgateway.events.EventStore.Settled;
+import io.checkoutgateway.events.StripeEvent;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that this transaction holds, and the app that it came for.
+ *
+ * @param replayed whether it had been settled before
+ * @param appAccountId the app's own Stripe account
+ */
+record TakenEvent(
+        long row,
+        String appId,
+        String namespace,
+        @Nullable String appAccountId,
+        Instant receivedAt,
+        boolean replayed,
+        StripeEvent event) {
+
+    static final String COLUMNS =
+            """
+            e.id, e.app_id, e.event_id, e.type, e.api_version, e.account, e.livemode, e.created, e.object_id, e.body,
+            e.received_at, e.settled_at, a.namespace, a.stripe_account_id
+            """;
+
+    static TakenEvent of(Row row) {
+        return new TakenEvent(
+                row.getLong("id"),
+                row.getString("app_id"),
+                row.getString("namespace"),
+                row.getString("stripe_account_id"),
+                Rows.instantOf(row, "received_at"),
+                row.getOffsetDateTime("settled_at") != null,
+                eventOf(row));
+    }
+
+    /** The event in a row of {@code stripe_events}. */
+    static StripeEvent eventOf(Row row) {
+        return new StripeEvent(
+                row.getString("event_id"),
+                row.getString("type"),
+                row.getString("api_version"),
+                row.getString("account"),
+                row.getBoolean("livemode"),
+                Rows.instantOf(row, "created"),
+                row.getString("object_id"),
+                row.getBuffer("body"));
+    }
+
+    /** The account that the event is about. */
+    @Nullable
+    String accountId() {
+        return event.account() == null ? appAccountId : event.account();
+    }
+
+    Settled settled(Outcome outcome, String detail) {
+        return new Settled(event.id(), event.type(), event.created(), receivedAt, replayed, outcome, detail);
+    }
+}

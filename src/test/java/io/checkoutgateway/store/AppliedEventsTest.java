@@ -1,0 +1,207 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.store.InboxOnPostgres.event;
+import static io.checkoutgateway.store.InboxOnPostgres.orders;
+import static io.checkoutgateway.store.InboxOnPostgres.session;
+import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.events.EventStore.Outcome;
+import io.checkoutgateway.events.EventStore.Settled;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class AppliedEventsTest {
+    private static final String OURS = "01KAMZ2V5Q8XG6T4N9R3W7B1CF";
+    private static final String SESSION_ROW =
+            "SELECT status, payment_status, setup_intent_status, payment_method_id FROM checkout_sessions";
+    private static final String FOLLOW_UPS = "SELECT kind, subject, account FROM follow_ups ORDER BY kind";
+
+    private static InboxOnPostgres inbox;
+
+    @BeforeAll
+    static void start() {
+        inbox = new InboxOnPostgres();
+    }
+
+    @AfterEach
+    void forget() {
+        inbox.execute("TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox CASCADE");
+    }
+
+    @AfterAll
+    static void stop() {
+        inbox.close();
+    }
+
+    private static JsonObject succeeded(String id, String method) {
+        return setupIntent(id, "succeeded").put("payment_method", method).put("customer", "cus_1");
+    }
+
+    private static List<List<String>> found(String sql) {
+        return inbox.rows(sql);
+    }
+
+    @Test
+    void settleNext_setupIntentOfASessionNobodyKnowsYet_isHeardAgainWhenTheSessionComes() {
+        List<JsonObject> told = List.of(
+                event("setup_intent.created", 0, setupIntent("seti_1", "requires_payment_method")),
+                event("setup_intent.succeeded", 5, succeeded("seti_1", "pm_1")),
+                event("checkout.session.completed", 5, session("cs_1", "seti_1").put("status", "complete")));
+
+        for (List<JsonObject> order : orders(told)) {
+            inbox.hear(order);
+
+            assertThat(found(SESSION_ROW))
+                    .containsExactly(List.of("complete", "no_payment_required", "succeeded", "pm_1"));
+            forget();
+        }
+    }
+
+    @Test
+    void settleNext_paymentPaidWithinTheSecondOfItsCompletion_isPaidInEveryOrder() {
+        JsonObject payment = session("cs_1", "seti_1").put("mode", "payment").putNull("setup_intent");
+        List<JsonObject> told = List.of(
+                event(
+                        "checkout.session.completed",
+                        5,
+                        payment.copy().put("status", "complete").put("payment_status", "unpaid")),
+                event(
+                        "checkout.session.async_payment_succeeded",
+                        5,
+                        payment.copy().put("status", "complete").put("payment_status", "paid")));
+
+        for (List<JsonObject> order : orders(told)) {
+            inbox.hear(order);
+
+            assertThat(found("SELECT status, payment_status FROM checkout_sessions"))
+                    .containsExactly(List.of("complete", "paid"));
+            forget();
+        }
+    }
+
+    @Test
+    void settleNext_twoFailuresWithinOneSecond_callsForAReadingOnce() {
+        inbox.addOurs(OURS, "cs_1", "seti_1");
+        List<JsonObject> told = new ArrayList<>();
+        for (String code : List.of("card_declined", "expired_card", "card_declined")) {
+            told.add(event(
+                    "setup_intent.setup_failed",
+                    5,
+                    setupIntent("seti_1", "requires_payment_method")
+                            .put("last_setup_error", new JsonObject().put("code", code))));
+        }
+
+        inbox.hear(told);
+
+        assertThat(found(FOLLOW_UPS)).containsExactly(List.of("read_session", "cs_1", "null"));
+    }
+
+    @Test
+    void settleNext_setupFailed_isRecordedInTheHistoryWithItsError() {
+        inbox.addOurs(OURS, "cs_1", "seti_1");
+
+        inbox.hear(List.of(
+                event(
+                        "setup_intent.setup_failed",
+                        5,
+                        setupIntent("seti_1", "requires_payment_method")
+                                .put("last_setup_error", new JsonObject().put("code", "card_declined"))),
+                event("setup_intent.succeeded", 9, succeeded("seti_1", "pm_1"))));
+
+        assertThat(found("SELECT reason, setup_error ->> 'code' FROM checkout_session_transitions ORDER BY sequence"))
+                .containsExactly(
+                        List.of("setup_intent.setup_failed", "card_declined"),
+                        List.of("setup_intent.succeeded", "null"));
+    }
+
+    @Test
+    void settleNext_anotherApiVersion_isStoredAndCallsForAReading() {
+        JsonObject session = event("checkout.session.completed", 5, new JsonObject().put("id", "cs_old"))
+                .put("api_version", "2020-08-27")
+                .put("account", "acct_connected");
+        JsonObject intent = event("setup_intent.succeeded", 5, new JsonObject().put("id", "seti_old"))
+                .putNull("api_version");
+
+        inbox.hear(List.of(session, intent));
+
+        assertThat(found(FOLLOW_UPS))
+                .containsExactly(
+                        List.of("read_session", "cs_old", "acct_connected"),
+                        List.of("read_setup_intent", "seti_old", "null"));
+        assertThat(found("SELECT state FROM stripe_events"))
+                .containsOnly(List.of("applied"))
+                .hasSize(2);
+    }
+
+    @Test
+    void settleNext_anotherMonthOfTheSameRelease_isTakenAtItsWord() {
+        inbox.hear(List.of(
+                event("checkout.session.expired", 5, session("cs_1", "seti_1").put("status", "expired"))
+                        .put("api_version", "2026-09-30.dahlia")));
+
+        assertThat(found("SELECT status FROM checkout_sessions")).containsExactly(List.of("expired"));
+        assertThat(found(FOLLOW_UPS)).isEmpty();
+    }
+
+    @Test
+    void settleNext_wordsThatStripeHasNotSaidYet_areKeptAndBreakNothing() {
+        JsonObject strange = session("cs_1", "seti_1")
+                .put("mode", "donation")
+                .put("status", "paused")
+                .put("payment_status", "partly")
+                .put("ui_mode", "holographic")
+                .put("next_year", new JsonObject().put("of", "us"));
+
+        inbox.hear(List.of(event("checkout.session.paused", 5, strange)));
+
+        assertThat(found("SELECT status, mode, payment_status, ui_mode, stripe #>> '{next_year,of}',"
+                        + " stripe ->> 'status' FROM checkout_sessions"))
+                .containsExactly(List.of("open", "donation", "partly", "holographic", "us", "paused"));
+    }
+
+    @Test
+    void settleNext_amountBeyondThirtyTwoBits_isKept() {
+        JsonObject large = session("cs_1", "seti_1").put("mode", "payment").put("amount_total", 9_007_199_254_740_991L);
+
+        inbox.hear(List.of(event("checkout.session.completed", 5, large)));
+
+        assertThat(found("SELECT stripe ->> 'amount_total' FROM checkout_sessions"))
+                .containsExactly(List.of("9007199254740991"));
+    }
+
+    @Test
+    void settleNext_connectedAccount_isOnTheRow() {
+        inbox.hear(List.of(event("checkout.session.completed", 5, session("cs_1", "seti_1"))
+                .put("account", "acct_connected")));
+
+        assertThat(found("SELECT stripe_account_id FROM checkout_sessions")).containsExactly(List.of("acct_connected"));
+    }
+
+    @Test
+    void forget_settledLongAgo_isGoneAndWhatWaitsStays() {
+        assertThat(inbox.add(event("invoice.paid", 1, new JsonObject().put("id", "in_1"))))
+                .isTrue();
+        assertThat(inbox.add(event("checkout.session.completed", 2, new JsonObject())))
+                .isTrue();
+        assertThat(inbox.settle()).extracting(Settled::outcome).containsExactly(Outcome.IGNORED, Outcome.QUARANTINED);
+        assertThat(inbox.add(event("invoice.paid", 3, new JsonObject().put("id", "in_2"))))
+                .isTrue();
+        inbox.execute("UPDATE stripe_events SET received_at = now() - interval '91 days'");
+        assertThat(inbox.add(event("invoice.paid", 4, new JsonObject().put("id", "in_3"))))
+                .isTrue();
+
+        assertThat(await(inbox.events.forget(Duration.ofDays(90)))).isFalse();
+
+        assertThat(found("SELECT object_id, state FROM stripe_events ORDER BY id"))
+                .containsExactly(
+                        List.of("null", "quarantined"), List.of("in_2", "pending"), List.of("in_3", "pending"));
+    }
+}

@@ -1,0 +1,157 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.store.InboxOnPostgres.APP;
+import static io.checkoutgateway.store.InboxOnPostgres.CUSTOMER;
+import static io.checkoutgateway.store.InboxOnPostgres.event;
+import static io.checkoutgateway.store.InboxOnPostgres.orders;
+import static io.checkoutgateway.store.InboxOnPostgres.session;
+import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DefaultPaymentMethodsTest {
+    private static InboxOnPostgres inbox;
+
+    @BeforeAll
+    static void start() {
+        inbox = new InboxOnPostgres();
+    }
+
+    @BeforeEach
+    void twoSessionsOfOneCustomer() {
+        inbox.execute("TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox CASCADE");
+        inbox.execute("INSERT INTO stripe_customer_links (id, namespace, app_id, customer_id, stripe_customer_id,"
+                + " parameters) VALUES ('01KAMZ2V5Q8XG6T4N9R3W7B1CG', 'test', '%s', '%s', 'cus_1', '{}')"
+                        .formatted(APP, CUSTOMER));
+        inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CH", "cs_a", "seti_a");
+        inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CJ", "cs_b", "seti_b");
+    }
+
+    @AfterAll
+    static void stop() {
+        inbox.close();
+    }
+
+    private static JsonObject setUp(String intent, String method, int second) {
+        return event(
+                "setup_intent.succeeded",
+                second,
+                setupIntent(intent, "succeeded").put("payment_method", method).put("customer", "cus_1"));
+    }
+
+    private static JsonObject detached(String method, int second) {
+        return event(
+                "payment_method.detached",
+                second,
+                new JsonObject()
+                        .put("id", method)
+                        .put("object", "payment_method")
+                        .putNull("customer"));
+    }
+
+    private static JsonObject chosenAtStripe(String method, int second) {
+        JsonObject customer = new JsonObject()
+                .put("id", "cus_1")
+                .put("object", "customer")
+                .put("invoice_settings", new JsonObject().put("default_payment_method", method));
+        JsonObject updated = event("customer.updated", second, customer);
+        updated.getJsonObject("data")
+                .put(
+                        "previous_attributes",
+                        new JsonObject().put("invoice_settings", new JsonObject().putNull("default_payment_method")));
+        return updated;
+    }
+
+    private static void always(String expected, JsonObject... told) {
+        DefaultPaymentMethodsTest fresh = new DefaultPaymentMethodsTest();
+        for (List<JsonObject> order : orders(List.of(told))) {
+            fresh.twoSessionsOfOneCustomer();
+            inbox.hear(order);
+
+            assertThat(inbox.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
+                    .as("after %s", order)
+                    .containsExactly(List.of(expected));
+        }
+    }
+
+    @Test
+    void choose_severalSetUps_theLastOneMadeHolds() {
+        always("pm_b", setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 2));
+    }
+
+    @Test
+    void choose_twoInOneSecond_endAlike() {
+        always("pm_b", setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 1));
+    }
+
+    @Test
+    void choose_chosenAtStripeAfterwards_isNotOverwrittenByWhatCameLate() {
+        always("pm_c", setUp("seti_a", "pm_a", 1), chosenAtStripe("pm_c", 2), setUp("seti_b", "pm_b", 1));
+    }
+
+    @Test
+    void clear_detachedDefault_isNoneInEveryOrder() {
+        always("null", setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 2), detached("pm_b", 3));
+    }
+
+    @Test
+    void clear_detachedOther_changesNothing() {
+        always("pm_b", setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 2), detached("pm_a", 3));
+    }
+
+    @Test
+    void choose_setUp_isToBeToldToStripeOnce() {
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 2)));
+
+        assertThat(inbox.rows("SELECT kind, subject FROM follow_ups"))
+                .containsExactly(List.of("set_default_payment_method", "01KAMZ2V5Q8XG6T4N9R3W7B1CG"));
+    }
+
+    @Test
+    void choose_chosenAtStripe_isNotToldBack() {
+        inbox.hear(List.of(chosenAtStripe("pm_c", 2)));
+
+        assertThat(inbox.rows(
+                        "SELECT default_payment_method_id, default_payment_method_set FROM stripe_customer_links"))
+                .containsExactly(List.of("pm_c", "pm_c"));
+        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+    }
+
+    @Test
+    void choose_ownEcho_isNoChoice() {
+        JsonObject echo = chosenAtStripe("pm_a", 9)
+                .put("request", new JsonObject().put("id", "req_1").put("idempotency_key", "cgw-default-1"));
+
+        inbox.hear(List.of(setUp("seti_b", "pm_b", 2), echo));
+
+        assertThat(inbox.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
+                .containsExactly(List.of("pm_b"));
+    }
+
+    @Test
+    void choose_setUpOfAnotherService_isNoChoiceOfOurs() {
+        JsonObject theirs = session("cs_theirs", "seti_theirs");
+
+        inbox.hear(List.of(
+                event("checkout.session.completed", 1, theirs.put("status", "complete")),
+                setUp("seti_theirs", "pm_theirs", 1)));
+
+        assertThat(inbox.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
+                .containsExactly(List.of("null"));
+    }
+
+    @Test
+    void unlink_customerDeletedAtStripe_partsOursFromIt() {
+        inbox.hear(List.of(
+                setUp("seti_a", "pm_a", 1),
+                event("customer.deleted", 2, new JsonObject().put("id", "cus_1").put("object", "customer"))));
+
+        assertThat(inbox.rows("SELECT id FROM stripe_customer_links")).isEmpty();
+    }
+}

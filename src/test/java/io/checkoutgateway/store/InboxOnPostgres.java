@@ -1,0 +1,155 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.events.Delivery;
+import io.checkoutgateway.events.EventReader;
+import io.checkoutgateway.events.EventStore.Settled;
+import io.checkoutgateway.events.StripeEvent;
+import io.checkoutgateway.settings.DatabaseSettings;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The inbox and what it does to the rows, on Postgres and without a gateway round it: events go in, rows come out. */
+final class InboxOnPostgres implements AutoCloseable {
+    static final String APP = "01KAMZ2V5Q8XG6T4N9R3W7B1CD";
+    static final String CUSTOMER = "01KAMZ2V5Q8XG6T4N9R3W7B1CE";
+    static final Instant START = Instant.ofEpochSecond(1_795_334_400L);
+
+    private static final String VERSION = "2026-07-29.dahlia";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestDatabase database = TestDatabase.create();
+    private final Postgres postgres;
+    private final EventReader reader = new EventReader(VERSION);
+    final PgEvents events;
+
+    InboxOnPostgres() {
+        DatabaseSettings settings = Settings.of(
+                        Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"))
+                .database();
+        await(Migrations.run(vertx, settings));
+        postgres = Postgres.of(vertx, settings);
+        events = new PgEvents(postgres);
+        execute("INSERT INTO apps (id, namespace, type, stripe_account_id, livemode, configured)" + " VALUES ('" + APP
+                + "', 'test', 'stripe', 'acct_own', false, true)");
+        execute("INSERT INTO customers (id, namespace, key, name) VALUES ('" + CUSTOMER + "', 'test', 'c', 'C')");
+    }
+
+    /** A session of ours that Stripe opened, with its SetupIntent and a linked customer; answers our id. */
+    void addOurs(String id, String stripeSessionId, String setupIntentId) {
+        execute(
+                "INSERT INTO checkout_sessions (id, namespace, app_id, stripe_account_id, livemode, customer_id, status,"
+                        + " stripe_session_id, setup_intent_id, stripe, stripe_as_of, mode) VALUES ('%s', 'test', '%s',"
+                                .formatted(id, APP)
+                        + " 'acct_own', false, '%s', 'open', '%s', '%s', '%s', '%s', 'setup')"
+                                .formatted(
+                                        CUSTOMER,
+                                        stripeSessionId,
+                                        setupIntentId,
+                                        session(stripeSessionId, setupIntentId).encode(),
+                                        START));
+    }
+
+    /** A session object in setup mode, open. */
+    static JsonObject session(String id, String setupIntentId) {
+        return new JsonObject()
+                .put("id", id)
+                .put("object", "checkout.session")
+                .put("mode", "setup")
+                .put("status", "open")
+                .put("payment_status", "no_payment_required")
+                .put("created", START.getEpochSecond())
+                .put("livemode", false)
+                .put("setup_intent", setupIntentId);
+    }
+
+    static JsonObject setupIntent(String id, String status) {
+        return new JsonObject().put("id", id).put("object", "setup_intent").put("status", status);
+    }
+
+    /** An event about this object, so many seconds after the start. */
+    static JsonObject event(String type, int second, JsonObject object) {
+        return new JsonObject()
+                .put("id", "evt_" + COUNT.incrementAndGet())
+                .put("object", "event")
+                .put("api_version", VERSION)
+                .put("created", START.getEpochSecond() + second)
+                .put("livemode", false)
+                .put("type", type)
+                .put("data", new JsonObject().put("object", object));
+    }
+
+    boolean add(JsonObject event) {
+        return await(events.add(APP, StripeEvent.of(event.toBuffer()), Delivery.webhook(Map.of())));
+    }
+
+    /** Applies what is pending; answers what became of it. */
+    List<Settled> settle() {
+        List<Settled> settled = new ArrayList<>();
+        Optional<Settled> next = settleOne();
+        while (next.isPresent()) {
+            settled.add(next.get());
+            next = settleOne();
+        }
+        return settled;
+    }
+
+    private Optional<Settled> settleOne() {
+        return await(events.settleNext(reader::read, 1));
+    }
+
+    /** Stores and applies one event after the other. */
+    void hear(List<JsonObject> heard) {
+        for (JsonObject event : heard) {
+            assertThat(add(event)).isTrue();
+            assertThat(settle()).isNotEmpty();
+        }
+    }
+
+    List<List<String>> rows(String sql) {
+        return database.rows(sql);
+    }
+
+    final void execute(String sql) {
+        database.execute(sql);
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    /** Every order of these. */
+    static <T> List<List<T>> orders(List<T> of) {
+        if (of.isEmpty()) {
+            return List.of(List.of());
+        }
+        List<List<T>> orders = new ArrayList<>();
+        for (int i = 0; i < of.size(); i++) {
+            List<T> others = new ArrayList<>(of);
+            T first = others.remove(i);
+            for (List<T> order : orders(others)) {
+                List<T> whole = new ArrayList<>(List.of(first));
+                whole.addAll(order);
+                orders.add(whole);
+            }
+        }
+        return orders;
+    }
+
+    @Override
+    public void close() {
+        await(postgres.close());
+        await(vertx.close());
+    }
+}
