@@ -48,7 +48,7 @@ final class ApplyLag implements Measurement {
     @Override
     public Outcome measure(Plan plan) {
         try (EmbeddedDatabase server = EmbeddedDatabase.start(EmbeddedDatabaseOptions.durable());
-                Stage stage = new Stage(server, server.database())) {
+                Stage stage = Filling.few(server)) {
             for (int round = 0; round < plan.rounds(); round++) {
                 measureRound(plan, stage);
             }

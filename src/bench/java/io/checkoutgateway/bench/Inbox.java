@@ -24,10 +24,14 @@ record Inbox(Sql sql) {
         return sql.number(SETTLED);
     }
 
-    /** Removes events, sessions and all that hangs on them. */
+    /** Removes all events, also those that are pending, and what came of them but the sessions. */
     void empty() {
-        sql.run("TRUNCATE checkout_gateway.stripe_events, checkout_gateway.outbox, checkout_gateway.follow_ups,"
-                + " checkout_gateway.checkout_sessions CASCADE");
+        sql.run("TRUNCATE checkout_gateway.stripe_events, checkout_gateway.outbox, checkout_gateway.follow_ups");
+    }
+
+    /** Leaves nothing to apply, and what was applied where it is. */
+    void forgetPending() {
+        sql.run("DELETE FROM checkout_gateway.stripe_events WHERE state = 'pending'");
     }
 
     /** Nobody pays for what another side has left unwritten. */

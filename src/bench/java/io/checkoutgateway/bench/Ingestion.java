@@ -46,10 +46,10 @@ final class Ingestion implements Measurement {
     @Override
     public Outcome measure(Plan plan) {
         try (EmbeddedDatabase server = EmbeddedDatabase.start(EmbeddedDatabaseOptions.durable());
-                Stage stage = new Stage(server, server.database());
+                Stage stage = Filling.few(server);
                 SyncEngine engine = SyncEngine.start(server)) {
             notes.add(versions(stage.sql()));
-            PgBench pgBench = new PgBench(server, stage.appId(), Events.sessionCompleted());
+            PgBench pgBench = new PgBench(server, stage.database(), stage.appId(), Events.sessionCompleted());
             for (int round = 0; round < plan.rounds(); round++) {
                 measureRound(plan, stage, engine, pgBench);
             }

@@ -34,16 +34,21 @@ final class PgBench {
     private static final Pattern PER_SECOND = Pattern.compile("tps = ([\\d.]+)");
 
     private final EmbeddedDatabase server;
+    private final String database;
     private final String appId;
     private final String event;
     private final Sql sql;
 
-    /** @param event the body of every row */
-    PgBench(EmbeddedDatabase server, String appId, String event) {
+    /**
+     * @param database the gateway's
+     * @param event the body of every row
+     */
+    PgBench(EmbeddedDatabase server, String database, String appId, String event) {
         this.server = server;
+        this.database = database;
         this.appId = appId;
         this.event = event;
-        this.sql = new Sql(server.jdbcUrl());
+        this.sql = new Sql(server.jdbcUrl(database));
         sql.run(TABLE);
     }
 
@@ -75,7 +80,7 @@ final class PgBench {
                 "--host=" + server.host(),
                 "--port=" + server.port(),
                 "--username=" + server.user(),
-                server.database());
+                database);
     }
 
     private static double perSecond(String output) {

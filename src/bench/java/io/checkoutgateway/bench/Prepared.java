@@ -74,9 +74,10 @@ final class Prepared {
         System.arraycopy(value, 0, bytes, signatureAt + time.length, value.length);
     }
 
+    /** The digit that changes fastest comes first: ids of Stripe's have no order either. */
     private void write(long value, int at, int digits) {
         long left = value;
-        for (int i = at + digits - 1; i >= at; i--) {
+        for (int i = at; i < at + digits; i++) {
             bytes[i] = (byte) ('0' + left % 10);
             left /= 10;
         }

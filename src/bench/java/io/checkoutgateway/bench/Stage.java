@@ -108,6 +108,10 @@ final class Stage implements AutoCloseable {
                 .formatted(server.user(), server.password(), server.host(), server.port(), database);
     }
 
+    String database() {
+        return database;
+    }
+
     /** The gateway's database. */
     Sql sql() {
         return new Sql(server.jdbcUrl(database));
