@@ -2,6 +2,7 @@ package io.checkoutgateway.bench;
 
 import io.checkoutgateway.sandbox.EmbeddedDatabase;
 import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,9 @@ import java.util.Locale;
 final class ManyRows implements Measurement {
     private static final int CONNECTIONS = 32;
     private static final double RATIO_LEAST = 0.8;
+
+    /** Of each kind for each gateway, before the first round: compilers take their time. */
+    private static final Duration LONG_WARM_UP = Duration.ofSeconds(10);
 
     /** What is asked of both gateways. */
     private enum Kind {
@@ -85,6 +89,11 @@ final class ManyRows implements Measurement {
     private static Outcome compare(Plan plan, Side few, Side many, String note) {
         List<Run> runs = new ArrayList<>();
         List<Target> targets = new ArrayList<>();
+        Plan longWarmUp = new Plan(1, Duration.ZERO, LONG_WARM_UP, plan.rows());
+        for (Kind kind : Kind.values()) {
+            requireGood(few.run(kind, longWarmUp));
+            requireGood(many.run(kind, longWarmUp));
+        }
         for (Kind kind : Kind.values()) {
             List<Double> ratios = new ArrayList<>();
             for (int round = 0; round < plan.rounds(); round++) {
@@ -97,6 +106,12 @@ final class ManyRows implements Measurement {
                     new Target(kind.words + " with many rows, share of the rate with few", ratios, true, RATIO_LEAST));
         }
         return new Outcome(runs, targets, List.of(note));
+    }
+
+    private static void requireGood(Run run) {
+        if (run.result().errors() > 0) {
+            throw new IllegalStateException(run.result().errors() + " errors while warming up: " + run.side());
+        }
     }
 
     private static String size(EmbeddedDatabase server) {

@@ -43,6 +43,11 @@ final class GroupCommit<T, R> {
         return promise.future();
     }
 
+    /** Whether rows come faster than they are written: all writes are under way and rows wait for the next. */
+    synchronized boolean isBusy() {
+        return writes == WRITES_MAX && !waiting.isEmpty();
+    }
+
     private void flush() {
         List<Waiting<T, R>> batch = take();
         if (batch.isEmpty()) {

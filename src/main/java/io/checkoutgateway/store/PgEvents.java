@@ -105,6 +105,11 @@ public final class PgEvents implements EventStore {
         return arrivals.add(new Arrival(appId, event, delivery));
     }
 
+    @Override
+    public boolean isBusy() {
+        return arrivals.isBusy();
+    }
+
     /** An event about to be stored. */
     private record Arrival(String appId, StripeEvent event, Delivery delivery) {
         String key() {
