@@ -72,14 +72,15 @@ class GroupCommitTest {
     }
 
     @Test
-    void isBusy_onlyWhileRowsWait() {
-        List<Future<String>> added = List.of(commit.add(1), commit.add(2));
+    void isBusy_onlyWhileEightRowsWait() {
+        List<Future<String>> added =
+                IntStream.rangeClosed(1, 2 + 7).mapToObj(commit::add).toList();
         assertThat(commit.isBusy()).isFalse();
-        Future<String> third = commit.add(3);
+        Future<String> eighth = commit.add(10);
         assertThat(commit.isBusy()).isTrue();
         end(0);
         assertThat(commit.isBusy()).isFalse();
         assertThat(added.get(0).succeeded()).isTrue();
-        assertThat(third.isComplete()).isFalse();
+        assertThat(eighth.isComplete()).isFalse();
     }
 }
