@@ -19,17 +19,23 @@ CREATE TABLE follow_ups (
     kind            text NOT NULL CHECK (kind IN (
                         'read_session', 'read_setup_intent', 'fetch_line_items', 'set_default_payment_method')),
     subject         text NOT NULL CHECK (char_length(subject) <= 255), -- cs_…, seti_…, or a link's id
-    account         text, -- the connected account that it lies in, when there is one
+    account         text CHECK (char_length(account) <= 255), -- the connected account that it lies in, if any
     state           text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'given_up')),
     generation      bigint NOT NULL DEFAULT 1,
-    attempts        integer NOT NULL DEFAULT 0,
-    next_attempt_at timestamptz NOT NULL DEFAULT now(), -- in the future while someone works at it
+    attempts        integer NOT NULL DEFAULT 0, -- how often it failed
+    begun           integer NOT NULL DEFAULT 0, -- how often since it last ended: more than once, and someone died at it
+    next_attempt_at timestamptz NOT NULL DEFAULT now(), -- while someone works at it: until when it is theirs
     outcome         text, -- what went wrong last
     created_at      timestamptz NOT NULL DEFAULT now(),
     UNIQUE (app_id, kind, subject)
 );
--- FollowUpStore.claim: what is due, the oldest first.
-CREATE INDEX follow_ups_due ON follow_ups (next_attempt_at, id) WHERE state = 'pending';
+-- FollowUpStore.claim: what is due, the oldest first; line items in a line of their own, which may be long.
+CREATE INDEX follow_ups_due ON follow_ups (next_attempt_at, id)
+    WHERE state = 'pending' AND kind <> 'fetch_line_items';
+CREATE INDEX follow_ups_line_items_due ON follow_ups (next_attempt_at, id)
+    WHERE state = 'pending' AND kind = 'fetch_line_items';
+-- FollowUpStore.backlog.
+CREATE INDEX follow_ups_given_up ON follow_ups (id) WHERE state = 'given_up';
 
 -- The customer's chosen payment method, as of the newest event that chose one.
 ALTER TABLE stripe_customer_links

@@ -12,10 +12,24 @@ import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
+import io.checkoutgateway.followup.DefaultSetting;
+import io.checkoutgateway.followup.FollowUpStore.Line;
+import io.checkoutgateway.followup.FollowUps;
+import io.checkoutgateway.followup.Readings;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.admin.CancelBackfill;
+import io.checkoutgateway.http.admin.CancelDriftReport;
+import io.checkoutgateway.http.admin.CreateBackfill;
+import io.checkoutgateway.http.admin.CreateDriftReport;
+import io.checkoutgateway.http.admin.GetBackfill;
+import io.checkoutgateway.http.admin.GetDriftReport;
 import io.checkoutgateway.http.admin.GetEvent;
+import io.checkoutgateway.http.admin.ListBackfills;
+import io.checkoutgateway.http.admin.ListDriftFindings;
+import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
+import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.billing.CheckoutAnswers;
 import io.checkoutgateway.http.billing.CreateCustomer;
@@ -25,25 +39,34 @@ import io.checkoutgateway.http.djstripe.GetDjStripeCheckoutSession;
 import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
 import io.checkoutgateway.http.sessions.ExpireCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSession;
+import io.checkoutgateway.http.sessions.GetCheckoutSessionStripeObject;
+import io.checkoutgateway.http.sessions.ListCheckoutSessionLineItems;
 import io.checkoutgateway.http.sessions.ListCheckoutSessionTransitions;
 import io.checkoutgateway.http.sessions.ListCheckoutSessions;
 import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
 import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
 import io.checkoutgateway.management.ManagementServer;
 import io.checkoutgateway.management.VertxMetrics;
+import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.OverdueSessions;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomers;
+import io.checkoutgateway.store.PgDefaultChoices;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
+import io.checkoutgateway.store.PgFindings;
+import io.checkoutgateway.store.PgFollowUps;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.stripe.StripeCustomerAccess;
+import io.checkoutgateway.stripe.StripeFollowUpCalls;
 import io.checkoutgateway.stripe.StripeSessions;
 import io.checkoutgateway.stripe.WebhookSignature;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -69,6 +92,9 @@ public final class Gateway {
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
 
+    /** A run is announced where it is started; the other replicas join within this. */
+    private static final Duration MIRROR_INTERVAL = Duration.ofSeconds(5);
+
     /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
@@ -86,9 +112,17 @@ public final class Gateway {
     private final EventStore events;
     private final EventWorker eventWorker;
     private final Inbox inbox;
+    private final FollowUps followUps;
     private final Loop reconcileLoop;
     private final Loop eventLoop;
     private final Loop retentionLoop;
+    private final Loop followUpLoop;
+    private final Loop lineItemsLoop;
+    private final MirrorParts mirrorParts;
+    private final CatchUp catchUp;
+    private final OverdueSessions overdue;
+    private final Loop catchUpLoop;
+    private final Loop mirrorLoop;
     private final BacklogMetrics backlogMetrics;
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
@@ -131,10 +165,27 @@ public final class Gateway {
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
 
+        StripeFollowUpCalls followUpCalls = new StripeFollowUpCalls(stripeCalls, settings.stripe(), clock);
+        this.followUps = new FollowUps(
+                new PgFollowUps(postgres),
+                apps,
+                new Readings(stripe, followUpCalls, new PgFindings(postgres), clock),
+                new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls, clock),
+                settings.stripe(),
+                FollowUps.ATTEMPTS_MAX,
+                metrics);
+        this.mirrorParts = new MirrorParts(settings, postgres, stripeCalls, apps, clock, metrics);
+        this.catchUp = mirrorParts.catchUp(events, eventWorker::announce);
+        this.overdue = mirrorParts.overdue();
+        this.catchUpLoop = new Loop(vertx, "catch-up", settings.mirror().catchUpInterval(), this::catchUp);
+        this.mirrorLoop = new Loop(vertx, "mirror", MIRROR_INTERVAL, mirrorParts::work);
+
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
         this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forget);
         this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
+        this.followUpLoop = followUpLoop("follow-ups", Line.NEWS);
+        this.lineItemsLoop = followUpLoop("line-items", Line.LINE_ITEMS);
     }
 
     /**
@@ -176,6 +227,7 @@ public final class Gateway {
 
     private List<Operation> operations() {
         EventLog eventLog = new PgEventLog(postgres);
+        Mirror mirror = mirrorParts.mirror();
         return List.of(
                 new CreateCustomer(customers),
                 new GetCustomer(customers),
@@ -186,11 +238,23 @@ public final class Gateway {
                 new ExpireCheckoutSession(checkout),
                 new RefreshCheckoutSession(checkout),
                 new ListCheckoutSessionTransitions(checkout),
+                new ListCheckoutSessionLineItems(checkout),
+                new GetCheckoutSessionStripeObject(checkout),
                 new ListDjStripeCheckoutSessions(checkout),
                 new GetDjStripeCheckoutSession(checkout),
                 new ListEvents(eventLog),
                 new GetEvent(eventLog),
-                new ReplayEvent(eventLog));
+                new ReplayEvent(eventLog),
+                new CreateBackfill(mirror),
+                new ListBackfills(mirror),
+                new GetBackfill(mirror),
+                new CancelBackfill(mirror),
+                new CreateDriftReport(mirror),
+                new ListDriftReports(mirror),
+                new GetDriftReport(mirror),
+                new ListDriftFindings(mirror),
+                new CancelDriftReport(mirror),
+                new RepairDriftReport(mirror));
     }
 
     /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */
@@ -209,6 +273,12 @@ public final class Gateway {
         eventLoop.start();
         reconcileLoop.start();
         retentionLoop.start();
+        followUpLoop.start();
+        lineItemsLoop.start();
+        mirrorParts.mirror().onStart(mirrorLoop::wake);
+        mirrorLoop.start();
+        // At once: what was missed is what happened while nothing ran.
+        catchUpLoop.start().wake();
         if (management != null) {
             management.started();
         }
@@ -233,7 +303,42 @@ public final class Gateway {
     }
 
     private Future<Boolean> applyEvents() {
-        return eventWorker.runOnce().compose(counts -> backlogMetrics.refresh().map(counts.total() > 0));
+        return eventWorker.runOnce().onSuccess(this::ring).compose(counts -> backlogMetrics
+                .refresh()
+                .map(counts.total() > 0));
+    }
+
+    /** What was just learnt may call for more to be done. */
+    private void ring(EventWorker.Counts counts) {
+        if (counts.total() > 0) {
+            followUpLoop.wake();
+            lineItemsLoop.wake();
+        }
+    }
+
+    private Loop followUpLoop(String name, Line line) {
+        return new Loop(vertx, name, settings.events().workInterval(), () -> followUps
+                .runOnce(line)
+                .map(counts -> counts.total() > 0));
+    }
+
+    private Future<Boolean> catchUp() {
+        return catchUp.runIfDue().compose(outcome -> overdue.runOnce().map(more -> more || outcome.more()));
+    }
+
+    /** Fetches events that were not delivered, once, now. */
+    public Future<CatchUp.Outcome> catchUpNow() {
+        return catchUp.runOnce();
+    }
+
+    /** Reads sessions that are overdue, once, now; tells whether there may be more. */
+    public Future<Boolean> readOverdueNow() {
+        return overdue.runOnce();
+    }
+
+    /** Does a few pages of backfills and reports, now; tells whether there were any. */
+    public Future<Boolean> mirrorNow() {
+        return mirrorParts.work();
     }
 
     /** Finishes creates that died, once, now. */
@@ -249,6 +354,11 @@ public final class Gateway {
     /** Applies stored events, once, now. */
     public Future<EventWorker.Counts> applyEventsNow() {
         return eventWorker.runOnce();
+    }
+
+    /** Meets follow-ups, once, now. */
+    public Future<FollowUps.Counts> followUpNow() {
+        return followUps.runOnce();
     }
 
     /** The port of the API. */
@@ -276,12 +386,21 @@ public final class Gateway {
 
     /** Stops: no new requests, those under way finish, work in the background ends, connections close. */
     public Future<Void> close() {
+        stripeCalls.stopBackground();
         if (management != null) {
             management.draining();
             LOG.atInfo().log("checkout gateway stops");
         }
+        followUps.stop();
         return (api == null ? Future.succeededFuture() : api.shutdown())
-                .transform(drained -> Future.join(eventLoop.stop(), reconcileLoop.stop(), retentionLoop.stop()))
+                .transform(drained -> Future.join(List.of(
+                        eventLoop.stop(),
+                        reconcileLoop.stop(),
+                        retentionLoop.stop(),
+                        followUpLoop.stop(),
+                        lineItemsLoop.stop(),
+                        catchUpLoop.stop(),
+                        mirrorLoop.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

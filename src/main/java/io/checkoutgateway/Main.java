@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.settings.SettingsException;
 import io.checkoutgateway.store.Migrations;
@@ -22,7 +23,15 @@ import picocli.CommandLine.Option;
         name = "gateway",
         mixinStandardHelpOptions = true,
         description = "Checkout Gateway: between a billing system and Stripe Checkout.",
-        subcommands = {Main.Serve.class, Main.Demo.class, Main.Migrate.class, Main.Keys.class, EventCommands.class})
+        subcommands = {
+            Main.Serve.class,
+            Main.Demo.class,
+            Main.Migrate.class,
+            Main.Keys.class,
+            EventCommands.class,
+            MirrorCommands.Backfill.class,
+            MirrorCommands.Drift.class
+        })
 public final class Main implements Callable<Integer> {
     private static final int OK = 0;
     private static final int FAILED = 1;
@@ -41,7 +50,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int explain(Exception failure, CommandLine commandLine) {
-        boolean expected = failure instanceof SettingsException || failure instanceof IllegalStateException;
+        boolean expected = failure instanceof SettingsException
+                || failure instanceof IllegalStateException
+                || failure instanceof GatewayException;
         if (expected) {
             commandLine.getErr().println(failure.getMessage());
         } else {

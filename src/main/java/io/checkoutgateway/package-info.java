@@ -12,6 +12,7 @@
  *   <li>{@code checkout}: what the product does with sessions; the part worth reading first.
  *   <li>{@code events}: what Stripe tells, from the webhook to the row.
  *   <li>{@code followup}: what is to be done at Stripe because of what was learnt.
+ *   <li>{@code mirror}: what is missing here is fetched, what differs is found.
  *   <li>{@code http}: how callers reach the gateway; one file for each operation of the contract.
  *   <li>{@code stripe}: how the gateway reaches Stripe; the only room that sees {@code com.stripe}.
  *   <li>{@code store}: what is remembered; the only room that sees SQL.
@@ -22,7 +23,8 @@
  * <p>A create walks {@code http.ApiRouter}, {@code http.billing.CreateCustomerStripeCheckoutSession},
  * {@code checkout.CheckoutService}, then {@code store.PgCreateJournal} (claim), {@code stripe.StripeSessions} (call) and
  * {@code store.PgCreateJournal} (outcome). An event walks {@code http.webhook}, {@code events.Inbox},
- * {@code store.PgEvents}, and later {@code events.EventWorker} and {@code store.SessionChanges}.
+ * {@code store.PgEvents}, and later {@code events.EventWorker} and {@code store.SessionChanges}; what it leaves to do at
+ * Stripe is met by {@code followup.FollowUps}.
  */
 @NullMarked
 package io.checkoutgateway;

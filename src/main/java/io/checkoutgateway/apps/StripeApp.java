@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param livemode whether its key moves real money
  * @param apiKey the key that calls are made with
  * @param webhookSecrets the signing secrets accepted now; more than one while they rotate
+ * @param connectedAccount whom calls are made for; {@code null} for the account that the key belongs to
  */
 public record StripeApp(
         String id,
@@ -20,9 +21,32 @@ public record StripeApp(
         @Nullable String accountId,
         boolean livemode,
         Secret apiKey,
-        List<Secret> webhookSecrets) {
+        List<Secret> webhookSecrets,
+        @Nullable String connectedAccount) {
 
     public StripeApp {
         webhookSecrets = List.copyOf(webhookSecrets);
+    }
+
+    /** An app whose calls are made for the account that its key belongs to. */
+    public StripeApp(
+            String id,
+            String namespace,
+            @Nullable String accountId,
+            boolean livemode,
+            Secret apiKey,
+            List<Secret> webhookSecrets) {
+        this(id, namespace, accountId, livemode, apiKey, webhookSecrets, null);
+    }
+
+    /**
+     * The same app, with calls made for this connected account. (Stripe, "Making API calls for connected accounts".)
+     *
+     * @param account {@code acct_…}; {@code null} and the app's own mean the app as it is
+     */
+    public StripeApp connected(@Nullable String account) {
+        return account == null || account.equals(accountId)
+                ? this
+                : new StripeApp(id, namespace, account, livemode, apiKey, webhookSecrets, account);
     }
 }

@@ -155,6 +155,21 @@ public final class CheckoutService {
         return sessions.list(namespace, query);
     }
 
+    /** What the session sells, as far as it was fetched; fails as {@link #get} does. */
+    public Future<LineItems> lineItems(String namespace, String id) {
+        return get(namespace, id).compose(session -> lineItems(List.of(session))
+                .map(found -> found.getOrDefault(session.id(), LineItems.NONE)));
+    }
+
+    /** What these sessions sell, by their ids; those that sell nothing are missing. */
+    public Future<Map<String, LineItems>> lineItems(List<CheckoutSession> these) {
+        List<String> selling = these.stream()
+                .filter(session -> session.stripe() != null && session.stripe().sells())
+                .map(CheckoutSession::id)
+                .toList();
+        return selling.isEmpty() ? Future.succeededFuture(Map.of()) : sessions.lineItems(selling);
+    }
+
     /**
      * The session's history, oldest first; fails as {@link #get} does.
      *

@@ -36,7 +36,7 @@ public record Observation(
         REFRESH,
         /** The gateway looked again, because what it was told left something open. */
         FOLLOW_UP,
-        /** The gateway read all sessions of the account. */
+        /** All sessions of the account were read, or a difference was mended. */
         BACKFILL
     }
 
@@ -48,6 +48,13 @@ public record Observation(
             CheckoutSession known, StripeCheckout.Snapshot seen, Source source, String reason) {
         Instant asOf = latest(latest(seen.asOf(), known.stripeAsOf()), known.setupIntentAsOf());
         return new Observation(seen.session(), seen.setupIntent(), asOf, source, null, reason, known.version());
+    }
+
+    /** What a reading showed of the SetupIntent of a session that was known before it; as late as the other. */
+    public static Observation reading(
+            CheckoutSession known, SetupIntent seen, Instant readAt, Source source, String reason) {
+        Instant asOf = latest(latest(readAt, known.stripeAsOf()), known.setupIntentAsOf());
+        return new Observation(null, seen, asOf, source, null, reason, known.version());
     }
 
     private static Instant latest(Instant one, @Nullable Instant other) {

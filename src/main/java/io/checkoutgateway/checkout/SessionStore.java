@@ -3,6 +3,7 @@ package io.checkoutgateway.checkout;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where sessions are remembered. Every method is one short transaction; none spans a call to Stripe. */
@@ -21,6 +22,9 @@ public interface SessionStore {
     Future<Optional<CheckoutSession>> findByDjstripeId(String namespace, int djstripeId);
 
     Future<SessionPage> list(String namespace, SessionQuery query);
+
+    /** What these sessions sell, by their ids; those of other namespaces too. */
+    Future<Map<String, LineItems>> lineItems(List<String> sessionIds);
 
     /** Forgets some of the changes that are older than this; tells whether there may be more. Sessions stay. */
     Future<Boolean> forgetHistory(Duration retention);

@@ -73,6 +73,11 @@ public final class StripeSession {
         return object.getString("mode");
     }
 
+    /** Whether it has line items: every mode but {@code setup} has. */
+    public boolean sells() {
+        return !mode().equals("setup");
+    }
+
     /** As the billing API says it: {@code hosted} or {@code embedded}; other values as Stripe says them. */
     public @Nullable String uiMode() {
         String mode = object.getString("ui_mode");

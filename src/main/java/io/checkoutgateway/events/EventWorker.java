@@ -85,7 +85,7 @@ public final class EventWorker {
     }
 
     /** An event was stored: there is something to do before the next regular look. */
-    void announce() {
+    public void announce() {
         bell.run();
     }
 

@@ -1,6 +1,7 @@
 /**
- * What is to be done at Stripe because of what was learnt: reading again, fetching line items, setting a default. The
- * door is {@link io.checkoutgateway.followup.FollowUp}. Deciding what an event means does not belong here.
+ * What is to be done at Stripe because of what was learnt: reading again, fetching line items, setting a default. A
+ * {@link io.checkoutgateway.followup.FollowUp} is written down with what was learnt, {@link
+ * io.checkoutgateway.followup.FollowUps} meets it. Deciding what an event means does not belong here.
  */
 @NullMarked
 @CheckReturnValue

@@ -10,7 +10,8 @@ public record Settings(
         DatabaseSettings database,
         StripeSettings stripe,
         CheckoutSettings checkout,
-        EventSettings events) {
+        EventSettings events,
+        MirrorSettings mirror) {
 
     /**
      * Reads the process's environment, system properties (which win) and the file named by

@@ -73,7 +73,7 @@ final class SettingsReader {
                 false,
                 false,
                 "A properties file with any of these names; the environment wins over it.");
-        return new Settings(http(), management(), database(), stripe(), checkout(), events());
+        return new Settings(http(), management(), database(), stripe(), checkout(), events(), mirror());
     }
 
     private HttpSettings http() {
@@ -243,7 +243,13 @@ final class SettingsReader {
                         20,
                         1,
                         10_000,
-                        "The most calls a second of one kind. Stripe allows 25 for each operation."));
+                        "The most calls a second of one kind. Stripe allows 25 for each operation."),
+                number(
+                        "STRIPE_BACKGROUND_REQUESTS_PER_SECOND",
+                        5,
+                        1,
+                        1_000,
+                        "The most calls a second that nobody waits for (catch-up, backfill), out of the account's; they give way."));
     }
 
     private CheckoutSettings checkout() {
@@ -307,6 +313,22 @@ final class SettingsReader {
                         "P31D",
                         "P36500D",
                         "How long the changes of a session are kept; the session itself stays."));
+    }
+
+    private MirrorSettings mirror() {
+        return new MirrorSettings(
+                duration(
+                        "GATEWAY_CATCH_UP_INTERVAL",
+                        "PT5M",
+                        "PT10S",
+                        "P1D",
+                        "How often Stripe is asked for events that it could not deliver, and overdue sessions are read."),
+                duration(
+                        "GATEWAY_DRIFT_GRACE",
+                        "PT1M",
+                        "PT0S",
+                        "PT1H",
+                        "How long a difference must last to be reported; events take a moment to arrive."));
     }
 
     private String required(String name, boolean secret, String meaning, Function<String, @Nullable String> mistakeOf) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline how long a call may take with all its retries and waits
  * @param requestsPerSecond the most calls a second for the whole account
  * @param createsPerSecond the most calls a second for one operation of the account
+ * @param backgroundPerSecond the most calls a second of work that nobody waits for, out of the account's
  */
 public record StripeSettings(
         Secret apiKey,
@@ -33,7 +34,8 @@ public record StripeSettings(
         Duration readTimeout,
         Duration deadline,
         int requestsPerSecond,
-        int createsPerSecond) {
+        int createsPerSecond,
+        int backgroundPerSecond) {
 
     public StripeSettings {
         webhookSecrets = List.copyOf(webhookSecrets);

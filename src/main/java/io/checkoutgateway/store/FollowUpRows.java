@@ -1,19 +1,33 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what is to be done at Stripe, as a step of the transaction that calls for it. */
 final class FollowUpRows {
+    /**
+     * A repeated wish is a new generation of the same row. It comes no earlier for that: someone is at work on it, or it
+     * failed and waits. It keeps most of its attempts, and a pause of about a minute between them once it failed as
+     * often as that, so that many wishes in a row do not become many calls.
+     */
     private static final String ADD =
             """
             INSERT INTO follow_ups (app_id, kind, subject, account)
             SELECT #{app_id}, #{kind}, #{subject}, nullif(#{account}, stripe_account_id) FROM apps WHERE id = #{app_id}
             ON CONFLICT (app_id, kind, subject) DO UPDATE
-            SET generation = follow_ups.generation + 1, state = 'pending', attempts = 0,
-                next_attempt_at = CASE WHEN follow_ups.state = 'given_up' OR follow_ups.outcome IS NOT NULL
-                    THEN now() ELSE follow_ups.next_attempt_at END
+            SET generation = follow_ups.generation + 1,
+                account = coalesce(excluded.account, follow_ups.account),
+                state = 'pending',
+                attempts = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE least(follow_ups.attempts, 5) END,
+                begun = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE follow_ups.begun END,
+                next_attempt_at = CASE follow_ups.state WHEN 'given_up' THEN now()
+                    ELSE follow_ups.next_attempt_at END
             """;
 
     private FollowUpRows() {}
@@ -29,5 +43,29 @@ final class FollowUpRows {
                                 .and("account", wanted.account())
                                 .map())
                 .mapEmpty();
+    }
+
+    /**
+     * Wishes for a session's line items when they may be others than before: it became known, its status or its payment
+     * changed, or a caller asked to look again. In {@code setup} mode there are none.
+     */
+    static Future<Void> addLineItems(
+            SqlConnection connection, CheckoutSession known, CheckoutSession now, Observation seen) {
+        StripeSession stripe = now.stripe();
+        if (stripe == null || !stripe.sells()) {
+            return Future.succeededFuture();
+        }
+        boolean wanted = seen.source() == Observation.Source.REFRESH || differs(known.stripe(), stripe);
+        return wanted
+                ? add(
+                        connection,
+                        new FollowUp(FollowUp.Kind.FETCH_LINE_ITEMS, now.appId(), now.accountId(), stripe.id()))
+                : Future.succeededFuture();
+    }
+
+    private static boolean differs(@Nullable StripeSession before, StripeSession now) {
+        return before == null
+                || before.status() != now.status()
+                || !Objects.equals(before.paymentStatus(), now.paymentStatus());
     }
 }

@@ -2,18 +2,22 @@ package io.checkoutgateway.store;
 
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.CheckoutStatus;
+import io.checkoutgateway.checkout.LineItems;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SessionPage;
 import io.checkoutgateway.checkout.SessionQuery;
 import io.checkoutgateway.checkout.SessionStore;
 import io.checkoutgateway.checkout.Transition;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Sessions in Postgres. */
@@ -37,6 +41,17 @@ public final class PgSessions implements SessionStore {
             WHERE session_id = #{id} AND sequence > #{after}
             ORDER BY sequence
             LIMIT #{most}
+            """;
+
+    private static final String LINE_ITEMS =
+            """
+            SELECT s.id, s.line_items, s.line_items_as_of,
+                   EXISTS (
+                       SELECT 1 FROM follow_ups f
+                       WHERE f.app_id = s.app_id AND f.kind = 'fetch_line_items' AND f.subject = s.stripe_session_id
+                         AND f.state = 'pending') AS pending
+            FROM checkout_sessions s
+            WHERE s.id = ANY(#{ids})
             """;
 
     private static final String FORGET_HISTORY =
@@ -84,6 +99,23 @@ public final class PgSessions implements SessionStore {
     public Future<SessionPage> list(String namespace, SessionQuery query) {
         SessionSelect select = SessionSelect.of(namespace, query);
         return postgres.query(select.sql(), select.parameters()).map(rows -> select.toPage(rows));
+    }
+
+    @Override
+    public Future<Map<String, LineItems>> lineItems(List<String> sessionIds) {
+        return postgres.query(LINE_ITEMS, Map.of("ids", sessionIds.toArray(String[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.toMap(row -> row.getString("id"), PgSessions::toLineItems)));
+    }
+
+    private static LineItems toLineItems(Row row) {
+        JsonArray items = row.getJsonArray("line_items");
+        return new LineItems(
+                items == null
+                        ? List.of()
+                        : items.stream().map(JsonObject.class::cast).toList(),
+                Rows.instant(row, "line_items_as_of"),
+                row.getBoolean("pending"));
     }
 
     @Override

@@ -96,9 +96,26 @@ final class SessionChanges {
     /** Applies the observation; answers the session as it is afterwards, changed or not. */
     static Future<CheckoutSession> apply(SqlConnection connection, String sessionId, Observation seen) {
         return Postgres.on(connection, LOCK, Map.of("id", sessionId)).compose(rows -> Rows.first(rows)
-                .map(row -> write(connection, SessionRow.toSession(row), seen))
+                .map(SessionRow::toSession)
+                .map(known -> write(connection, known, seen)
+                        .compose(now -> FollowUpRows.addLineItems(connection, known, now, seen)
+                                .map(now)))
                 .orElseGet(() -> Future.failedFuture(
                         new GatewayException(Reason.NOT_FOUND, "No checkout session has this id"))));
+    }
+
+    /**
+     * Makes the row say what the change says, whatever it said, unless it is of another version by now: for a row that
+     * went astray, which the order of states would leave as it is.
+     */
+    static Future<Boolean> overwrite(
+            SqlConnection connection, CheckoutSession compared, Change change, Observation seen) {
+        return Postgres.on(connection, LOCK, Map.of("id", compared.id())).compose(rows -> {
+            boolean same = Rows.first(rows)
+                    .filter(row -> row.getLong("version") == compared.version())
+                    .isPresent();
+            return same ? write(connection, compared, change, seen).map(true) : Future.succeededFuture(false);
+        });
     }
 
     private static Future<CheckoutSession> write(SqlConnection connection, CheckoutSession known, Observation seen) {
@@ -106,15 +123,20 @@ final class SessionChanges {
         if (change.isEmpty()) {
             return Future.succeededFuture(known);
         }
-        Parameters state = SessionRow.toParameters(known, change.get());
         return change.get().confirms(known)
-                ? one(Postgres.on(connection, CONFIRM, state.map()))
-                : one(Postgres.on(
-                                connection,
-                                WRITE,
-                                noted(state, known, change.get(), seen).map()))
-                        .compose(written -> follow(connection, known, change.get(), seen, written)
-                                .map(written));
+                ? one(Postgres.on(
+                        connection,
+                        CONFIRM,
+                        SessionRow.toParameters(known, change.get()).map()))
+                : write(connection, known, change.get(), seen);
+    }
+
+    private static Future<CheckoutSession> write(
+            SqlConnection connection, CheckoutSession known, Change change, Observation seen) {
+        Parameters state = noted(SessionRow.toParameters(known, change), known, change, seen);
+        return one(Postgres.on(connection, WRITE, state.map()))
+                .compose(written ->
+                        follow(connection, known, change, seen, written).map(written));
     }
 
     private static Parameters noted(Parameters state, CheckoutSession known, Change change, Observation seen) {

@@ -13,20 +13,16 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that waits. Blocking calls run on a pool of their own, never more than its size at once and never in
  * order behind each other; a bounded number waits, the next one is refused at once. Waits between tries hold no
- * thread.
+ * thread. Work that nobody waits for goes through {@link #background()} and cannot be in a caller's way.
  */
 public final class StripeCalls {
     private static final Duration BACKOFF_LEAST = Duration.ofMillis(500);
     private static final Duration BACKOFF_MOST = Duration.ofSeconds(5);
-
-    /** Waiting longer for a place in the rate than this costs a caller more than being told to come back. */
-    private static final Duration RATE_WAIT_MOST = Duration.ofSeconds(5);
 
     /** A blocking call. It may be made several times, always with the same meaning. */
     @FunctionalInterface
@@ -35,32 +31,62 @@ public final class StripeCalls {
         T make(int readTimeoutMillis) throws StripeException;
     }
 
-    private final Vertx vertx;
-    private final StripeSettings settings;
     private final StripeTransport transport;
-    private final RateBudget rate;
+    private final Pauses pauses;
+    private final StripeSettings settings;
     private final MeterRegistry metrics;
-    private final WorkerExecutor workers;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final Lane callers;
+    private final BackgroundLane background;
+
+    /** The lane of the calls made through this view. */
+    private final Lane lane;
 
     public StripeCalls(Vertx vertx, StripeSettings settings, MeterRegistry metrics) {
-        this.vertx = vertx;
-        this.settings = settings;
+        RateBudget rate = new RateBudget(
+                settings.requestsPerSecond(), settings.createsPerSecond(), settings.backgroundPerSecond());
+        CallerLane waiting = new CallerLane(vertx, settings, rate);
         this.transport = new StripeTransport(settings.connectTimeout());
-        this.rate = new RateBudget(settings.requestsPerSecond(), settings.createsPerSecond());
+        this.pauses = new Pauses(vertx);
+        this.settings = settings;
         this.metrics = metrics;
-        // Vert.x warns about a worker that is busy for longer than a try may take by design.
-        this.workers = vertx.createSharedWorkerExecutor(
-                "stripe",
-                settings.workers(),
+        this.callers = waiting;
+        this.background = new BackgroundLane(vertx, settings, rate);
+        this.lane = waiting;
+        Gauge.builder("gateway.stripe.calls.under.way", waiting, CallerLane::underWay)
+                .description("Stripe calls that hold or await a worker")
+                .register(metrics);
+    }
+
+    private StripeCalls(StripeCalls calls, Lane lane) {
+        this.transport = calls.transport;
+        this.pauses = calls.pauses;
+        this.settings = calls.settings;
+        this.metrics = calls.metrics;
+        this.callers = calls.callers;
+        this.background = calls.background;
+        this.lane = lane;
+    }
+
+    /** The same way to Stripe for work that nobody waits for: it takes what callers leave, and waits for it. */
+    public StripeCalls background() {
+        return new StripeCalls(this, background);
+    }
+
+    /** Turns away, from now on, what nobody waits for; called when the process is being stopped. */
+    public void stopBackground() {
+        background.stop();
+    }
+
+    /** Vert.x warns about a worker that is busy for longer than a try may take by design. */
+    static WorkerExecutor pool(Vertx vertx, String name, int size, StripeSettings settings) {
+        return vertx.createSharedWorkerExecutor(
+                name,
+                size,
                 settings.connectTimeout()
                         .plus(settings.readTimeout())
                         .plusSeconds(5)
                         .toMillis(),
                 TimeUnit.MILLISECONDS);
-        Gauge.builder("gateway.stripe.calls.under.way", underWay, AtomicInteger::get)
-                .description("Stripe calls that hold or await a worker")
-                .register(metrics);
     }
 
     StripeTransport transport() {
@@ -69,7 +95,7 @@ public final class StripeCalls {
 
     /** Whether a call made now would be taken. */
     boolean hasRoom() {
-        return underWay.get() < settings.workers() + settings.queue();
+        return lane.hasRoom();
     }
 
     /**
@@ -80,19 +106,21 @@ public final class StripeCalls {
      * @return fails with a {@link StripeFailure}
      */
     <T> Future<T> run(String account, String operation, Call<T> call) {
-        if (underWay.incrementAndGet() > settings.workers() + settings.queue()) {
-            underWay.decrementAndGet();
-            return Future.failedFuture(StripeFailures.busy());
-        }
-        Timer.Sample started = Timer.start(metrics);
-        Tries<T> tries = new Tries<>(account, operation, call);
-        return tries.next()
-                .onComplete(done -> underWay.decrementAndGet())
-                .timeout(settings.deadline().toMillis(), TimeUnit.MILLISECONDS)
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof TimeoutException ? StripeFailures.late(tries.mayHaveActed) : failure))
-                .onComplete(done -> started.stop(metrics.timer(
-                        "gateway.stripe.call", "operation", operation, "outcome", outcomeOf(done.cause()))));
+        return lane.enter().compose(entered -> {
+            Timer.Sample started = Timer.start(metrics);
+            Tries<T> tries = new Tries<>(account, operation, call);
+            return tries.next()
+                    .onComplete(done -> lane.leave())
+                    .timeout(lane.deadline().toMillis(), TimeUnit.MILLISECONDS)
+                    .recover(failure -> Future.failedFuture(
+                            failure instanceof TimeoutException ? StripeFailures.late(tries.mayHaveActed) : failure))
+                    .onComplete(done -> started.stop(timer(operation, done.cause())));
+        });
+    }
+
+    private Timer timer(String operation, @Nullable Throwable failure) {
+        return metrics.timer(
+                "gateway.stripe.call", "operation", operation, "outcome", outcomeOf(failure), "lane", lane.name());
     }
 
     private static String outcomeOf(@Nullable Throwable failure) {
@@ -102,9 +130,10 @@ public final class StripeCalls {
         return failure instanceof StripeFailure known ? known.reason().code() : "internal";
     }
 
-    /** Ends the pool once the calls under way are done. */
+    /** Ends the pools once the calls under way are done. */
     public Future<Void> close() {
-        return workers.close();
+        return Future.join(callers.workers().close(), background.workers().close())
+                .mapEmpty();
     }
 
     /** The tries of one call. */
@@ -112,8 +141,7 @@ public final class StripeCalls {
         private final String account;
         private final String operation;
         private final Call<T> call;
-        private final long deadlineNanos =
-                System.nanoTime() + settings.deadline().toNanos();
+        private final long deadlineNanos = System.nanoTime() + lane.deadline().toNanos();
 
         /** Whether a try is under way or ended without saying that nothing happened. */
         private volatile boolean mayHaveActed;
@@ -127,13 +155,8 @@ public final class StripeCalls {
         }
 
         Future<T> next() {
-            long most = Math.min(RATE_WAIT_MOST.toNanos(), nanosLeft());
-            long wait = rate.reserve(account, operation, most);
-            if (wait > most) {
-                return Future.failedFuture(StripeFailures.rateLimited(Duration.ofNanos(wait)));
-            }
-            return pause(Duration.ofNanos(wait))
-                    .compose(waited -> workers.executeBlocking(this::makeOnce, false))
+            return lane.place(account, operation, nanosLeft())
+                    .compose(placed -> lane.workers().executeBlocking(this::makeOnce, false))
                     .recover(this::again);
         }
 
@@ -160,21 +183,15 @@ public final class StripeCalls {
                 return Future.failedFuture(failure);
             }
             Duration backoff = backoff(made);
-            if (!judged.repeat() || made++ >= settings.retries() || backoff.toNanos() > nanosLeft()) {
+            if (!judged.repeat() || made++ >= lane.retries() || backoff.toNanos() > nanosLeft()) {
                 return Future.failedFuture(judged.failure());
             }
-            return pause(backoff).compose(waited -> next());
+            return pauses.of(backoff).compose(waited -> next());
         }
 
         private long nanosLeft() {
             return deadlineNanos - System.nanoTime();
         }
-    }
-
-    private Future<Void> pause(Duration duration) {
-        return duration.toMillis() <= 0
-                ? Future.succeededFuture()
-                : Future.future(promise -> vertx.setTimer(duration.toMillis(), fired -> promise.complete()));
     }
 
     /** Doubles from half a second to five, less up to a quarter, so that callers who failed together part. */

@@ -28,18 +28,21 @@ final class StripeClients {
     }
 
     StripeClient of(StripeApp app) {
-        return clients.computeIfAbsent(app.apiKey(), this::build);
+        String connected = app.connectedAccount();
+        // Connected accounts may be many, and a client is little more than its settings.
+        return connected == null
+                ? clients.computeIfAbsent(app.apiKey(), key -> build(key).build())
+                : build(app.apiKey()).setStripeAccount(connected).build();
     }
 
-    private StripeClient build(Secret key) {
+    private StripeClient.StripeClientBuilder build(Secret key) {
         String base = settings.apiBase().toString();
         return StripeClient.builder()
                 .setApiKey(key.reveal())
                 .setApiBase(base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
                 // Repeating is StripeCalls' business: it knows the deadline and holds no thread meanwhile.
                 .setMaxNetworkRetries(0)
-                .setHttpClient(transport)
-                .build();
+                .setHttpClient(transport);
     }
 
     static RequestOptions reading(int readTimeoutMillis) {

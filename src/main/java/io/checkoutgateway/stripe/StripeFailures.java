@@ -115,6 +115,11 @@ final class StripeFailures {
         return none(Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", SOON, null);
     }
 
+    /** The process is being stopped, and nobody waits for the call. */
+    static StripeFailure stopping() {
+        return none(Reason.SHUTTING_DOWN, "The gateway is being stopped", SOON, null);
+    }
+
     /** The account's rate would be exceeded for longer than is worth waiting. */
     static StripeFailure rateLimited(Duration retryAfter) {
         return none(Reason.STRIPE_RATE_LIMITED, "The Stripe account's request rate is used up", retryAfter, null);

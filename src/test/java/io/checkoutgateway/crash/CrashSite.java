@@ -3,12 +3,14 @@ package io.checkoutgateway.crash;
 import static io.checkoutgateway.testing.ContractClient.checkoutSessionsOf;
 import static io.checkoutgateway.testing.ContractClient.hosted;
 
+import com.stripe.StripeClient;
 import io.checkoutgateway.access.ApiKey;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.Ledgers;
+import io.checkoutgateway.testing.MirrorTruth;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
@@ -80,6 +82,18 @@ final class CrashSite implements AutoCloseable {
 
     Ledgers ledgers() {
         return Ledgers.of(sandbox, database);
+    }
+
+    MirrorTruth truth() {
+        return new MirrorTruth(sandbox, database, settings.getOrDefault("STRIPE_API_KEY", ""));
+    }
+
+    /** Another service of the same Stripe account, which the gateway knows nothing of. */
+    StripeClient anotherService() {
+        return StripeClient.builder()
+                .setApiKey(settings.getOrDefault("STRIPE_API_KEY", ""))
+                .setApiBase(sandbox.baseUri().toString())
+                .build();
     }
 
     private URI url() {

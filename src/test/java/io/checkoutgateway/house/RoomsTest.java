@@ -46,7 +46,8 @@ class RoomsTest {
             "customers", List.of("apps", "failure", "idempotency"),
             "checkout", List.of("api", "apps", "customers", "failure", "idempotency", "settings"),
             "followup", List.of("apps", "checkout", "customers", "failure", "settings"),
-            "events", List.of("apps", "checkout", "failure", "followup", "settings"));
+            "events", List.of("apps", "checkout", "failure", "followup", "settings"),
+            "mirror", List.of("apps", "checkout", "events", "failure", "idempotency", "settings"));
 
     private static JavaClasses house;
 

@@ -99,6 +99,46 @@ class PurchasesTest {
     }
 
     @Test
+    void lineItems_inPages_keepTheirOrderBothWays() throws StripeException {
+        SessionCreateParams.Builder params = selling(Mode.PAYMENT, 100, 1);
+        params.addLineItem(item(200)).addLineItem(item(300));
+        String path = "/v1/checkout/sessions/" + fixture.session(params.build()).getId() + "/line_items";
+
+        JsonObject first = new JsonObject(fixture.get(path + "?limit=2").body());
+        String second = first.getJsonArray("data").getJsonObject(1).getString("id");
+        JsonObject rest = new JsonObject(
+                fixture.get(path + "?limit=2&starting_after=" + second).body());
+        JsonObject before =
+                new JsonObject(fixture.get(path + "?ending_before=" + second).body());
+
+        assertThat(totals(first)).containsExactly(100L, 200L);
+        assertThat(first.getBoolean("has_more")).isTrue();
+        assertThat(totals(rest)).containsExactly(300L);
+        assertThat(rest.getBoolean("has_more")).isFalse();
+        assertThat(totals(before)).containsExactly(100L);
+        assertThat(fixture.get(path + "?starting_after=li_none").statusCode()).isEqualTo(400);
+    }
+
+    private static LineItem item(long amount) {
+        return LineItem.builder()
+                .setQuantity(1L)
+                .setPriceData(LineItem.PriceData.builder()
+                        .setCurrency("eur")
+                        .setUnitAmount(amount)
+                        .setProductData(LineItem.PriceData.ProductData.builder()
+                                .setName("Thing")
+                                .build())
+                        .build())
+                .build();
+    }
+
+    private static List<Long> totals(JsonObject page) {
+        return page.getJsonArray("data").stream()
+                .map(item -> ((JsonObject) item).getLong("amount_total"))
+                .toList();
+    }
+
+    @Test
     void portal_session_isMadeWithTheDefaultOrAnOwnConfiguration() throws StripeException {
         String customer = fixture.customer().getId();
         var sessions = fixture.stripe.v1().billingPortal().sessions();

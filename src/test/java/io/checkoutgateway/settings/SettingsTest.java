@@ -212,6 +212,7 @@ class SettingsTest {
                         "STRIPE_DEADLINE",
                         "STRIPE_REQUESTS_PER_SECOND",
                         "STRIPE_OPERATION_REQUESTS_PER_SECOND",
+                        "STRIPE_BACKGROUND_REQUESTS_PER_SECOND",
                         "GATEWAY_NAMESPACE",
                         "GATEWAY_CREATE_LEASE",
                         "GATEWAY_RECONCILE_INTERVAL",
@@ -221,7 +222,9 @@ class SettingsTest {
                         "GATEWAY_EVENTS_BATCH",
                         "GATEWAY_EVENTS_ATTEMPTS",
                         "GATEWAY_EVENTS_RETENTION",
-                        "GATEWAY_HISTORY_RETENTION");
+                        "GATEWAY_HISTORY_RETENTION",
+                        "GATEWAY_CATCH_UP_INTERVAL",
+                        "GATEWAY_DRIFT_GRACE");
         assertThat(Settings.catalogue())
                 .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
         assertThat(Settings.catalogue())

@@ -335,4 +335,75 @@ class StripeCallsTest {
         assertThat(refused.effect()).isEqualTo(Effect.NONE);
         assertThat(refused.retryAfter()).isPositive();
     }
+
+    @Test
+    void run_backgroundFullOfStuckCalls_callersAreNotHeldUp() {
+        StripeCalls calls = calls("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0");
+        CountDownLatch release = new CountDownLatch(1);
+        List<Future<String>> stuck = new ArrayList<>();
+        for (int call = 0; call < 50; call++) {
+            stuck.add(calls.background().run("acct", OPERATION, blocked(release)));
+        }
+
+        assertThat(calls.hasRoom()).isTrue();
+        String answer = TestGateway.await(calls.run("acct", OPERATION, timeout -> "quick"));
+
+        assertThat(answer).isEqualTo("quick");
+        assertThat(stuck).noneMatch(Future::isComplete);
+        release.countDown();
+        TestGateway.await(Future.all(stuck));
+    }
+
+    @Test
+    void run_manyBackgroundCalls_fewAtOnceAndAllInTheEnd() {
+        StripeCalls background =
+                calls("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1000").background();
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Future<Integer>> all = new ArrayList<>();
+
+        for (int call = 0; call < 200; call++) {
+            all.add(background.run("acct", OPERATION, timeout -> {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                return now.decrementAndGet();
+            }));
+        }
+
+        TestGateway.await(Future.all(all));
+        assertThat(most.get()).isLessThanOrEqualTo(BackgroundLane.WORKERS);
+    }
+
+    @Test
+    void run_backgroundOfAStoppingProcess_isTurnedAwayAtOnce_andCallersAreNot() {
+        StripeCalls calls = calls();
+        CountDownLatch release = new CountDownLatch(1);
+        List<Future<String>> stuck = new ArrayList<>();
+        for (int call = 0; call < BackgroundLane.WORKERS; call++) {
+            stuck.add(calls.background().run("acct", OPERATION, blocked(release)));
+        }
+        Future<String> waiting = calls.background().run("acct", OPERATION, timeout -> "late");
+
+        calls.stopBackground();
+
+        assertThat(failureOf(waiting).reason()).isEqualTo(Reason.SHUTTING_DOWN);
+        assertThat(failureOf(calls.background().run("acct", OPERATION, timeout -> "later"))
+                        .reason())
+                .isEqualTo(Reason.SHUTTING_DOWN);
+        String answer = TestGateway.await(calls.run("acct", OPERATION, timeout -> "served"));
+        assertThat(answer).isEqualTo("served");
+        release.countDown();
+        TestGateway.await(Future.all(stuck));
+    }
+
+    @Test
+    void run_backgroundBeyondItsShare_waitsInsteadOfFailing() {
+        StripeCalls background = calls("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "50", "STRIPE_DEADLINE", "PT0.5S")
+                .background();
+        List<Future<String>> all = new ArrayList<>();
+        for (int call = 0; call < 100; call++) {
+            all.add(background.run("acct", OPERATION, timeout -> "done"));
+        }
+
+        assertThat(TestGateway.await(Future.all(all)).succeeded()).isTrue();
+    }
 }

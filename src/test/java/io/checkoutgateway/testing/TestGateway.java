@@ -70,7 +70,10 @@ public final class TestGateway implements AutoCloseable {
                 Map.entry("STRIPE_API_BASE", sandbox.baseUri().toString()),
                 Map.entry("STRIPE_WEBHOOK_SECRET", SIGNING_SECRET),
                 Map.entry("STRIPE_REQUESTS_PER_SECOND", "1000"),
-                Map.entry("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1000"));
+                Map.entry("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1000"),
+                Map.entry("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1000"),
+                Map.entry("GATEWAY_CATCH_UP_INTERVAL", "P1D"),
+                Map.entry("GATEWAY_DRIFT_GRACE", "PT0S"));
     }
 
     public Gateway gateway() {

@@ -5,6 +5,7 @@ import io.checkoutgateway.api.model.StripeSessionBillingAddressCollection;
 import io.checkoutgateway.api.model.StripeSessionMode;
 import io.checkoutgateway.api.model.StripeSubmitTypeStatus;
 import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.LineItems;
 import io.checkoutgateway.checkout.SessionField;
 import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.failure.GatewayException;
@@ -50,7 +51,8 @@ final class DjStripeDocument {
         return Optional.ofNullable(FIELDS.get(name));
     }
 
-    static DjStripeCheckoutSession of(CheckoutSession session) {
+    /** @param lineItems {@code null} for a session that sells nothing */
+    static DjStripeCheckoutSession of(CheckoutSession session, @Nullable LineItems lineItems) {
         StripeSession stripe = session.stripe();
         if (stripe == null) {
             throw new GatewayException(Reason.NOT_FOUND, "Stripe has not opened this session");
@@ -70,7 +72,7 @@ final class DjStripeDocument {
                 .withCancelUrl(orEmpty(stripe.cancelUrl()))
                 .withClientReferenceId(orEmpty(stripe.clientReferenceId()))
                 .withCustomerEmail(orEmpty(stripe.object().getString("customer_email")))
-                .withDisplayItems(null)
+                .withDisplayItems(displayItems(lineItems))
                 .withLocale(orEmpty(stripe.locale()))
                 .withPaymentMethodTypes(paymentMethodTypes(stripe))
                 .withSuccessUrl(orEmpty(stripe.successUrl()))
@@ -102,6 +104,16 @@ final class DjStripeDocument {
         Map<String, Object> types = new LinkedHashMap<>();
         stripe.paymentMethodTypes().forEach(type -> types.put(type, optionsOf(type, options)));
         return types;
+    }
+
+    /** By their ids, since the document promises a map; null where nothing is known of any. */
+    private static @Nullable Map<String, Object> displayItems(@Nullable LineItems lineItems) {
+        if (lineItems == null || lineItems.items().isEmpty()) {
+            return null;
+        }
+        Map<String, Object> items = new LinkedHashMap<>();
+        lineItems.items().forEach(item -> items.put(item.getString("id"), item.getMap()));
+        return items;
     }
 
     private static Map<String, Object> optionsOf(String type, @Nullable JsonObject options) {

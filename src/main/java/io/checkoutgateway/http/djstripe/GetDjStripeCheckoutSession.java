@@ -6,6 +6,7 @@ import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
 import io.vertx.core.Future;
+import java.util.List;
 
 /** {@code GET /api/v1/djstripe/checkout-sessions/{id}} */
 public final class GetDjStripeCheckoutSession implements Operation {
@@ -22,7 +23,8 @@ public final class GetDjStripeCheckoutSession implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return find(call.namespace(), call.path("id")).map(session -> Reply.json(200, DjStripeDocument.of(session)));
+        return find(call.namespace(), call.path("id")).compose(session -> checkout.lineItems(List.of(session))
+                .map(items -> Reply.json(200, DjStripeDocument.of(session, items.get(session.id())))));
     }
 
     /** Ten digits may exceed what a row can be numbered; such a number is nobody's. */

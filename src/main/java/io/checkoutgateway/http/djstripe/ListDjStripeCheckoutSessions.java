@@ -2,6 +2,7 @@ package io.checkoutgateway.http.djstripe;
 
 import io.checkoutgateway.api.model.DjStripeCheckoutSessionCursorPage;
 import io.checkoutgateway.checkout.CheckoutService;
+import io.checkoutgateway.checkout.LineItems;
 import io.checkoutgateway.checkout.SessionField;
 import io.checkoutgateway.checkout.SessionPage;
 import io.checkoutgateway.checkout.SessionQuery.Filter;
@@ -12,6 +13,7 @@ import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 
 /** {@code GET /api/v1/djstripe/checkout-sessions} */
 public final class ListDjStripeCheckoutSessions implements Operation {
@@ -33,15 +35,16 @@ public final class ListDjStripeCheckoutSessions implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         Listing listing = Listing.forward(call.query(), DjStripeDocument::field, OPENED);
-        return checkout.list(call.namespace(), listing.query()).map(page -> reply(listing, page));
+        return checkout.list(call.namespace(), listing.query())
+                .compose(page -> checkout.lineItems(page.sessions()).map(items -> reply(listing, page, items)));
     }
 
-    private static Reply reply(Listing listing, SessionPage page) {
+    private static Reply reply(Listing listing, SessionPage page, Map<String, LineItems> items) {
         return Reply.json(
                 200,
                 new DjStripeCheckoutSessionCursorPage()
                         .withData(page.sessions().stream()
-                                .map(DjStripeDocument::of)
+                                .map(session -> DjStripeDocument.of(session, items.get(session.id())))
                                 .toList())
                         .withMeta(listing.meta(page)));
     }

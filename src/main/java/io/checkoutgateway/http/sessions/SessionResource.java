@@ -6,11 +6,14 @@ import io.checkoutgateway.api.model.CheckoutSessionSetupIntent;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.Wire;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A session in the contract's words. */
@@ -23,6 +26,18 @@ final class SessionResource {
     static Reply read(Call call, CheckoutSession session) {
         String etag = etagOf(session);
         return matches(call.header("If-None-Match"), etag) ? Reply.notModified(etag) : reply(session);
+    }
+
+    /** The answer to a read of what Stripe said last, all of it: the caller may see the rest of it in the session. */
+    static Reply readStripeObject(Call call, CheckoutSession session) {
+        StripeSession stripe = session.stripe();
+        if (stripe == null) {
+            throw new GatewayException(Reason.NOT_FOUND, "Stripe has not opened this session");
+        }
+        String etag = etagOf(session);
+        return matches(call.header("If-None-Match"), etag)
+                ? Reply.notModified(etag)
+                : new Reply(200, Wire.JSON, stripe.object().toBuffer(), Map.of(ETAG, etag));
     }
 
     /** The answer with the session, whatever the caller has. */

@@ -46,6 +46,27 @@ public final class Lists {
         return envelope(page, more, url);
     }
 
+    /** One page of a list that has an order of its own. */
+    public static JsonObject page(Call call, List<JsonObject> all, String noun, String url) {
+        int limit = limit(call);
+        if (call.has("ending_before")) {
+            int end = place(call, all, noun, "ending_before");
+            int begin = Math.max(0, end - limit);
+            return envelope(all.subList(begin, end), begin > 0, url);
+        }
+        int begin = call.has("starting_after") ? place(call, all, noun, "starting_after") + 1 : 0;
+        int end = Math.min(begin + limit, all.size());
+        return envelope(all.subList(begin, end), end < all.size(), url);
+    }
+
+    private static int place(Call call, List<JsonObject> all, String noun, String param) {
+        int place = all.stream().map(object -> object.getString("id")).toList().indexOf(call.text(param));
+        if (place < 0) {
+            throw StripeError.noSuch(noun, call.text(param), param, 400);
+        }
+        return place;
+    }
+
     /** The envelope of a list that is given whole. */
     public static JsonObject envelope(List<JsonObject> page, boolean more, String url) {
         JsonArray data = new JsonArray();

@@ -135,13 +135,7 @@ public final class CheckoutSessions {
     private JsonObject listLineItems(Call call) {
         JsonObject session = call.subject(Kind.SESSION);
         List<JsonObject> items = lineItems.items(call.account(), session.getString("id"));
-        int from = 0;
-        if (call.has("starting_after")) {
-            from = items.stream().map(item -> item.getString("id")).toList().indexOf(call.text("starting_after")) + 1;
-        }
-        int to = Math.min(from + Lists.limit(call), items.size());
-        return Lists.envelope(
-                items.subList(from, to), to < items.size(), URL + "/" + session.getString("id") + "/line_items");
+        return Lists.page(call, items, "line_item", URL + "/" + session.getString("id") + "/line_items");
     }
 
     /** A session whose page the customer opened from a recovery link: a copy of the expired one. */

@@ -1,0 +1,132 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.MirrorRun;
+import io.checkoutgateway.settings.Settings;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code gateway backfill} and {@code gateway drift}, beside the running replicas. */
+final class MirrorCommands {
+    static final int OK = 0;
+    static final int FAILED = 1;
+
+    /** The report is complete, and something differs still; 2 is the command line's own for wrong usage. */
+    static final int DIFFERENT = 3;
+
+    private MirrorCommands() {}
+
+    /** Copies all sessions of the account. */
+    @Command(
+            name = "backfill",
+            mixinStandardHelpOptions = true,
+            description = "Copy all sessions of the Stripe account into the mirror.",
+            subcommands = {ListBackfills.class, CancelBackfill.class})
+    static final class Backfill implements Callable<Integer> {
+        @Option(names = "--from", description = "The earliest creation, such as 2026-01-01T00:00:00Z.")
+        private @Nullable Instant from;
+
+        @Option(names = "--to", description = "The latest creation, exclusive; now by default.")
+        private @Nullable Instant to;
+
+        @Option(names = "--namespace", description = "Whose; the one of the settings by default.")
+        private @Nullable String namespace;
+
+        @Override
+        public Integer call() {
+            return withConsole(console -> {
+                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.BACKFILL, from, to, false);
+                return codeOf(console.work(orOwn(namespace, console), wish));
+            });
+        }
+    }
+
+    /** Prints a line for each backfill, the oldest first. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List backfills, the oldest first.")
+    static final class ListBackfills implements Callable<Integer> {
+        @Option(names = "--namespace", description = "Whose; the one of the settings by default.")
+        private @Nullable String namespace;
+
+        @Override
+        public Integer call() {
+            return withConsole(console -> {
+                console.list(orOwn(namespace, console), MirrorRun.Kind.BACKFILL);
+                return OK;
+            });
+        }
+    }
+
+    /** Calls a backfill off. */
+    @Command(name = "cancel", mixinStandardHelpOptions = true, description = "Call a backfill off.")
+    static final class CancelBackfill implements Callable<Integer> {
+        @Option(names = "--namespace", description = "Whose; the one of the settings by default.")
+        private @Nullable String namespace;
+
+        @Parameters(description = "The run's id.")
+        private String id = "";
+
+        @Override
+        public Integer call() {
+            return withConsole(console -> {
+                console.cancel(orOwn(namespace, console), MirrorRun.Kind.BACKFILL, id);
+                return OK;
+            });
+        }
+    }
+
+    /** Compares all sessions of the account. */
+    @Command(
+            name = "drift",
+            mixinStandardHelpOptions = true,
+            description = "Compare all sessions of the Stripe account with the mirror; ends with 3 when they differ.")
+    static final class Drift implements Callable<Integer> {
+        @Option(names = "--from", description = "The earliest creation, such as 2026-01-01T00:00:00Z.")
+        private @Nullable Instant from;
+
+        @Option(names = "--to", description = "The latest creation, exclusive; now by default.")
+        private @Nullable Instant to;
+
+        @Option(names = "--namespace", description = "Whose; the one of the settings by default.")
+        private @Nullable String namespace;
+
+        @Option(names = "--repair", description = "Mend what differs.")
+        private boolean repair;
+
+        @Override
+        public Integer call() {
+            return withConsole(console -> {
+                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.DRIFT_REPORT, from, to, repair);
+                MirrorRun report = console.work(orOwn(namespace, console), wish);
+                console.findings(report);
+                return codeOf(report);
+            });
+        }
+    }
+
+    static int codeOf(MirrorRun run) {
+        if (run.state() != MirrorRun.State.COMPLETED) {
+            return FAILED;
+        }
+        return run.progress().tally().different() > 0 ? DIFFERENT : OK;
+    }
+
+    private static String orOwn(@Nullable String namespace, MirrorConsole console) {
+        return namespace == null ? console.namespace() : namespace;
+    }
+
+    private static int withConsole(ToIntFunction<MirrorConsole> work) {
+        // Progress is what a person wants to see here; set before the first logger exists.
+        if (System.getenv("LOG_LEVEL") == null && System.getProperty("LOG_LEVEL") == null) {
+            System.setProperty("LOG_LEVEL", "WARN");
+        }
+        Settings settings = Settings.fromEnvironment();
+        try (MirrorConsole console = MirrorConsole.open(settings, System.out, ProgressLine.isTerminal())) {
+            return work.applyAsInt(console);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.mirror.Finding;
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.MirrorRun;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.PgApps;
+import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.stripe.StripeCalls;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs from a terminal: starts one or joins the one under way, and works at it beside any replicas. Killing it leaves a
+ * run that they finish.
+ */
+final class MirrorConsole implements AutoCloseable {
+    /** How often to look while others do the work. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** A page of what is printed. */
+    private static final int PAGE = 100;
+
+    private final Vertx vertx;
+    private final Postgres postgres;
+    private final StripeCalls calls;
+    private final MirrorParts parts;
+    private final Apps apps;
+    private final PrintStream out;
+    private final ProgressLine progress;
+    private @Nullable StripeApp app;
+
+    private MirrorConsole(Settings settings, PrintStream out, boolean terminal) {
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        this.vertx = Vertx.vertx();
+        this.postgres = Postgres.of(vertx, settings.database());
+        this.calls = new StripeCalls(vertx, settings.stripe(), metrics);
+        this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
+        this.parts = new MirrorParts(settings, postgres, calls, apps, Clock.systemUTC(), metrics);
+        this.out = out;
+        this.progress = new ProgressLine(out, terminal);
+    }
+
+    /** Opens the way to Postgres and Stripe that the settings describe. */
+    static MirrorConsole open(Settings settings, PrintStream out, boolean terminal) {
+        MirrorConsole console = new MirrorConsole(settings, out, terminal);
+        try {
+            console.app = console.apps.start().await();
+            return console;
+        } catch (RuntimeException e) {
+            console.close();
+            throw e;
+        }
+    }
+
+    /** The namespace that owns the Stripe account of the settings. */
+    String namespace() {
+        return Objects.requireNonNull(app, "open() found the app").namespace();
+    }
+
+    /** Starts a run and works at it until it is over; joins the one of its kind that is under way. */
+    MirrorRun work(String namespace, Mirror.Wish wish) {
+        MirrorRun run = startOrJoin(namespace, wish);
+        progress.begin(run);
+        while (run.running()) {
+            if (!parts.worker().runOnce().await()) {
+                vertx.timer(LOOK.toMillis()).await();
+            }
+            run = mirror().get(namespace, run.kind(), run.id()).await();
+            progress.show(run);
+        }
+        progress.end(run);
+        return run;
+    }
+
+    private MirrorRun startOrJoin(String namespace, Mirror.Wish wish) {
+        Optional<MirrorRun> active = mirror().active(namespace, wish.kind()).await();
+        if (active.isPresent()) {
+            out.println("Another is under way; this one joins it and leaves its range as it is.");
+            return active.get();
+        }
+        AtomicReference<@Nullable MirrorRun> started = new AtomicReference<>();
+        Future<?> start = mirror().start(namespace, wish, Optional.empty(), run -> {
+            started.set(run);
+            return new StoredAnswer(201, "", Buffer.buffer(), null);
+        });
+        start.await();
+        return Objects.requireNonNull(started.get(), "a run that was started");
+    }
+
+    /** Prints the runs of a kind, a line each, the oldest first. */
+    void list(String namespace, MirrorRun.Kind kind) {
+        long after = 0;
+        List<MirrorRun> runs;
+        do {
+            runs = mirror().list(namespace, kind, after, PAGE).await();
+            runs.forEach(run -> out.println(ProgressLine.text(run)));
+            after = runs.isEmpty() ? after : runs.get(runs.size() - 1).number();
+        } while (runs.size() == PAGE);
+    }
+
+    /** Calls off the run of this id. */
+    void cancel(String namespace, MirrorRun.Kind kind, String id) {
+        out.println(ProgressLine.text(mirror().cancel(namespace, kind, id).await()));
+    }
+
+    /** Prints what a report found, a line each. */
+    void findings(MirrorRun report) {
+        long after = 0;
+        List<Finding> findings;
+        do {
+            findings = mirror().findings(report.namespace(), report.id(), after, PAGE)
+                    .await();
+            findings.forEach(finding -> out.println("%-17s  %-9s  %s  %s"
+                    .formatted(
+                            finding.kind().word(),
+                            finding.state().word(),
+                            finding.stripeSessionId(),
+                            String.join(",", finding.fields()))));
+            after = findings.isEmpty()
+                    ? after
+                    : findings.get(findings.size() - 1).number();
+        } while (findings.size() == PAGE);
+    }
+
+    private Mirror mirror() {
+        return parts.mirror();
+    }
+
+    @Override
+    public void close() {
+        calls.close()
+                .transform(closed -> postgres.close())
+                .transform(closed -> vertx.close())
+                .await();
+    }
+}

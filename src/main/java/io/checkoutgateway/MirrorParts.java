@@ -1,0 +1,90 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.events.EventStore;
+import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.MirrorMetrics;
+import io.checkoutgateway.mirror.MirrorSessions;
+import io.checkoutgateway.mirror.MirrorWorker;
+import io.checkoutgateway.mirror.OverdueSessions;
+import io.checkoutgateway.mirror.RunStore;
+import io.checkoutgateway.mirror.StripeHistory;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.PgCatchUps;
+import io.checkoutgateway.store.PgMirrorRuns;
+import io.checkoutgateway.store.PgMirrorSessions;
+import io.checkoutgateway.store.PgSessions;
+import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.stripe.StripeCalls;
+import io.checkoutgateway.stripe.StripeHistories;
+import io.checkoutgateway.stripe.StripeSessions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.time.Clock;
+
+/** The parts that keep the mirror complete, put together once for the gateway and for the command line. */
+final class MirrorParts {
+    private final Settings settings;
+    private final Postgres postgres;
+    private final Apps apps;
+    private final StripeHistory history;
+    private final StripeSessions stripe;
+    private final MirrorSessions sessions;
+    private final RunStore runs;
+    private final MirrorMetrics metrics;
+    private final Mirror mirror;
+    private final MirrorWorker worker;
+
+    MirrorParts(
+            Settings settings, Postgres postgres, StripeCalls calls, Apps apps, Clock clock, MeterRegistry registry) {
+        StripeCalls background = calls.background();
+        this.settings = settings;
+        this.postgres = postgres;
+        this.apps = apps;
+        this.history = new StripeHistories(background, settings.stripe(), clock);
+        this.stripe = new StripeSessions(background, settings.stripe(), clock);
+        this.sessions = new PgMirrorSessions(postgres);
+        this.runs = new PgMirrorRuns(postgres);
+        this.metrics = new MirrorMetrics(registry, clock);
+        this.mirror = new Mirror(runs, apps, clock);
+        this.worker =
+                new MirrorWorker(runs, sessions, history, stripe, apps, namespace(), settings.mirror(), metrics, clock);
+    }
+
+    private String namespace() {
+        return settings.checkout().namespace();
+    }
+
+    Mirror mirror() {
+        return mirror;
+    }
+
+    MirrorWorker worker() {
+        return worker;
+    }
+
+    /** A round of the worker, after which the gauges show where it is. */
+    Future<Boolean> work() {
+        return worker.runOnce().compose(worked -> apps.ofNamespace(namespace())
+                .compose(app -> metrics.refresh(runs, app.id()))
+                .map(worked));
+    }
+
+    /** @param bell whom to wake when events were stored */
+    CatchUp catchUp(EventStore events, Runnable bell) {
+        return new CatchUp(
+                history,
+                new PgCatchUps(postgres),
+                events,
+                apps,
+                namespace(),
+                settings.mirror().catchUpInterval(),
+                metrics,
+                bell);
+    }
+
+    OverdueSessions overdue() {
+        return new OverdueSessions(sessions, new PgSessions(postgres), stripe, apps, namespace());
+    }
+}

@@ -1,0 +1,81 @@
+package io.checkoutgateway.followup;
+
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.StripeCheckout;
+import io.checkoutgateway.failure.StripeFailure;
+import io.checkoutgateway.followup.FollowUpCalls.SetupIntentSeen;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads from Stripe what was told incompletely, and has it written down. Reading twice changes nothing. */
+public final class Readings {
+    private static final Observation.Source SOURCE = Observation.Source.FOLLOW_UP;
+    private static final String REASON = "read_again";
+    private static final String GONE = "it is gone at Stripe";
+
+    /** Stripe's code for what it does not have, or not in this account. (Stripe, "Error codes".) */
+    private static final String MISSING = "resource_missing";
+
+    private final StripeCheckout sessions;
+    private final FollowUpCalls stripe;
+    private final Findings findings;
+    private final Clock clock;
+
+    public Readings(StripeCheckout sessions, FollowUpCalls stripe, Findings findings, Clock clock) {
+        this.sessions = sessions;
+        this.stripe = stripe;
+        this.findings = findings;
+        this.clock = clock;
+    }
+
+    /** Reads a session with its SetupIntent; like the others it answers what came of it, for people. */
+    Future<String> session(StripeApp app, String stripeSessionId) {
+        return orGone(findings.session(app, stripeSessionId)
+                .compose(known -> sessions.retrieve(app, stripeSessionId)
+                        .compose(seen -> findings.write(app, observation(known, seen))))
+                .map(session -> outcome(session, "it was overtaken by another attempt")));
+    }
+
+    private static Observation observation(Optional<CheckoutSession> known, StripeCheckout.Snapshot seen) {
+        return known.map(session -> Observation.reading(session, seen, SOURCE, REASON))
+                .orElseGet(
+                        () -> new Observation(seen.session(), seen.setupIntent(), seen.asOf(), SOURCE, null, REASON));
+    }
+
+    /** Reads a SetupIntent. */
+    Future<String> setupIntent(StripeApp app, String setupIntentId) {
+        return orGone(findings.sessionOfSetupIntent(app, setupIntentId)
+                .compose(known -> stripe.setupIntent(app, setupIntentId)
+                        .compose(seen ->
+                                findings.writeSetupIntent(app, observation(known, seen), seen.gatewaySessionId())))
+                .map(session -> outcome(session, "it belongs to no session kept here")));
+    }
+
+    private static Observation observation(Optional<CheckoutSession> known, SetupIntentSeen seen) {
+        return known.map(session -> Observation.reading(session, seen.intent(), seen.asOf(), SOURCE, REASON))
+                .orElseGet(() -> new Observation(null, seen.intent(), seen.asOf(), SOURCE, null, REASON));
+    }
+
+    /** Fetches the line items of a session. */
+    Future<String> lineItems(StripeApp app, String stripeSessionId) {
+        Instant asOf = clock.instant();
+        return orGone(stripe.lineItems(app, stripeSessionId)
+                .compose(items -> findings.writeLineItems(app, stripeSessionId, items, asOf))
+                .map(stored -> stored ? "stored" : "newer ones are stored"));
+    }
+
+    private static String outcome(Optional<CheckoutSession> session, String otherwise) {
+        return session.map(CheckoutSession::id).orElse(otherwise);
+    }
+
+    /** What Stripe does not have any more will not be there next time either. */
+    private static Future<String> orGone(Future<String> reading) {
+        return reading.recover(failure -> failure instanceof StripeFailure known && MISSING.equals(known.stripeCode())
+                ? Future.succeededFuture(GONE)
+                : Future.failedFuture(failure));
+    }
+}

@@ -1,0 +1,28 @@
+package io.checkoutgateway.http.admin;
+
+import io.checkoutgateway.http.Call;
+import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.MirrorRun;
+import io.vertx.core.Future;
+
+/** {@code POST /api/v1/admin/backfills/{runId}/cancel} */
+public final class CancelBackfill implements Operation {
+    private final Mirror mirror;
+
+    public CancelBackfill(Mirror mirror) {
+        this.mirror = mirror;
+    }
+
+    @Override
+    public String id() {
+        return "cancel-backfill";
+    }
+
+    @Override
+    public Future<Reply> handle(Call call) {
+        return mirror.cancel(call.namespace(), MirrorRun.Kind.BACKFILL, call.path("runId"))
+                .map(BackfillResource::reply);
+    }
+}

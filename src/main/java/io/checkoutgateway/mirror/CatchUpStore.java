@@ -1,0 +1,41 @@
+package io.checkoutgateway.mirror;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where it is remembered through when events were asked for. */
+public interface CatchUpStore {
+    /**
+     * A sweep that is this process's for a moment.
+     *
+     * @param from events since then are asked for
+     * @param to what the past is complete through when the sweep is done
+     * @param after the last event that was taken in; {@code null} at the beginning
+     */
+    record Sweep(String appId, long lease, Instant from, Instant to, @Nullable String after) {}
+
+    /**
+     * Takes the sweep of an app, or begins one.
+     *
+     * @param idle how long ago the last one must have ended
+     * @param overlap how far a new sweep reaches back into what the last one asked for
+     * @param horizon how far back Stripe remembers
+     * @return empty when another process has it, or when it is too early
+     */
+    Future<Optional<Sweep>> claim(String appId, Duration lease, Duration idle, Duration overlap, Duration horizon);
+
+    /** Notes how far the sweep has come, and lets it go. */
+    Future<Void> paused(Sweep sweep, String after, int found);
+
+    /** The sweep is complete. */
+    Future<Void> done(Sweep sweep, int found);
+
+    /** The sweep failed; the next one goes on, or starts again when its place is not known to Stripe any more. */
+    Future<Void> failed(Sweep sweep, String reason, boolean startAgain);
+
+    /** Through when the past is complete; empty before the first sweep is done. */
+    Future<Optional<Instant>> through(String appId);
+}

@@ -1,0 +1,72 @@
+package io.checkoutgateway.mirror;
+
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.mirror.MirrorSessions.Kept;
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** In what a row and Stripe's session differ, by name. A pure function. */
+final class Differences {
+    private static final Set<String> FINAL = Set.of("succeeded", "canceled");
+
+    private Differences() {}
+
+    /**
+     * The names of top-level members of Stripe's object, of the gateway's columns, and {@code setup_intent.…}.
+     *
+     * @param intent the session's SetupIntent; {@code null} where it was not read along
+     */
+    static List<String> of(Kept kept, StripeSession theirs, @Nullable SetupIntent intent) {
+        CheckoutSession ours = kept.session();
+        Set<String> names = new TreeSet<>(kept.staleColumns());
+        if (ours.status() != theirs.status()) {
+            names.add("status");
+        }
+        StripeSession object = ours.stripe();
+        names.addAll(members(object == null ? new JsonObject() : object.object(), theirs.object()));
+        if (intent != null) {
+            names.addAll(setupIntent(ours.setupIntent(), intent));
+        }
+        return List.copyOf(names);
+    }
+
+    private static Set<String> members(JsonObject ours, JsonObject theirs) {
+        Set<String> all = new HashSet<>(ours.fieldNames());
+        all.addAll(theirs.fieldNames());
+        all.removeIf(name -> same(ours.getValue(name), theirs.getValue(name)));
+        return all;
+    }
+
+    /** A JSON object compares numbers by their value, whatever type they were read as. */
+    private static boolean same(@Nullable Object ours, @Nullable Object theirs) {
+        return new JsonObject().put("it", ours).equals(new JsonObject().put("it", theirs));
+    }
+
+    private static Set<String> setupIntent(@Nullable SetupIntent ours, SetupIntent theirs) {
+        String known = ours == null ? null : ours.status();
+        boolean notTold = known == null && !FINAL.contains(String.valueOf(theirs.status()));
+        Set<String> names = new TreeSet<>();
+        if (ours == null || !ours.id().equals(theirs.id())) {
+            names.add("setup_intent");
+        } else if (!notTold) {
+            // An intent that is not final yet may be known by its id alone: no event tells of its beginning.
+            addUnlessSame(names, "setup_intent.status", known, theirs.status());
+            addUnlessSame(names, "setup_intent.payment_method", ours.paymentMethodId(), theirs.paymentMethodId());
+            addUnlessSame(names, "setup_intent.last_setup_error", ours.lastError(), theirs.lastError());
+        }
+        return names;
+    }
+
+    private static void addUnlessSame(Set<String> names, String name, @Nullable Object ours, @Nullable Object theirs) {
+        if (!Objects.equals(ours, theirs)) {
+            names.add(name);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.checkoutgateway.mirror;
+
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.mirror.StripeHistory.Listed;
+import io.checkoutgateway.mirror.Window.Place;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A page of Stripe's sessions, understood as far as possible.
+ *
+ * @param unreadable how many could not be understood
+ * @param next where the next page begins; {@code null} after the last
+ * @param ids of all sessions of the page, readable or not
+ * @param asOf just before the reading, by Stripe's clock
+ */
+record ListedPage(List<Entry> entries, int unreadable, @Nullable Place next, Set<String> ids, Instant asOf) {
+    private static final Logger LOG = LoggerFactory.getLogger(ListedPage.class);
+
+    /** A session and, in setup mode, its SetupIntent. */
+    record Entry(StripeSession session, @Nullable SetupIntent setupIntent) {}
+
+    static ListedPage of(Window window, Listed listed) {
+        List<Entry> entries = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (JsonObject object : listed.objects()) {
+            ids.add(String.valueOf(object.getValue("id")));
+            try {
+                entries.add(entry(object));
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .addKeyValue("run", window.runId())
+                        .addKeyValue("stripe_session", String.valueOf(object.getValue("id")))
+                        .addKeyValue("reason", String.valueOf(e.getMessage()))
+                        .log("a session at Stripe could not be read");
+            }
+        }
+        int unreadable = listed.objects().size() - entries.size();
+        return new ListedPage(entries, unreadable, next(window.place(), listed), ids, listed.asOf());
+    }
+
+    private static Entry entry(JsonObject object) {
+        SetupIntent intent =
+                object.getValue("setup_intent") instanceof JsonObject expanded ? SetupIntent.of(expanded) : null;
+        return new Entry(StripeSession.of(object), intent);
+    }
+
+    /** Sessions of one second may lie on two pages, so all that were seen of the last second are remembered. */
+    private static @Nullable Place next(@Nullable Place before, Listed listed) {
+        if (!listed.more() || listed.objects().isEmpty()) {
+            return null;
+        }
+        JsonObject last = listed.objects().get(listed.objects().size() - 1);
+        Instant second = createdOf(last);
+        Stream<String> here = listed.objects().stream()
+                .filter(object -> createdOf(object).equals(second))
+                .map(object -> object.getString("id"));
+        Stream<String> earlier =
+                before != null && second.equals(before.second()) ? before.idsOfSecond().stream() : Stream.empty();
+        return new Place(
+                last.getString("id"), second, Stream.concat(earlier, here).toList());
+    }
+
+    private static Instant createdOf(JsonObject object) {
+        return Instant.ofEpochSecond(object.getLong("created", 0L));
+    }
+}

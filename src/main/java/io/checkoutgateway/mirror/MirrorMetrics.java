@@ -1,0 +1,103 @@
+package io.checkoutgateway.mirror;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** How complete the mirror is, as numbers. Gauges show what the last round saw, whichever replica did the work. */
+public final class MirrorMetrics {
+    private final MeterRegistry metrics;
+    private final Clock clock;
+    private final Map<MirrorRun.Kind, MirrorRun> active = new EnumMap<>(MirrorRun.Kind.class);
+    private volatile @Nullable Instant caughtUpThrough;
+
+    public MirrorMetrics(MeterRegistry metrics, Clock clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+        for (MirrorRun.Kind kind : MirrorRun.Kind.values()) {
+            gauge("gateway.mirror.run.active", "1 while a run of this kind is under way", kind, run -> 1);
+            gauge("gateway.mirror.windows", "Windows of the run under way", kind, run -> run.progress()
+                    .windows());
+            gauge("gateway.mirror.windows.done", "Windows of it that are done", kind, run -> run.progress()
+                    .windowsDone());
+        }
+        Gauge.builder("gateway.mirror.catch.up.age", this::catchUpAge)
+                .description("How long ago the past was last known to be complete")
+                .baseUnit("seconds")
+                .register(metrics);
+    }
+
+    private void gauge(String name, String description, MirrorRun.Kind kind, ToDoubleFunction<MirrorRun> value) {
+        Gauge.builder(name, () -> {
+                    synchronized (active) {
+                        MirrorRun run = active.get(kind);
+                        return run == null ? 0 : value.applyAsDouble(run);
+                    }
+                })
+                .description(description)
+                .tag("kind", kind.word())
+                .register(metrics);
+    }
+
+    /** NaN until there was a catch-up. */
+    private double catchUpAge() {
+        Instant through = caughtUpThrough;
+        return through == null
+                ? Double.NaN
+                : Duration.between(through, clock.instant()).toMillis() / 1000.0;
+    }
+
+    /** Reads what is under way. */
+    public Future<Void> refresh(RunStore runs, String appId) {
+        Future<Void> all = Future.succeededFuture();
+        for (MirrorRun.Kind kind : MirrorRun.Kind.values()) {
+            all = all.compose(read -> runs.active(appId, kind))
+                    .onSuccess(run -> show(kind, run))
+                    .mapEmpty();
+        }
+        return all;
+    }
+
+    private void show(MirrorRun.Kind kind, Optional<MirrorRun> run) {
+        synchronized (active) {
+            run.ifPresentOrElse(found -> active.put(kind, found), () -> active.remove(kind));
+        }
+    }
+
+    void page(Window window, Window.Page page) {
+        count(window.kind(), "seen", page.seen());
+        count(window.kind(), "added", page.tally().added());
+        count(window.kind(), "changed", page.tally().changed());
+        count(window.kind(), "unreadable", page.tally().unreadable());
+        count(window.kind(), "repaired", page.tally().repaired());
+    }
+
+    private void count(MirrorRun.Kind kind, String outcome, long number) {
+        if (number > 0) {
+            metrics.counter("gateway.mirror.sessions", "kind", kind.word(), "outcome", outcome)
+                    .increment(number);
+        }
+    }
+
+    void finished(MirrorRun.Kind kind, MirrorRun.State state) {
+        metrics.counter("gateway.mirror.runs.finished", "kind", kind.word(), "state", state.word())
+                .increment();
+    }
+
+    void caughtUp(@Nullable Instant through, int found) {
+        if (through != null) {
+            caughtUpThrough = through;
+        }
+        if (found > 0) {
+            metrics.counter("gateway.mirror.catch.up.events").increment(found);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.checkoutgateway.mirror;
+
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.StripeSession;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The sessions that are kept here, as one who compares them with Stripe's sees them. */
+public interface MirrorSessions {
+    /** What applying a session did. */
+    enum Applied {
+        ADDED,
+        CHANGED,
+        UNCHANGED,
+        /** It is one of ours whose create is under way, or a double that was ended: not for a backfill to settle. */
+        LEFT_ALONE
+    }
+
+    /**
+     * A row.
+     *
+     * @param staleColumns columns that do not say what the row's own object says
+     */
+    record Kept(CheckoutSession session, Set<String> staleColumns) {
+        public Kept {
+            staleColumns = Set.copyOf(staleColumns);
+        }
+    }
+
+    /**
+     * What is known here of some sessions of Stripe's.
+     *
+     * @param rows by Stripe's id
+     * @param leftAlone those without a row that belong to a create of ours: see {@link Applied#LEFT_ALONE}
+     */
+    record Known(Map<String, Kept> rows, Set<String> leftAlone) {
+        public Known {
+            rows = Map.copyOf(rows);
+            leftAlone = Set.copyOf(leftAlone);
+        }
+    }
+
+    /**
+     * Rows whose sessions were not among those listed.
+     *
+     * @param count of all of them
+     * @param some their ids by Stripe's, a bounded number
+     */
+    record Unlisted(long count, Map<String, String> some) {
+        public Unlisted {
+            some = Map.copyOf(some);
+        }
+    }
+
+    /**
+     * A row that is still open although its time is over.
+     *
+     * @param id our ULID
+     */
+    record Overdue(String id, String stripeSessionId) {}
+
+    Future<Known> known(StripeApp app, List<StripeSession> listed);
+
+    /** The row of this session, and what its columns say. */
+    Future<Optional<Kept>> find(StripeApp app, String stripeSessionId);
+
+    /** Applies what was seen of a session in the order of states; makes the row when nobody here knows the session. */
+    Future<Applied> apply(StripeApp app, Observation seen);
+
+    /** Makes the row say what was seen, whatever it said; false when it has changed since it was compared. */
+    Future<Boolean> overwrite(CheckoutSession compared, Observation seen);
+
+    /** Gives up an open row whose session Stripe does not know; false when it has changed since it was compared. */
+    Future<Boolean> giveUp(CheckoutSession compared, Instant at);
+
+    /**
+     * Rows of sessions created in this stretch of time, without these.
+     *
+     * @param from inclusive
+     * @param to exclusive
+     */
+    Future<Unlisted> unlisted(StripeApp app, Instant from, Instant to, Set<String> listed);
+
+    /**
+     * Takes open sessions whose time has been over for so long, and that nobody read since.
+     *
+     * @param rest how long they are not taken again
+     */
+    Future<List<Overdue>> claimOverdue(StripeApp app, Duration over, Duration rest, int most);
+
+    /** Stripe does not know this session: it is not taken as overdue again. */
+    Future<Void> lost(Overdue session);
+}

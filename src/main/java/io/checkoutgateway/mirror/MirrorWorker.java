@@ -1,0 +1,178 @@
+package io.checkoutgateway.mirror;
+
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.StripeCheckout;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.mirror.RunStore.Written;
+import io.checkoutgateway.settings.MirrorSettings;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Works at runs, page by page, any number of replicas side by side. It may die after any step. */
+public final class MirrorWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorWorker.class);
+
+    /** Pages done side by side: Stripe takes a second for one, and the rate allows a few. */
+    private static final int LANES = 3;
+
+    /** Longer than the most patient call to Stripe and its page take; who died holds a window for no longer. */
+    private static final Duration LEASE = Duration.ofMinutes(5);
+
+    /** With the pauses this is half an hour: an outage passes, a mistake does not. */
+    private static final int TRIES = 10;
+
+    private static final Duration PAUSE_MOST = Duration.ofMinutes(5);
+
+    private final RunStore runs;
+    private final Apps apps;
+    private final String namespace;
+    private final MirrorSettings settings;
+    private final MirrorMetrics metrics;
+    private final Plan plan;
+    private final Step backfill;
+    private final Step comparison;
+    private final Step secondLook;
+
+    public MirrorWorker(
+            RunStore runs,
+            MirrorSessions sessions,
+            StripeHistory history,
+            StripeCheckout stripe,
+            Apps apps,
+            String namespace,
+            MirrorSettings settings,
+            MirrorMetrics metrics,
+            Clock clock) {
+        this.runs = runs;
+        this.apps = apps;
+        this.namespace = namespace;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.plan = new Plan(history);
+        this.backfill = new Backfill(history, sessions);
+        this.comparison = new Comparison(history, sessions);
+        this.secondLook = new SecondLook(runs, sessions, stripe, clock);
+    }
+
+    /** Does a few pages side by side; tells whether there was anything to do. */
+    public Future<Boolean> runOnce() {
+        List<Future<Boolean>> lanes =
+                IntStream.range(0, LANES).mapToObj(lane -> step()).toList();
+        return Future.join(lanes).map(done -> lanes.stream().anyMatch(Future::result));
+    }
+
+    /** Does one page; tells whether there was one to do. */
+    public Future<Boolean> step() {
+        return apps.ofNamespace(namespace).compose(app -> runs.claim(app.id(), LEASE)
+                .compose(claimed -> claimed.map(window -> work(app, window).map(true))
+                        .orElseGet(() -> Future.succeededFuture(false))));
+    }
+
+    private Future<Void> work(StripeApp app, Window window) {
+        return Future.succeededFuture()
+                .compose(begun -> window.part() == Window.Part.PLAN ? split(app, window) : page(app, window))
+                .recover(failure -> postpone(window, failure));
+    }
+
+    private Future<Void> split(StripeApp app, Window window) {
+        return plan.ranges(app, window)
+                .compose(ranges -> runs.plan(window, ranges).onSuccess(written -> {
+                    LOG.atInfo()
+                            .addKeyValue("run", window.runId())
+                            .addKeyValue("kind", window.kind().word())
+                            .addKeyValue("windows", ranges.size())
+                            .log("mirror run planned");
+                    noteEnd(window, written);
+                }))
+                .mapEmpty();
+    }
+
+    private Future<Void> page(StripeApp app, Window window) {
+        return stepOf(window)
+                .page(app, window)
+                .compose(page -> runs.done(window, page, settings.driftGrace()).onSuccess(written -> {
+                    if (written != Written.TOO_LATE) {
+                        note(window, page);
+                        noteEnd(window, written);
+                    }
+                }))
+                .mapEmpty();
+    }
+
+    private void noteEnd(Window window, Written written) {
+        if (written == Written.COMPLETED) {
+            metrics.finished(window.kind(), MirrorRun.State.COMPLETED);
+            LOG.atInfo()
+                    .addKeyValue("run", window.runId())
+                    .addKeyValue("kind", window.kind().word())
+                    .log("mirror run completed");
+        }
+    }
+
+    private Step stepOf(Window window) {
+        if (window.part() == Window.Part.FINDINGS) {
+            return secondLook;
+        }
+        return window.kind() == MirrorRun.Kind.BACKFILL ? backfill : comparison;
+    }
+
+    private void note(Window window, Window.Page page) {
+        metrics.page(window, page);
+        LOG.atLevel(page.next() == null ? Level.INFO : Level.DEBUG)
+                .addKeyValue("run", window.runId())
+                .addKeyValue("kind", window.kind().word())
+                .addKeyValue("window", window.number())
+                .addKeyValue("done", page.next() == null)
+                .addKeyValue("seen", page.seen())
+                .addKeyValue("added", page.tally().added())
+                .addKeyValue("changed", page.tally().changed())
+                .log("mirror page done");
+    }
+
+    private Future<Void> postpone(Window window, Throwable failure) {
+        Optional<Duration> pause = pauseAfter(window, failure);
+        String reason = failure instanceof GatewayException known
+                ? String.valueOf(known.getMessage())
+                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        LOG.atWarn()
+                .addKeyValue("run", window.runId())
+                .addKeyValue("window", window.number())
+                .addKeyValue("attempt", window.attempt())
+                .addKeyValue("again", pause.isPresent())
+                .addKeyValue("reason", reason)
+                .log("mirror page failed");
+        if (pause.isEmpty()) {
+            metrics.finished(window.kind(), MirrorRun.State.FAILED);
+        }
+        return runs.failed(window, reason, pause);
+    }
+
+    private static Optional<Duration> pauseAfter(Window window, Throwable failure) {
+        Reason reason = failure instanceof GatewayException known ? known.reason() : Reason.INTERNAL;
+        return switch (reason) {
+            // A wrong key stays wrong.
+            case CONFLICT -> Optional.empty();
+            // Another replica goes on at once.
+            case SHUTTING_DOWN -> Optional.of(Duration.ZERO);
+            default -> pauseAfter(window.attempt());
+        };
+    }
+
+    /** Doubles from two seconds; empty when it was tried often enough. */
+    static Optional<Duration> pauseAfter(int attempt) {
+        if (attempt >= TRIES) {
+            return Optional.empty();
+        }
+        Duration pause = Duration.ofSeconds(1L << attempt);
+        return Optional.of(pause.compareTo(PAUSE_MOST) > 0 ? PAUSE_MOST : pause);
+    }
+}

@@ -1,0 +1,90 @@
+package io.checkoutgateway.mirror;
+
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.SessionStore;
+import io.checkoutgateway.checkout.StripeCheckout;
+import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.mirror.MirrorSessions.Overdue;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads sessions that should have ended and of which no event told: their last event may be lost for good. */
+public final class OverdueSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(OverdueSessions.class);
+    private static final String REASON = "overdue";
+
+    /** Stripe's event comes within seconds of the end; this leaves it time. */
+    private static final Duration OVER = Duration.ofMinutes(2);
+
+    /** One that Stripe still calls open is not asked for again at once. */
+    private static final Duration REST = Duration.ofMinutes(10);
+
+    /** So that a look takes seconds at the background's rate. */
+    private static final int BATCH = 50;
+
+    private final MirrorSessions sessions;
+    private final SessionStore store;
+    private final StripeCheckout stripe;
+    private final Apps apps;
+    private final String namespace;
+
+    public OverdueSessions(
+            MirrorSessions sessions, SessionStore store, StripeCheckout stripe, Apps apps, String namespace) {
+        this.sessions = sessions;
+        this.store = store;
+        this.stripe = stripe;
+        this.apps = apps;
+        this.namespace = namespace;
+    }
+
+    /** Reads some; tells whether there may be more. */
+    public Future<Boolean> runOnce() {
+        return apps.ofNamespace(namespace).compose(app -> sessions.claimOverdue(app, OVER, REST, BATCH)
+                .compose(overdue -> readAll(app, overdue).map(overdue.size() == BATCH)));
+    }
+
+    private Future<Void> readAll(StripeApp app, List<Overdue> overdue) {
+        List<Future<Void>> reads =
+                overdue.stream().map(session -> read(app, session)).toList();
+        return Future.join(reads).mapEmpty();
+    }
+
+    private Future<Void> read(StripeApp app, Overdue overdue) {
+        return stripe.retrieve(app, overdue.stripeSessionId())
+                .compose(snapshot -> store.observe(overdue.id(), seen(snapshot)))
+                .<Void>mapEmpty()
+                .recover(failure -> SecondLook.isUnknown(failure) ? lost(overdue) : later(overdue, failure));
+    }
+
+    private static Observation seen(Snapshot snapshot) {
+        return new Observation(
+                snapshot.session(),
+                snapshot.setupIntent(),
+                snapshot.asOf(),
+                Observation.Source.RECONCILER,
+                null,
+                REASON);
+    }
+
+    /** The row stays as it is: it is a person's to decide what became of it. A drift report names it. */
+    private Future<Void> lost(Overdue overdue) {
+        LOG.atWarn()
+                .addKeyValue("session", overdue.id())
+                .addKeyValue("stripe_session", overdue.stripeSessionId())
+                .log("Stripe does not know an open session; it is not asked for again");
+        return sessions.lost(overdue);
+    }
+
+    private static Future<Void> later(Overdue overdue, Throwable failure) {
+        LOG.atWarn()
+                .addKeyValue("session", overdue.id())
+                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                .log("an overdue session could not be read yet");
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,95 @@
+package io.checkoutgateway.mirror;
+
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where runs, their windows and their findings are remembered. */
+public interface RunStore {
+    /** How many findings of a run are listed; further ones are counted. A person reads fewer. */
+    int FINDINGS_MAX = 1_000;
+
+    /**
+     * A run to be started.
+     *
+     * @param from {@code null} for the account's beginning
+     * @param to exclusive
+     */
+    record NewRun(
+            String id,
+            String namespace,
+            String appId,
+            MirrorRun.Kind kind,
+            boolean repair,
+            @Nullable Instant from,
+            Instant to) {}
+
+    /**
+     * Starts a run, once for all requests with this key.
+     *
+     * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while one of this kind runs
+     */
+    Future<Answered> start(NewRun run, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer);
+
+    /** The run of this id; empty for another namespace's or kind's. */
+    Future<Optional<MirrorRun>> find(String namespace, MirrorRun.Kind kind, String id);
+
+    /** The run that is under way, if any. */
+    Future<Optional<MirrorRun>> active(String appId, MirrorRun.Kind kind);
+
+    /** The namespace's runs of this kind after this place, oldest first. */
+    Future<List<MirrorRun>> list(String namespace, MirrorRun.Kind kind, long after, int most);
+
+    /** Calls a running run off; tells whether it was running. */
+    Future<Boolean> cancel(String namespace, MirrorRun.Kind kind, String id);
+
+    /**
+     * Sends a completed report over its findings again, this time to mend them; tells whether it was completed.
+     *
+     * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while another report runs
+     */
+    Future<Boolean> repair(String namespace, String id);
+
+    /** A run's findings after this place, in the order of their discovery. */
+    Future<List<Finding>> findings(String runId, long after, int most);
+
+    /**
+     * Takes a window that is due and that nobody works at.
+     *
+     * @param lease how long it is this process's
+     */
+    Future<Optional<Window>> claim(String appId, Duration lease);
+
+    /** What became of the outcome of a step. */
+    enum Written {
+        /** Nothing: the window is another process's by now, or the run is over. */
+        TOO_LATE,
+        NOTED,
+        /** It is noted, and was the last of the run. */
+        COMPLETED
+    }
+
+    /** Splits a run into these windows, newest first. */
+    Future<Written> plan(Window plan, List<Window.Range> ranges);
+
+    /**
+     * Writes down what a page brought, and lets the window go.
+     *
+     * @param grace how long findings wait before they are looked at again, once all sessions were
+     */
+    Future<Written> done(Window window, Window.Page page, Duration grace);
+
+    /**
+     * The page could not be done: the window is due again after the pause, or the run has failed.
+     *
+     * @param pause empty when it was tried often enough
+     */
+    Future<Void> failed(Window window, String reason, Optional<Duration> pause);
+}

@@ -1,0 +1,104 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.followup.Findings;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What follow-ups have read, in Postgres. */
+public final class PgFindings implements Findings {
+    private static final String FIND = "SELECT " + SessionRow.COLUMNS
+            + " FROM checkout_sessions WHERE app_id = #{app_id} AND stripe_session_id = #{id}";
+
+    private static final String FIND_BY_SETUP_INTENT = "SELECT " + SessionRow.COLUMNS
+            + " FROM checkout_sessions WHERE app_id = #{app_id} AND setup_intent_id = #{id} LIMIT 1";
+
+    private static final String FIND_HOLDER =
+            """
+            SELECT id FROM checkout_sessions
+            WHERE app_id = #{app_id} AND (setup_intent_id = #{setup_intent_id}
+                  OR (id = #{id} AND setup_intent_id IS NULL))
+            LIMIT 1
+            """;
+
+    /** A reading of the same moment is another look at the same items. */
+    private static final String WRITE_LINE_ITEMS =
+            """
+            UPDATE checkout_sessions
+            SET line_items = #{line_items}, line_items_as_of = #{as_of}
+            WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
+              AND (line_items_as_of IS NULL OR line_items_as_of <= #{as_of})
+            RETURNING id
+            """;
+
+    private final Postgres postgres;
+
+    public PgFindings(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<Optional<CheckoutSession>> session(StripeApp app, String stripeSessionId) {
+        return find(FIND, app, stripeSessionId);
+    }
+
+    @Override
+    public Future<Optional<CheckoutSession>> sessionOfSetupIntent(StripeApp app, String setupIntentId) {
+        return find(FIND_BY_SETUP_INTENT, app, setupIntentId);
+    }
+
+    private Future<Optional<CheckoutSession>> find(String sql, StripeApp app, String id) {
+        return postgres.query(
+                        sql, Parameters.of("app_id", app.id()).and("id", id).map())
+                .map(rows -> Rows.first(rows).map(SessionRow::toSession));
+    }
+
+    @Override
+    public Future<Optional<CheckoutSession>> write(StripeApp app, Observation seen) {
+        StripeSession session = Objects.requireNonNull(seen.session(), "a session was read");
+        return postgres.inTransaction(
+                connection -> ForeignSessions.rowOf(connection, app.id(), app.namespace(), app.accountId(), session)
+                        .compose(row -> apply(connection, row, seen)));
+    }
+
+    @Override
+    public Future<Optional<CheckoutSession>> writeSetupIntent(
+            StripeApp app, Observation seen, @Nullable String gatewaySessionId) {
+        SetupIntent intent = Objects.requireNonNull(seen.setupIntent(), "a SetupIntent was read");
+        Parameters parameters = Parameters.of("app_id", app.id())
+                .and("setup_intent_id", intent.id())
+                .and("id", gatewaySessionId);
+        return postgres.inTransaction(connection -> Postgres.on(connection, FIND_HOLDER, parameters.map())
+                .map(rows -> Rows.first(rows).map(row -> row.getString("id")))
+                .compose(row -> apply(connection, row, seen)));
+    }
+
+    private static Future<Optional<CheckoutSession>> apply(
+            SqlConnection connection, Optional<String> row, Observation seen) {
+        return row.map(id -> SessionChanges.apply(connection, id, seen).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    @Override
+    public Future<Boolean> writeLineItems(StripeApp app, String stripeSessionId, List<JsonObject> items, Instant asOf) {
+        return postgres.query(
+                        WRITE_LINE_ITEMS,
+                        Parameters.of("app_id", app.id())
+                                .and("stripe_session_id", stripeSessionId)
+                                .and("line_items", new JsonArray(items))
+                                .and("as_of", Rows.utc(asOf))
+                                .map())
+                .map(rows -> Rows.first(rows).isPresent());
+    }
+}

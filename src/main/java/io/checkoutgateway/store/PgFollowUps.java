@@ -1,0 +1,147 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.followup.FollowUp;
+import io.checkoutgateway.followup.FollowUpStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Follow-ups in Postgres. The end of a claim tells it from every other claim of the row. */
+public final class PgFollowUps implements FollowUpStore {
+    private static final String CLAIM_NEWS = claim("kind <> 'fetch_line_items'");
+    private static final String CLAIM_LINE_ITEMS = claim("kind = 'fetch_line_items'");
+
+    /** @param line the condition of the index that serves it */
+    private static String claim(String line) {
+        return """
+            WITH due AS (
+                SELECT id
+                FROM follow_ups
+                WHERE state = 'pending' AND %s AND next_attempt_at <= now()
+                ORDER BY next_attempt_at, id
+                LIMIT 1
+                FOR UPDATE SKIP LOCKED
+            )
+            UPDATE follow_ups f
+            SET begun = f.begun + 1,
+                next_attempt_at = now() + make_interval(secs => #{lease_seconds})
+            FROM due
+            WHERE f.id = due.id
+            RETURNING f.id, f.app_id, f.kind, f.subject, f.account, f.generation, f.attempts, f.begun, f.next_attempt_at
+            """
+                .formatted(line);
+    }
+
+    private static final String FORGET =
+            "DELETE FROM follow_ups WHERE id = #{id} AND generation = #{generation} RETURNING id";
+
+    /** For a wish that was repeated while somebody worked at it. */
+    private static final String AGAIN =
+            """
+            UPDATE follow_ups
+            SET next_attempt_at = now(), attempts = 0, begun = 0, outcome = NULL
+            WHERE id = #{id} AND next_attempt_at = #{until}
+            """;
+
+    /** Waits 2, 4, 8 … seconds, an hour at most. */
+    private static final String FAIL =
+            """
+            UPDATE follow_ups
+            SET outcome = #{outcome},
+                state = CASE WHEN attempts + 1 >= #{attempts_max} AND generation = #{generation}
+                    THEN 'given_up' ELSE 'pending' END,
+                attempts = CASE WHEN generation = #{generation} THEN attempts + 1 ELSE least(attempts + 1, 5) END,
+                begun = 0,
+                next_attempt_at = now() + make_interval(secs => least(3600, 2 ^ least(attempts + 1, 12)))
+            WHERE id = #{id} AND next_attempt_at = #{until}
+            RETURNING state
+            """;
+
+    private static final String BACKLOG =
+            """
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM follow_ups WHERE state = 'pending' LIMIT #{most}) counted)
+                       AS pending,
+                   (SELECT count(*) FROM (SELECT 1 FROM follow_ups WHERE state = 'given_up' LIMIT #{most}) counted)
+                       AS given_up,
+                   greatest(0, coalesce(extract(epoch FROM now() - least(
+                       (SELECT min(next_attempt_at) FROM follow_ups
+                        WHERE state = 'pending' AND kind <> 'fetch_line_items'),
+                       (SELECT min(next_attempt_at) FROM follow_ups
+                        WHERE state = 'pending' AND kind = 'fetch_line_items'))), 0))::float8 AS overdue_seconds
+            """;
+
+    /** Whoever sees ten thousand knows enough. */
+    private static final int COUNTED_MAX = 10_000;
+
+    /** Long enough for a cause, short enough for a list. */
+    private static final int OUTCOME_MAX = 500;
+
+    private final Postgres postgres;
+
+    public PgFollowUps(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<Optional<Claimed>> claim(Line line, Duration lease) {
+        String sql =
+                switch (line) {
+                    case NEWS -> CLAIM_NEWS;
+                    case LINE_ITEMS -> CLAIM_LINE_ITEMS;
+                };
+        return postgres.query(sql, Map.of("lease_seconds", (double) lease.toSeconds()))
+                .map(rows -> Rows.first(rows).map(PgFollowUps::toClaimed));
+    }
+
+    /** Two statements: the second must see a wish that the first one waited for. */
+    @Override
+    public Future<Void> met(Claimed claimed) {
+        Map<String, Object> parameters = parametersOf(claimed).map();
+        return postgres.query(FORGET, parameters)
+                .compose(forgotten -> Rows.first(forgotten).isPresent()
+                        ? Future.succeededFuture()
+                        : postgres.query(AGAIN, parameters).mapEmpty());
+    }
+
+    @Override
+    public Future<Boolean> failed(Claimed claimed, String reason, int attemptsMax) {
+        Parameters parameters = parametersOf(claimed)
+                .and("outcome", reason.length() <= OUTCOME_MAX ? reason : reason.substring(0, OUTCOME_MAX))
+                .and("attempts_max", attemptsMax);
+        return postgres.query(FAIL, parameters.map()).map(rows -> Rows.first(rows)
+                .filter(row -> row.getString("state").equals("given_up"))
+                .isPresent());
+    }
+
+    @Override
+    public Future<Backlog> backlog() {
+        return postgres.query(BACKLOG, Map.of("most", COUNTED_MAX)).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Backlog(row.getLong("pending"), row.getLong("given_up"), row.getDouble("overdue_seconds"));
+        });
+    }
+
+    private static Parameters parametersOf(Claimed claimed) {
+        return Parameters.of("id", claimed.row())
+                .and("generation", claimed.generation())
+                .and("until", Rows.utc(claimed.until()));
+    }
+
+    private static Claimed toClaimed(Row row) {
+        FollowUp wish = new FollowUp(
+                FollowUp.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                row.getString("app_id"),
+                row.getString("account"),
+                row.getString("subject"));
+        return new Claimed(
+                row.getLong("id"),
+                wish,
+                row.getLong("generation"),
+                row.getInteger("attempts") + row.getInteger("begun"),
+                row.getInteger("begun"),
+                Rows.instantOf(row, "next_attempt_at"));
+    }
+}

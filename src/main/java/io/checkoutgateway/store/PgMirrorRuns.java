@@ -1,0 +1,218 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.mirror.Finding;
+import io.checkoutgateway.mirror.MirrorRun;
+import io.checkoutgateway.mirror.RunStore;
+import io.checkoutgateway.mirror.Window;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** Runs, their windows and findings in Postgres. */
+public final class PgMirrorRuns implements RunStore {
+    private static final String ADD =
+            """
+            INSERT INTO mirror_runs (id, namespace, app_id, kind, repair, range_from, range_to)
+            VALUES (#{id}, #{namespace}, #{app_id}, #{kind}, #{repair}, #{from}, #{to})
+            """;
+
+    /** Those after the newest ones of a kind go, with their windows and findings. */
+    private static final String FORGET =
+            """
+            DELETE FROM mirror_runs
+            WHERE namespace = #{namespace} AND kind = #{kind} AND state <> 'running'
+              AND number <= (
+                  SELECT number FROM mirror_runs
+                  WHERE namespace = #{namespace} AND kind = #{kind}
+                  ORDER BY number DESC
+                  OFFSET #{kept} LIMIT 1)
+            """;
+
+    private static final String ADD_PLAN =
+            """
+            INSERT INTO mirror_windows (run_id, number, part) VALUES (#{id}, 0, 'plan')
+            """;
+
+    /** A run and the sums of its windows: at most about a hundred. */
+    private static final String SELECT =
+            """
+            SELECT r.id, r.number, r.namespace, r.app_id, r.account, r.kind, r.repair, r.state, r.failure, r.range_from,
+                   r.range_to, r.created_at, r.finished_at, w.*
+            FROM mirror_runs r
+            CROSS JOIN LATERAL (
+                SELECT count(*) FILTER (WHERE part <> 'plan')::int AS windows,
+                       count(*) FILTER (WHERE part <> 'plan' AND state = 'done')::int AS windows_done,
+                       coalesce(sum(pages), 0)::bigint AS pages,
+                       coalesce(sum(seen), 0)::bigint AS seen,
+                       coalesce(sum(added), 0)::bigint AS added,
+                       coalesce(sum(changed), 0)::bigint AS changed,
+                       coalesce(sum(unreadable), 0)::bigint AS unreadable,
+                       coalesce(sum(missing_here), 0)::bigint AS missing_here,
+                       coalesce(sum(missing_at_stripe), 0)::bigint AS missing_at_stripe,
+                       coalesce(sum(differs), 0)::bigint AS differs,
+                       coalesce(sum(repaired), 0)::bigint AS repaired
+                FROM mirror_windows
+                WHERE run_id = r.id
+            ) w
+            """;
+
+    private static final String FIND =
+            SELECT + " WHERE r.namespace = #{namespace} AND r.kind = #{kind} AND r.id = #{id}";
+
+    private static final String ACTIVE =
+            SELECT + " WHERE r.app_id = #{app_id} AND r.kind = #{kind} AND r.state = 'running' LIMIT 1";
+
+    private static final String LIST = SELECT
+            + """
+            WHERE r.namespace = #{namespace} AND r.kind = #{kind} AND r.number > #{after}
+            ORDER BY r.number
+            LIMIT #{most}
+            """;
+
+    private static final String CANCEL =
+            """
+            UPDATE mirror_runs
+            SET state = 'canceled', finished_at = now()
+            WHERE namespace = #{namespace} AND kind = #{kind} AND id = #{id} AND state = 'running'
+            RETURNING id
+            """;
+
+    private static final String DROP_WINDOWS =
+            """
+            UPDATE mirror_windows SET state = 'dropped' WHERE run_id = #{id} AND state = 'pending'
+            """;
+
+    private static final String REPAIR =
+            """
+            WITH again AS (
+                UPDATE mirror_runs
+                SET state = 'running', repair = true, finished_at = NULL
+                WHERE namespace = #{namespace} AND id = #{id} AND kind = 'drift_report' AND state = 'completed'
+                RETURNING id
+            )
+            UPDATE mirror_windows w
+            SET state = 'pending', cursor_id = NULL, attempts = 0, next_attempt_at = now()
+            FROM again
+            WHERE w.run_id = again.id AND w.part = 'findings'
+            """;
+
+    /** A report a day for a quarter, or two years of weekly ones. */
+    static final int KEPT = 100;
+
+    private final Postgres postgres;
+    private final PgMirrorWindows windows;
+
+    public PgMirrorRuns(Postgres postgres) {
+        this.postgres = postgres;
+        this.windows = new PgMirrorWindows(postgres);
+    }
+
+    @Override
+    public Future<Answered> start(NewRun run, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer) {
+        return postgres.inTransaction(connection ->
+                        PgIdempotencyKeys.once(connection, run.namespace(), key, () -> add(connection, run)
+                                .map(answer)))
+                .recover(PgMirrorRuns::explained);
+    }
+
+    private static Future<MirrorRun> add(SqlConnection connection, NewRun run) {
+        Map<String, Object> parameters = Parameters.of("id", run.id())
+                .and("namespace", run.namespace())
+                .and("app_id", run.appId())
+                .and("kind", run.kind().word())
+                .and("repair", run.repair())
+                .and("from", Rows.utc(run.from()))
+                .and("to", Rows.utc(run.to()))
+                .and("kept", KEPT)
+                .map();
+        return Postgres.on(connection, ADD, parameters)
+                .compose(added -> Postgres.on(connection, FORGET, parameters))
+                .compose(forgotten -> Postgres.on(connection, ADD_PLAN, parameters))
+                .compose(planned -> Postgres.on(connection, FIND, parameters))
+                .map(rows -> MirrorRunRow.toRun(rows.iterator().next()));
+    }
+
+    private static <T> Future<T> explained(Throwable failure) {
+        return Future.failedFuture(
+                Postgres.violates(failure, "mirror_runs_active")
+                        ? new GatewayException(Reason.CONFLICT, "Another run of this kind is under way", failure)
+                        : failure);
+    }
+
+    @Override
+    public Future<Optional<MirrorRun>> find(String namespace, MirrorRun.Kind kind, String id) {
+        return one(FIND, Map.of("namespace", namespace, "kind", kind.word(), "id", id));
+    }
+
+    @Override
+    public Future<Optional<MirrorRun>> active(String appId, MirrorRun.Kind kind) {
+        return one(ACTIVE, Map.of("app_id", appId, "kind", kind.word()));
+    }
+
+    private Future<Optional<MirrorRun>> one(String sql, Map<String, Object> parameters) {
+        return postgres.query(sql, parameters).map(rows -> Rows.first(rows).map(MirrorRunRow::toRun));
+    }
+
+    @Override
+    public Future<List<MirrorRun>> list(String namespace, MirrorRun.Kind kind, long after, int most) {
+        return postgres.query(LIST, Map.of("namespace", namespace, "kind", kind.word(), "after", after, "most", most))
+                .map(rows -> all(rows, MirrorRunRow::toRun));
+    }
+
+    static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
+    }
+
+    @Override
+    public Future<Boolean> cancel(String namespace, MirrorRun.Kind kind, String id) {
+        Map<String, Object> parameters = Map.of("namespace", namespace, "kind", kind.word(), "id", id);
+        return postgres.inTransaction(connection -> Postgres.on(connection, CANCEL, parameters)
+                .compose(canceled -> canceled.size() == 0
+                        ? Future.succeededFuture(false)
+                        : Postgres.on(connection, DROP_WINDOWS, parameters).map(true)));
+    }
+
+    @Override
+    public Future<Boolean> repair(String namespace, String id) {
+        return postgres.query(REPAIR, Map.of("namespace", namespace, "id", id))
+                .map(rows -> rows.rowCount() > 0)
+                .recover(PgMirrorRuns::explained);
+    }
+
+    @Override
+    public Future<List<Finding>> findings(String runId, long after, int most) {
+        return windows.findings(runId, after, most);
+    }
+
+    @Override
+    public Future<Optional<Window>> claim(String appId, Duration lease) {
+        return windows.claim(appId, lease);
+    }
+
+    @Override
+    public Future<Written> plan(Window plan, List<Window.Range> ranges) {
+        return windows.plan(plan, ranges);
+    }
+
+    @Override
+    public Future<Written> done(Window window, Window.Page page, Duration grace) {
+        return windows.done(window, page, grace);
+    }
+
+    @Override
+    public Future<Void> failed(Window window, String reason, Optional<Duration> pause) {
+        return windows.failed(window, reason, pause);
+    }
+}

@@ -1,0 +1,320 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.Change;
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.CheckoutStatus;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.ReservedMetadata;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.mirror.MirrorSessions;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sessions in Postgres, for those who compare them with Stripe's. */
+public final class PgMirrorSessions implements MirrorSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(PgMirrorSessions.class);
+
+    /** Besides what a session is made of, the columns that repeat members of its object. */
+    private static final String KEPT =
+            """
+            SELECT id, djstripe_id, namespace, app_id, stripe_account_id, livemode, customer_id, stripe_customer_id,
+                   status, failure_code, failure_detail, stripe, stripe_as_of, requested_metadata, setup_intent_id,
+                   setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, created_at, updated_at,
+                   completed_at, version, stripe_session_id, mode, ui_mode, payment_status, currency,
+                   payment_intent_id, subscription_id, client_reference_id, customer_email, locale, success_url,
+                   cancel_url, billing_address_collection, submit_type, metadata, stripe_created_at, expires_at
+            FROM checkout_sessions
+            WHERE app_id = #{app_id} AND stripe_session_id = ANY (#{stripe_session_ids}::text[])
+            """;
+
+    private static final String OURS =
+            """
+            SELECT id, status, stripe_session_id
+            FROM checkout_sessions
+            WHERE app_id = #{app_id} AND id = ANY (#{ids}::text[])
+            """;
+
+    private static final String FIND =
+            """
+            SELECT id, version FROM checkout_sessions
+            WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
+            """;
+
+    private static final String GIVE_UP =
+            """
+            WITH changed AS (
+                UPDATE checkout_sessions
+                SET status = 'failed',
+                    failure_code = 'missing_at_stripe',
+                    failure_detail = 'Stripe does not know this session',
+                    updated_at = now(),
+                    version = version + 1
+                WHERE id = #{id} AND version = #{version}
+                RETURNING id, namespace, version
+            ), noted AS (
+                INSERT INTO checkout_session_transitions (
+                    session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at)
+                SELECT id, version, #{from_status}, 'failed', 'missing_at_stripe', 'backfill', NULL, #{occurred_at}
+                FROM changed
+            ), announced AS (
+                INSERT INTO outbox (namespace, session_id, sequence) SELECT namespace, id, version FROM changed
+            )
+            SELECT id FROM changed
+            """;
+
+    private static final String UNLISTED =
+            """
+            SELECT id, stripe_session_id, count(*) OVER () AS total
+            FROM checkout_sessions
+            WHERE app_id = #{app_id}
+              AND stripe_session_id IS NOT NULL
+              AND stripe_created_at >= #{from} AND stripe_created_at < #{to}
+              AND status <> 'failed'
+              AND stripe_session_id <> ALL (#{listed}::text[])
+            ORDER BY stripe_created_at DESC
+            LIMIT #{most}
+            """;
+
+    private static final String CLAIM_OVERDUE =
+            """
+            UPDATE checkout_sessions
+            SET overdue_read_at = now()
+            WHERE id IN (
+                SELECT id FROM checkout_sessions
+                WHERE app_id = #{app_id}
+                  AND status = 'open'
+                  AND stripe_session_id IS NOT NULL
+                  AND expires_at < now() - make_interval(secs => #{over_seconds}::float8)
+                  AND coalesce(overdue_read_at, '-infinity') < now() - make_interval(secs => #{rest_seconds}::float8)
+                  AND stripe_as_of < greatest(
+                      expires_at, now() - make_interval(secs => #{rest_seconds}::float8))
+                ORDER BY expires_at
+                LIMIT #{most}
+                FOR UPDATE SKIP LOCKED)
+            RETURNING id, stripe_session_id
+            """;
+
+    private static final String LOST =
+            """
+            UPDATE checkout_sessions SET overdue_read_at = 'infinity' WHERE id = #{id}
+            """;
+
+    /** As many as a report lists. */
+    private static final int UNLISTED_MAX = 1_000;
+
+    private final Postgres postgres;
+
+    public PgMirrorSessions(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<Known> known(StripeApp app, List<StripeSession> listed) {
+        String[] ids = listed.stream().map(StripeSession::id).toArray(String[]::new);
+        return kept(app, ids).compose(rows -> {
+            List<StripeSession> strangers = listed.stream()
+                    .filter(session -> !rows.containsKey(session.id()) && ulidIn(session) != null)
+                    .toList();
+            return strangers.isEmpty()
+                    ? Future.succeededFuture(new Known(rows, Set.of()))
+                    : leftAlone(app, strangers).map(alone -> new Known(rows, alone));
+        });
+    }
+
+    private Future<Map<String, Kept>> kept(StripeApp app, String... stripeIds) {
+        return postgres.query(KEPT, Map.of("app_id", app.id(), "stripe_session_ids", stripeIds))
+                .map(rows -> {
+                    Map<String, Kept> kept = new HashMap<>();
+                    rows.forEach(row -> addReadable(kept, row));
+                    return kept;
+                });
+    }
+
+    /** A row whose object is none is as good as missing; it must not keep the others from being compared. */
+    private static void addReadable(Map<String, Kept> kept, Row row) {
+        try {
+            kept.put(row.getString("stripe_session_id"), toKept(row));
+        } catch (IllegalArgumentException e) {
+            LOG.atWarn()
+                    .addKeyValue("session", row.getString("id"))
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("a row could not be read");
+        }
+    }
+
+    private static Kept toKept(Row row) {
+        CheckoutSession session = SessionRow.toSession(row);
+        StripeSession object = session.stripe();
+        Set<String> stale = new HashSet<>();
+        if (object != null) {
+            SessionColumns.of(object).forEach((name, value) -> {
+                // A column keeps what was known last when the object names it no more.
+                if (value != null && !name.equals("stripe") && !value.equals(valueOf(row, name))) {
+                    stale.add(name);
+                }
+            });
+        }
+        return new Kept(session, stale);
+    }
+
+    private static @Nullable Object valueOf(Row row, String column) {
+        return switch (column) {
+            case "metadata" -> row.getJsonObject(column);
+            case "stripe_created_at", "expires_at" -> Rows.utc(Rows.instant(row, column));
+            default -> row.getString(column);
+        };
+    }
+
+    private Future<Set<String>> leftAlone(StripeApp app, List<StripeSession> strangers) {
+        String[] ulids = strangers.stream().map(PgMirrorSessions::ulidIn).toArray(String[]::new);
+        return postgres.query(OURS, Map.of("app_id", app.id(), "ids", ulids)).map(rows -> {
+            Map<String, Row> ours = new HashMap<>();
+            rows.forEach(row -> ours.put(row.getString("id"), row));
+            Set<String> alone = new HashSet<>();
+            strangers.stream()
+                    .filter(session -> isLeftAlone(ours.get(ulidIn(session)), session))
+                    .forEach(session -> alone.add(session.id()));
+            return alone;
+        });
+    }
+
+    private static @Nullable String ulidIn(StripeSession session) {
+        return session.metadata().get(ReservedMetadata.SESSION_ID);
+    }
+
+    /**
+     * A create under way settles its own row. A row that holds another session has overtaken this one, and an expired
+     * session of a failed create is a double that was ended.
+     */
+    private static boolean isLeftAlone(@Nullable Row ours, StripeSession session) {
+        if (ours == null) {
+            return false;
+        }
+        CheckoutStatus status = CheckoutStatus.of(ours.getString("status"));
+        return ours.getString("stripe_session_id") != null
+                || status == CheckoutStatus.CREATING
+                || session.status() == CheckoutStatus.EXPIRED;
+    }
+
+    @Override
+    public Future<Optional<Kept>> find(StripeApp app, String stripeSessionId) {
+        return kept(app, stripeSessionId).map(rows -> Optional.ofNullable(rows.get(stripeSessionId)));
+    }
+
+    @Override
+    public Future<Applied> apply(StripeApp app, Observation seen) {
+        StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
+        return postgres.inTransaction(connection -> find(connection, app, session)
+                .compose(known -> known.map(row -> change(connection, row, seen))
+                        .orElseGet(() -> adopt(connection, app, session, seen))));
+    }
+
+    private static Future<Optional<Row>> find(SqlClient client, StripeApp app, StripeSession session) {
+        return Postgres.on(client, FIND, Map.of("app_id", app.id(), "stripe_session_id", session.id()))
+                .map(Rows::first);
+    }
+
+    private static Future<Applied> change(SqlConnection connection, Row row, Observation seen) {
+        return SessionChanges.apply(connection, row.getString("id"), seen)
+                .map(after -> after.version() == row.getLong("version") ? Applied.UNCHANGED : Applied.CHANGED);
+    }
+
+    /** Ours, whose answer was lost and whose create was given up; else one that another service made. */
+    private static Future<Applied> adopt(
+            SqlConnection connection, StripeApp app, StripeSession session, Observation seen) {
+        String ulid = ulidIn(session);
+        String[] ids = ulid == null ? new String[0] : new String[] {ulid};
+        return Postgres.on(connection, OURS, Map.of("app_id", app.id(), "ids", ids))
+                .map(Rows::first)
+                .compose(ours -> {
+                    if (ours.isEmpty()) {
+                        return ForeignSessions.rowOf(connection, app.id(), app.namespace(), app.accountId(), session)
+                                .compose(id -> SessionChanges.apply(connection, id.orElseThrow(), seen))
+                                .map(Applied.ADDED);
+                    }
+                    return isLeftAlone(ours.get(), session)
+                            ? Future.succeededFuture(Applied.LEFT_ALONE)
+                            : SessionChanges.apply(connection, ours.get().getString("id"), seen)
+                                    .map(Applied.CHANGED);
+                });
+    }
+
+    @Override
+    public Future<Boolean> overwrite(CheckoutSession compared, Observation seen) {
+        StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
+        SetupIntent intent = seen.setupIntent() == null ? compared.setupIntent() : seen.setupIntent();
+        Change change = new Change(session.status(), session, seen.asOf(), intent, seen.asOf(), false);
+        return postgres.inTransaction(connection -> SessionChanges.overwrite(connection, compared, change, seen));
+    }
+
+    @Override
+    public Future<Boolean> giveUp(CheckoutSession compared, Instant at) {
+        return postgres.query(
+                        GIVE_UP,
+                        Parameters.of("id", compared.id())
+                                .and("version", compared.version())
+                                .and("from_status", compared.status().word())
+                                .and("occurred_at", Rows.utc(at))
+                                .map())
+                .map(rows -> rows.size() == 1);
+    }
+
+    @Override
+    public Future<Unlisted> unlisted(StripeApp app, Instant from, Instant to, Set<String> listed) {
+        return postgres.query(
+                        UNLISTED,
+                        Parameters.of("app_id", app.id())
+                                .and("from", Rows.utc(from))
+                                .and("to", Rows.utc(to))
+                                .and("listed", listed.toArray(String[]::new))
+                                .and("most", UNLISTED_MAX)
+                                .map())
+                .map(rows -> {
+                    Map<String, String> some = new HashMap<>();
+                    rows.forEach(row -> some.put(row.getString("stripe_session_id"), row.getString("id")));
+                    long total =
+                            Rows.first(rows).map(row -> row.getLong("total")).orElse(0L);
+                    return new Unlisted(total, some);
+                });
+    }
+
+    @Override
+    public Future<List<Overdue>> claimOverdue(StripeApp app, Duration over, Duration rest, int most) {
+        return postgres.query(
+                        CLAIM_OVERDUE,
+                        Map.of(
+                                "app_id",
+                                app.id(),
+                                "over_seconds",
+                                (double) over.toSeconds(),
+                                "rest_seconds",
+                                (double) rest.toSeconds(),
+                                "most",
+                                most))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new Overdue(row.getString("id"), row.getString("stripe_session_id")))
+                        .toList());
+    }
+
+    @Override
+    public Future<Void> lost(Overdue session) {
+        return postgres.query(LOST, Map.of("id", session.id())).mapEmpty();
+    }
+}

@@ -1,0 +1,36 @@
+package io.checkoutgateway.stripe;
+
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+
+/** On whose behalf calls are made: decides who may enter, on which threads they run, and how patient they are. */
+interface Lane {
+    /** The word for metrics. */
+    String name();
+
+    /** Whether a call made now would be taken. */
+    boolean hasRoom();
+
+    /** Takes a call in, at once or in its turn; fails with a {@link io.checkoutgateway.failure.StripeFailure}. */
+    Future<Void> enter();
+
+    /** A call that was taken in has ended. */
+    void leave();
+
+    /**
+     * Waits for a place in the rate.
+     *
+     * @param nanosLeft until the call's deadline
+     * @return fails with a {@link io.checkoutgateway.failure.StripeFailure} when the wait would be too long
+     */
+    Future<Void> place(String account, String operation, long nanosLeft);
+
+    WorkerExecutor workers();
+
+    /** How long a call may take in all, once it was taken in. */
+    Duration deadline();
+
+    /** How often a call is repeated after the first try. */
+    int retries();
+}

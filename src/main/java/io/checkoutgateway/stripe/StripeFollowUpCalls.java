@@ -1,0 +1,173 @@
+package io.checkoutgateway.stripe;
+
+import com.stripe.exception.StripeException;
+import com.stripe.model.StripeCollection;
+import com.stripe.net.StripeResponse;
+import com.stripe.param.CustomerUpdateParams;
+import com.stripe.param.checkout.SessionLineItemListParams;
+import com.stripe.service.CustomerService;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.ReservedMetadata;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.failure.StripeFailure;
+import io.checkoutgateway.followup.FollowUpCalls;
+import io.checkoutgateway.settings.StripeSettings;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** SetupIntents, line items and customers' defaults at Stripe, off the way of any request. */
+public final class StripeFollowUpCalls implements FollowUpCalls {
+    private static final String SETUP_INTENT = "GET /v1/setup_intents/{id}";
+    private static final String LINE_ITEMS = "GET /v1/checkout/sessions/{id}/line_items";
+    private static final String CUSTOMER = "GET /v1/customers/{id}";
+    private static final String UPDATE_CUSTOMER = "POST /v1/customers/{id}";
+
+    private static final String INVOICES = "invoice_settings";
+    private static final String DEFAULT = "default_payment_method";
+    private static final String MISSING = "resource_missing";
+
+    /** Stripe's own most. A session has a hundred line items at most, so that one page is the rule. */
+    private static final long PAGE_SIZE = 100;
+
+    private final StripeCalls calls;
+    private final StripeCalls background;
+    private final StripeClients clients;
+    private final Clock clock;
+
+    /** Line items are fetched in the background: a backfill wants them by the million. */
+    public StripeFollowUpCalls(StripeCalls calls, StripeSettings settings, Clock clock) {
+        this.calls = calls;
+        this.background = calls.background();
+        this.clock = clock;
+        this.clients = new StripeClients(settings, calls.transport());
+    }
+
+    @Override
+    public Future<SetupIntentSeen> setupIntent(StripeApp app, String setupIntentId) {
+        return calls.run(app.id(), SETUP_INTENT, timeout -> {
+            ReadingTime time = ReadingTime.begin(clock);
+            StripeResponse answer = clients.of(app)
+                    .v1()
+                    .setupIntents()
+                    .retrieve(setupIntentId, StripeClients.reading(timeout))
+                    .getLastResponse();
+            return toSeen(bodyOf(answer), time.of(answer));
+        });
+    }
+
+    private static SetupIntentSeen toSeen(JsonObject intent, Instant asOf) {
+        JsonObject metadata = intent.getJsonObject("metadata", new JsonObject());
+        return new SetupIntentSeen(SetupIntent.of(intent), metadata.getString(ReservedMetadata.SESSION_ID), asOf);
+    }
+
+    @Override
+    public Future<List<JsonObject>> lineItems(StripeApp app, String stripeSessionId) {
+        return pages(app, stripeSessionId, new ArrayList<>(), CALLS_MAX);
+    }
+
+    private Future<List<JsonObject>> pages(
+            StripeApp app, String stripeSessionId, List<JsonObject> found, int pagesLeft) {
+        SessionLineItemListParams.Builder params =
+                SessionLineItemListParams.builder().setLimit(PAGE_SIZE);
+        if (!found.isEmpty()) {
+            params.setStartingAfter(found.get(found.size() - 1).getString("id"));
+        }
+        return background
+                .run(app.id(), LINE_ITEMS, timeout -> page(app, stripeSessionId, params.build(), timeout))
+                .compose(page -> {
+                    JsonArray data = page.getJsonArray("data");
+                    data.forEach(item -> found.add((JsonObject) item));
+                    boolean more = page.getBoolean("has_more", false) && pagesLeft > 1 && !data.isEmpty();
+                    return more
+                            ? pages(app, stripeSessionId, found, pagesLeft - 1)
+                            : Future.succeededFuture(List.copyOf(found));
+                });
+    }
+
+    private JsonObject page(StripeApp app, String stripeSessionId, SessionLineItemListParams params, int timeout)
+            throws StripeException {
+        StripeCollection<?> page = clients.of(app)
+                .v1()
+                .checkout()
+                .sessions()
+                .lineItems()
+                .list(stripeSessionId, params, StripeClients.reading(timeout));
+        return bodyOf(page.getLastResponse());
+    }
+
+    @Override
+    public Future<DefaultSeen> defaultPaymentMethod(StripeApp app, String stripeCustomerId) {
+        return calls.run(
+                        app.id(),
+                        CUSTOMER,
+                        timeout -> toDefault(bodyOf(customers(app)
+                                .retrieve(stripeCustomerId, StripeClients.reading(timeout))
+                                .getLastResponse())))
+                .recover(failure -> isMissing(failure)
+                        ? Future.succeededFuture(new DefaultSeen(false, null))
+                        : Future.failedFuture(failure));
+    }
+
+    private static DefaultSeen toDefault(JsonObject customer) {
+        JsonObject invoices = customer.getJsonObject(INVOICES, new JsonObject());
+        return new DefaultSeen(!customer.getBoolean("deleted", false), invoices.getString(DEFAULT));
+    }
+
+    @Override
+    public Future<Told> setDefaultPaymentMethod(
+            StripeApp app, String stripeCustomerId, @Nullable String paymentMethodId, String idempotencyKey) {
+        // An empty text is how a form says none.
+        String value = paymentMethodId == null ? "" : paymentMethodId;
+        CustomerUpdateParams params = CustomerUpdateParams.builder()
+                .putExtraParam(INVOICES, Map.of(DEFAULT, value))
+                .build();
+        return calls.run(
+                        app.id(),
+                        UPDATE_CUSTOMER,
+                        timeout -> update(app, stripeCustomerId, params, timeout, idempotencyKey))
+                .recover(StripeFollowUpCalls::orWhatIsGone);
+    }
+
+    private Told update(
+            StripeApp app, String stripeCustomerId, CustomerUpdateParams params, int timeout, String idempotencyKey)
+            throws StripeException {
+        boolean answered = customers(app)
+                        .update(stripeCustomerId, params, StripeClients.writing(timeout, idempotencyKey))
+                        .getId()
+                != null;
+        if (!answered) {
+            throw new IllegalArgumentException("This is not a Customer object with an id");
+        }
+        return Told.SET;
+    }
+
+    /** The same code for both; the parameter that it names tells them apart. */
+    private static Future<Told> orWhatIsGone(Throwable failure) {
+        if (!isMissing(failure)) {
+            return Future.failedFuture(failure);
+        }
+        boolean aboutTheMethod = failure.getCause() instanceof StripeException said
+                && said.getStripeError() != null
+                && String.valueOf(said.getStripeError().getParam()).contains(DEFAULT);
+        return Future.succeededFuture(aboutTheMethod ? Told.PAYMENT_METHOD_GONE : Told.CUSTOMER_GONE);
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        return failure instanceof StripeFailure known && MISSING.equals(known.stripeCode());
+    }
+
+    private CustomerService customers(StripeApp app) {
+        return clients.of(app).v1().customers();
+    }
+
+    private static JsonObject bodyOf(StripeResponse response) {
+        return new JsonObject(response.body());
+    }
+}

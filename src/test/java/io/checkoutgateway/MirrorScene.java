@@ -1,0 +1,223 @@
+package io.checkoutgateway;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
+import com.stripe.model.checkout.Session;
+import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionCreateParams.LineItem;
+import com.stripe.param.checkout.SessionCreateParams.Mode;
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.mirror.Finding;
+import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.MirrorRun;
+import io.checkoutgateway.sandbox.SandboxOptions;
+import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.Migrations;
+import io.checkoutgateway.store.PgApps;
+import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.stripe.StripeCalls;
+import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.Ledgers;
+import io.checkoutgateway.testing.TestDatabase;
+import io.checkoutgateway.testing.TestGateway;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A Stripe account that other services use, a database, and processes that work at runs step by step. */
+final class MirrorScene implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final StripeSandbox sandbox;
+    private final TestDatabase database;
+    private final Map<String, String> settings;
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final List<Worker> workers = new ArrayList<>();
+
+    MirrorScene() {
+        this.sandbox = TestGateway.await(StripeSandbox.start(vertx, SandboxOptions.defaults()));
+        this.database = TestDatabase.create();
+        this.settings = new HashMap<>(TestGateway.settings(database, sandbox));
+        TestGateway.await(Migrations.run(vertx, Settings.of(settings).database()));
+    }
+
+    StripeSandbox sandbox() {
+        return sandbox;
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    /** How often a page of sessions was asked for and answered. */
+    long pagesAnswered() {
+        return metrics.find("gateway.stripe.call").tag("operation", "GET /v1/checkout/sessions").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
+    }
+
+    Ledgers ledgers() {
+        return Ledgers.of(sandbox, database);
+    }
+
+    /** One process as far as runs are concerned. */
+    final class Worker {
+        private final Vertx own = Vertx.vertx();
+        private final Postgres postgres;
+        private final StripeCalls calls;
+        private final MirrorParts parts;
+        private boolean gone;
+
+        private Worker() {
+            Settings read = Settings.of(settings);
+            this.postgres = Postgres.of(own, read.database());
+            this.calls = new StripeCalls(own, read.stripe(), metrics);
+            Apps apps = new Apps(new PgApps(postgres), read.stripe(), read.checkout());
+            TestGateway.await(apps.start());
+            this.parts = new MirrorParts(read, postgres, calls, apps, Clock.systemUTC(), metrics);
+        }
+
+        /** Does one page; tells whether there was one. */
+        boolean step() {
+            return TestGateway.await(parts.worker().step());
+        }
+
+        /** Begins a page that the process does not live to finish. */
+        void dieWhileStripeAnswers() {
+            Fault held = sandbox.faults().once("GET", "/v1/checkout/sessions", Effect.holdAfter());
+            Future<Boolean> unfinished = parts.worker().step();
+            TestGateway.await(held.struck());
+            assert !unfinished.isComplete();
+            die();
+            held.release();
+        }
+
+        /** Does what is due until nothing is. */
+        void workOff() {
+            while (step()) {
+                Thread.onSpinWait();
+            }
+        }
+
+        MirrorRun start(MirrorRun.Kind kind, boolean repair) {
+            MirrorRun[] started = new MirrorRun[1];
+            TestGateway.await(parts.mirror()
+                    .start(TestGateway.NAMESPACE, new Mirror.Wish(kind, null, null, repair), Optional.empty(), run -> {
+                        started[0] = run;
+                        return new StoredAnswer(201, "", Buffer.buffer(), null);
+                    }));
+            return started[0];
+        }
+
+        MirrorRun read(MirrorRun run) {
+            return TestGateway.await(parts.mirror().get(TestGateway.NAMESPACE, run.kind(), run.id()));
+        }
+
+        Mirror mirror() {
+            return parts.mirror();
+        }
+
+        List<Finding> findings(MirrorRun run) {
+            return TestGateway.await(parts.mirror().findings(TestGateway.NAMESPACE, run.id(), 0, 1_000));
+        }
+
+        void die() {
+            if (!gone) {
+                gone = true;
+                TestGateway.await(own.close());
+            }
+        }
+    }
+
+    Worker worker() {
+        Worker worker = new Worker();
+        workers.add(worker);
+        return worker;
+    }
+
+    /** What a dead process held comes back when its lease is over; this is that much later. */
+    void leasesRunOut() {
+        int windows = database.execute("UPDATE checkout_gateway.mirror_windows SET next_attempt_at = now()");
+        assert windows > 0;
+    }
+
+    StripeClient stripe() {
+        return StripeClient.builder()
+                .setApiKey(settings.getOrDefault("STRIPE_API_KEY", ""))
+                .setApiBase(sandbox.baseUri().toString())
+                .build();
+    }
+
+    /** Another service opens sessions of all modes on a day in the past; those that nobody pays have run out since. */
+    void daysAgo(int days, int sessions, int paid) throws StripeException {
+        sandbox.clock().set(Instant.now().minus(Duration.ofDays(days)));
+        for (int number = 0; number < sessions; number++) {
+            Mode mode = Mode.values()[number % Mode.values().length];
+            Session session = open(mode);
+            if (number < paid) {
+                HostedPage.of(sandbox, session.getId()).pay(HostedPage.GOOD_CARD);
+            }
+        }
+        sandbox.clock().reset();
+    }
+
+    /** Another service opens a session now. */
+    Session open(Mode mode) throws StripeException {
+        return stripe().v1().checkout().sessions().create(params(mode).build());
+    }
+
+    /** A session as one of our creates opens it, whose answer was lost. */
+    Session openAsOurs(String sessionId) throws StripeException {
+        return stripe().v1()
+                .checkout()
+                .sessions()
+                .create(params(Mode.SETUP)
+                        .putMetadata("gateway_session_id", sessionId)
+                        .build());
+    }
+
+    static SessionCreateParams.Builder params(Mode mode) {
+        SessionCreateParams.Builder params =
+                SessionCreateParams.builder().setMode(mode).setSuccessUrl("https://elsewhere.example/done");
+        if (mode == Mode.SETUP) {
+            return params.setCurrency("eur");
+        }
+        LineItem.PriceData.Builder price = LineItem.PriceData.builder()
+                .setCurrency("eur")
+                .setUnitAmount(2_500L)
+                .setProductData(LineItem.PriceData.ProductData.builder()
+                        .setName("Something")
+                        .build());
+        if (mode == Mode.SUBSCRIPTION) {
+            price.setRecurring(LineItem.PriceData.Recurring.builder()
+                    .setInterval(LineItem.PriceData.Recurring.Interval.MONTH)
+                    .build());
+        }
+        return params.addLineItem(
+                LineItem.builder().setPriceData(price.build()).setQuantity(1L).build());
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(Worker::die);
+        TestGateway.await(sandbox.close());
+        TestGateway.await(vertx.close());
+    }
+}

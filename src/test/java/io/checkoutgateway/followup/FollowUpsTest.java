@@ -1,0 +1,173 @@
+package io.checkoutgateway.followup;
+
+import static io.checkoutgateway.followup.FollowUpScene.ATTEMPTS;
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.stripe.exception.StripeException;
+import io.checkoutgateway.followup.FollowUp.Kind;
+import io.checkoutgateway.followup.FollowUps.Counts;
+import io.checkoutgateway.followup.FollowUps.Result;
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
+import io.vertx.core.Future;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class FollowUpsTest {
+    private static final String SESSION = "/v1/checkout/sessions/*";
+    private static final String UNKNOWN = "cs_test_unknown";
+
+    private static FollowUpScene scene;
+
+    @BeforeAll
+    static void start() {
+        scene = new FollowUpScene();
+    }
+
+    @AfterEach
+    void forget() {
+        scene.sandbox.faults().clear();
+        scene.database.execute("DELETE FROM checkout_gateway.follow_ups");
+    }
+
+    @AfterAll
+    static void stop() {
+        scene.close();
+    }
+
+    @Test
+    void runOnce_failingEachTime_isGivenUpAtLastAndRevivedByARepeatedWish() {
+        scene.sandbox.faults().add("GET", SESSION, ATTEMPTS, Effect.unavailable());
+        scene.wish(Kind.READ_SESSION, UNKNOWN);
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            assertThat(scene.meet().of(Result.RETRIED)).isEqualTo(1);
+        }
+
+        assertThat(scene.meet().of(Result.GIVEN_UP)).isEqualTo(1);
+
+        assertThat(scene.left("state, attempts")).containsExactly(List.of("given_up", Integer.toString(ATTEMPTS)));
+        assertThat(scene.left("outcome").get(0).get(0)).contains("Stripe failed while it answered");
+        assertThat(scene.meet().total()).isZero();
+        assertThat(gauge("gateway.follow.ups.given.up")).isEqualTo(1);
+        scene.wish(Kind.READ_SESSION, UNKNOWN);
+        assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+        assertThat(gauge("gateway.follow.ups.given.up")).isZero();
+    }
+
+    private static double gauge(String name) {
+        // Each replica has one of its own; the first registered is the one that this test lets work.
+        return scene.metrics.get(name).gauge().value();
+    }
+
+    @Test
+    void runOnce_failed_waitsBeforeTheNextAttempt() {
+        scene.sandbox.faults().once("GET", SESSION, Effect.unavailable());
+        scene.wish(Kind.READ_SESSION, UNKNOWN);
+        assertThat(scene.meet().of(Result.RETRIED)).isEqualTo(1);
+
+        scene.wish(Kind.READ_SESSION, UNKNOWN);
+
+        assertThat(scene.left("next_attempt_at > now() + interval '1 second'")).containsExactly(List.of("t"));
+    }
+
+    @Test
+    void runOnce_refusedByStripe_isGivenUpAtOnce() {
+        scene.sandbox.faults().once("GET", SESSION, Effect.status(400));
+        scene.wish(Kind.READ_SESSION, UNKNOWN);
+
+        assertThat(scene.meet().of(Result.GIVEN_UP)).isEqualTo(1);
+    }
+
+    @Test
+    void runOnce_twoReplicas_neverWorkAtTheSame() throws StripeException {
+        Fault held = scene.sandbox.faults().add("GET", SESSION, 100, Effect.holdBefore());
+        scene.wish(Kind.READ_SESSION, scene.openSetup(scene.link().stripeCustomerId()));
+        Future<Counts> one = scene.followUps().runOnce();
+        await(held.struck());
+
+        Counts other = await(scene.replica().runOnce());
+
+        assertThat(other.total()).isZero();
+        held.release();
+        assertThat(await(one).of(Result.DONE)).isEqualTo(1);
+        assertThat(held.hits()).isEqualTo(1);
+    }
+
+    @Test
+    void runOnce_wishedForAgainMeanwhile_isDoneAgainAfterwards() throws StripeException {
+        String session = scene.openSetup(scene.link().stripeCustomerId());
+        Fault held = scene.sandbox.faults().add("GET", SESSION, 100, Effect.holdBefore());
+        scene.wish(Kind.READ_SESSION, session);
+        Future<Counts> round = scene.followUps().runOnce();
+        await(held.struck());
+
+        scene.wish(Kind.READ_SESSION, session);
+        held.release();
+
+        assertThat(await(round).of(Result.DONE)).isEqualTo(2);
+        assertThat(held.hits()).isEqualTo(2);
+        assertThat(scene.left("kind")).isEmpty();
+    }
+
+    @Test
+    void runOnce_processDiedBeforeBookkeeping_isDoneAgainByAnother() throws StripeException {
+        String session = scene.openSetup(scene.link().stripeCustomerId());
+        scene.wish(Kind.READ_SESSION, session);
+        assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+        String version = scene.session(session, "version");
+        scene.wish(Kind.READ_SESSION, session);
+        claimedByADeadProcess(1);
+
+        assertThat(await(scene.followUps().runOnce()).total()).isZero();
+        assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+
+        assertThat(scene.session(session, "version")).isEqualTo(version);
+        assertThat(scene.left("kind")).isEmpty();
+    }
+
+    @Test
+    void runOnce_thatKillsTheProcessEachTime_isGivenUp() {
+        scene.wish(Kind.READ_SESSION, UNKNOWN);
+        claimedByADeadProcess(3);
+
+        assertThat(scene.meet().of(Result.GIVEN_UP)).isEqualTo(1);
+
+        assertThat(scene.left("outcome").get(0).get(0)).contains("the process died at it each time");
+    }
+
+    private static void claimedByADeadProcess(int times) {
+        scene.database.execute(
+                "UPDATE checkout_gateway.follow_ups SET begun = %d, next_attempt_at = now() + interval '1 minute'"
+                        .formatted(times));
+    }
+
+    @Test
+    void runOnce_manyLineItemsAreDue_doesNotKeepOthersWaiting() throws StripeException {
+        for (int i = 0; i < 30; i++) {
+            scene.wish(Kind.FETCH_LINE_ITEMS, "cs_test_many" + i);
+        }
+        String session = scene.openSetup(scene.link().stripeCustomerId());
+        scene.wish(Kind.READ_SESSION, session);
+
+        Counts counts = scene.meet();
+
+        assertThat(scene.session(session, "status")).isEqualTo("open");
+        assertThat(counts.total()).isBetween(2, 30);
+        assertThat(scene.left("kind")).isNotEmpty().containsOnly(List.of("fetch_line_items"));
+    }
+
+    @Test
+    void stop_leavesWhatIsDueToOthers() {
+        scene.wish(Kind.READ_SESSION, UNKNOWN);
+        FollowUps stopped = scene.replica();
+
+        stopped.stop();
+
+        assertThat(await(stopped.runOnce()).total()).isZero();
+        assertThat(scene.left("begun")).containsExactly(List.of("0"));
+    }
+}

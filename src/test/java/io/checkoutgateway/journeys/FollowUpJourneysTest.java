@@ -1,0 +1,153 @@
+package io.checkoutgateway.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.stripe.exception.StripeException;
+import com.stripe.model.Event;
+import com.stripe.param.EventListParams;
+import com.stripe.param.checkout.SessionCreateParams;
+import io.checkoutgateway.sandbox.world.Ledger;
+import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.SignedEvent;
+import io.checkoutgateway.testing.SignedEvents;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** From an event to what it calls for at Stripe, with everything working in the background. */
+class FollowUpJourneysTest {
+    private static final String FOLLOW_UPS = "SELECT kind, state FROM checkout_gateway.follow_ups";
+
+    @RegisterExtension
+    static final GatewayExtension GATEWAY = new GatewayExtension();
+
+    private static void soon(ThrowingRunnable assertion) {
+        Awaitility.await().untilAsserted(assertion);
+    }
+
+    /** The customer finishes the session; answers the payment method that came of it. */
+    private static String finished(JsonObject session) {
+        String id = session.getString("session_id");
+        HostedPage.of(GATEWAY.sandbox(), id).pay(HostedPage.GOOD_CARD);
+        soon(() -> assertThat(GATEWAY.read(id).getJsonObject("setup_intent").getString("status"))
+                .isEqualTo("succeeded"));
+        return GATEWAY.read(id).getJsonObject("setup_intent").getString("payment_method_id");
+    }
+
+    private static void everythingIsDone() {
+        soon(() -> {
+            GATEWAY.settle();
+            assertThat(GATEWAY.database().rows(FOLLOW_UPS)).isEmpty();
+        });
+    }
+
+    private static String defaultAtStripe(JsonObject session) {
+        return String.valueOf(GATEWAY.sandbox().ledger().customers().stream()
+                .filter(customer -> customer.id().equals(session.getString("stripe_customer_id")))
+                .findFirst()
+                .map(Ledger.Customer::defaultPaymentMethod)
+                .orElse(null));
+    }
+
+    private static List<Event> changesOf(JsonObject session) throws StripeException {
+        return GATEWAY
+                .stripe()
+                .v1()
+                .events()
+                .list(EventListParams.builder()
+                        .setType("customer.updated")
+                        .setLimit(100L)
+                        .build())
+                .getData()
+                .stream()
+                .filter(event -> event.getDataObjectDeserializer()
+                        .getRawJson()
+                        .contains(session.getString("stripe_customer_id")))
+                .toList();
+    }
+
+    private static List<List<String>> link(JsonObject session) {
+        return GATEWAY.database()
+                .rows(
+                        "SELECT default_payment_method_id, default_payment_method_set FROM checkout_gateway.stripe_customer_links WHERE stripe_customer_id = '"
+                                + session.getString("stripe_customer_id") + "'");
+    }
+
+    @Test
+    void finishedSetup_becomesTheDefaultAtStripeOnce() throws StripeException {
+        JsonObject session = GATEWAY.openSession();
+
+        String method = finished(session);
+
+        soon(() -> assertThat(defaultAtStripe(session)).isEqualTo(method));
+        everythingIsDone();
+        assertThat(link(session)).containsExactly(List.of(method, method));
+        assertThat(changesOf(session)).hasSize(1);
+    }
+
+    @Test
+    void anotherSetup_replacesTheDefault() {
+        String customer = GATEWAY.customer();
+        finished(GATEWAY.openSession(customer));
+        JsonObject session = GATEWAY.openSession(customer);
+        everythingIsDone();
+        // Two choices in one second are told apart by their ids, which says nothing about the test's order.
+        GATEWAY.database()
+                .execute(
+                        "UPDATE checkout_gateway.stripe_customer_links SET default_payment_method_as_of = default_payment_method_as_of - interval '2 seconds'");
+
+        String method = finished(session);
+
+        soon(() -> assertThat(defaultAtStripe(session)).isEqualTo(method));
+        everythingIsDone();
+    }
+
+    @Test
+    void detachedDefault_isForgottenAndNotSetAgain() throws StripeException {
+        JsonObject session = GATEWAY.openSession();
+        String method = finished(session);
+        soon(() -> assertThat(defaultAtStripe(session)).isEqualTo(method));
+        everythingIsDone();
+
+        assertThat(GATEWAY.stripe().v1().paymentMethods().detach(method).getCustomer())
+                .isNull();
+
+        soon(() -> assertThat(link(session)).containsExactly(List.of("null", "null")));
+        everythingIsDone();
+        assertThat(defaultAtStripe(session)).isEqualTo("null");
+    }
+
+    @Test
+    void eventOfAnotherApiVersion_hasTheSessionRead() throws StripeException {
+        String session = GATEWAY.stripe()
+                .v1()
+                .checkout()
+                .sessions()
+                .create(SessionCreateParams.builder()
+                        .setMode(SessionCreateParams.Mode.SETUP)
+                        .setCurrency("eur")
+                        .setSuccessUrl("https://other.example/done")
+                        .build())
+                .getId();
+        JsonObject event = SignedEvent.event(
+                        "checkout.session.completed",
+                        new JsonObject().put("id", session).put("object", "checkout.session"))
+                .put("api_version", "2020-08-27");
+
+        assertThat(new SignedEvents(GATEWAY.get()).post(event.encode())).isEqualTo(200);
+
+        soon(() -> assertThat(GATEWAY.read(session).getString("status")).isEqualTo("open"));
+        assertThat(GATEWAY.client()
+                        .get("/api/v1/checkout-sessions/" + session + "/transitions")
+                        .expect(200)
+                        .json()
+                        .getJsonArray("data")
+                        .getJsonObject(0)
+                        .getString("source"))
+                .isEqualTo("follow_up");
+    }
+}

@@ -1,0 +1,192 @@
+package io.checkoutgateway.journeys;
+
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.testing.ContractClient;
+import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.HostedPage;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Backfills and drift reports over the API; the gateway's own rounds do the work. */
+class MirrorRunsTest {
+    /** Findings wait for the test. */
+    @RegisterExtension
+    static final GatewayExtension GATEWAY = new GatewayExtension(Map.of("GATEWAY_DRIFT_GRACE", "PT1H"));
+
+    private static final String BACKFILLS = "/api/v1/admin/backfills";
+    private static final String REPORTS = "/api/v1/admin/drift-reports";
+
+    private static ContractClient client() {
+        return GATEWAY.client();
+    }
+
+    private static JsonObject over(String path) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> client().get(path).expect(200).json(), run -> !run.getString("state")
+                        .equals("running"));
+    }
+
+    private static void graceIsOver() {
+        Awaitility.await().until(() -> GATEWAY.database()
+                .rows("SELECT 1 FROM checkout_gateway.mirror_windows"
+                        + " WHERE part <> 'findings' AND state = 'pending'")
+                .isEmpty());
+        GATEWAY.database()
+                .execute("UPDATE checkout_gateway.mirror_windows SET next_attempt_at = now()"
+                        + " WHERE part = 'findings'");
+        await(GATEWAY.get().gateway().mirrorNow());
+    }
+
+    @Test
+    void createBackfill_isDoneInTheBackground_andCanBeReadAndListed() {
+        JsonObject started =
+                client().post(BACKFILLS, new JsonObject()).expect(201).json();
+
+        JsonObject done = over(BACKFILLS + "/" + started.getString("id"));
+
+        assertThat(done.getString("state")).isEqualTo("completed");
+        assertThat(done.getInteger("windows_done")).isEqualTo(done.getInteger("windows"));
+        assertThat(client().get(BACKFILLS + "?page[size]=100").expect(200).json().getJsonArray("data").stream()
+                        .map(run -> ((JsonObject) run).getString("id")))
+                .contains(started.getString("id"));
+        client().post(BACKFILLS + "/" + started.getString("id") + "/cancel").expect(409);
+    }
+
+    @Test
+    void createBackfill_repeatedWithItsKey_isTheSameRun() {
+        ContractClient keyed =
+                client().with("Idempotency-Key", UUID.randomUUID().toString());
+        JsonObject range = new JsonObject().put("from", "2026-01-01T00:00:00Z");
+
+        JsonObject first = keyed.post(BACKFILLS, range).expect(201).json();
+        ContractClient.Answer second = keyed.post(BACKFILLS, range).expect(201);
+
+        assertThat(second.json()).isEqualTo(first);
+        assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(over(BACKFILLS + "/" + first.getString("id")).getString("from"))
+                .startsWith("2026-01-01T00:00:00");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"to\": \"2999-01-01T00:00:00Z\"}",
+                "{\"from\": \"2026-01-02T00:00:00Z\", \"to\": \"2026-01-01T00:00:00Z\"}",
+                "{\"from\": \"yesterday\"}",
+                "{\"from\": \"2026-02-30T00:00:00Z\"}",
+                "{\"since\": \"2026-01-01T00:00:00Z\"}"
+            })
+    void createBackfill_timeThatIsNone_isRefusedByName(String body) {
+        assertThat(client().post(BACKFILLS, body).expect(400).json().getJsonArray("invalid_parameters"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void driftReport_eventsArriveWhileItRuns_reportsNothingFalse() {
+        over(BACKFILLS + "/"
+                + client().post(BACKFILLS, new JsonObject()).expect(201).json().getString("id"));
+        List<JsonObject> sessions =
+                Stream.generate(GATEWAY::openSession).limit(5).toList();
+        GATEWAY.sandbox().deliveries().pause();
+        sessions.forEach(session -> HostedPage.of(GATEWAY.sandbox(), session.getString("session_id"))
+                .pay(HostedPage.GOOD_CARD));
+        JsonObject report = client().post(REPORTS, new JsonObject()).expect(201).json();
+        String path = REPORTS + "/" + report.getString("id");
+        assertThat(Awaitility.await()
+                        .until(
+                                () -> client().get(path + "/findings")
+                                        .expect(200)
+                                        .json(),
+                                found -> found.getJsonArray("data").size() == 5)
+                        .getJsonArray("data"))
+                .allMatch(finding -> ((JsonObject) finding).getString("state").equals("suspected"));
+
+        GATEWAY.sandbox().deliveries().resume();
+        GATEWAY.settle();
+        graceIsOver();
+
+        JsonObject done = over(path);
+        assertThat(done.getString("state")).isEqualTo("completed");
+        assertThat(done.getLong("differs")).isZero();
+        assertThat(client().get(path + "/findings").expect(200).json().getJsonArray("data"))
+                .isEmpty();
+    }
+
+    @Test
+    void driftReport_ofARowThatWentAstray_namesItsFields_andRepairMendsIt() {
+        String id = GATEWAY.openSession().getString("session_id");
+        GATEWAY.database()
+                .execute("UPDATE checkout_gateway.checkout_sessions SET status = 'expired'"
+                        + " WHERE stripe_session_id = '" + id + "'");
+        String path = REPORTS + "/"
+                + client().post(REPORTS, new JsonObject()).expect(201).json().getString("id");
+        client().post(path + "/repair").expect(409);
+        graceIsOver();
+        assertThat(over(path).getLong("differs")).isEqualTo(1);
+
+        client().post(path + "/repair").expect(200);
+        assertThat(over(path).getLong("repaired")).isEqualTo(1);
+
+        JsonObject finding = client().get(path + "/findings")
+                .expect(200)
+                .json()
+                .getJsonArray("data")
+                .getJsonObject(0);
+        assertThat(finding.getJsonArray("fields").getList()).isEqualTo(List.of("status"));
+        assertThat(finding.getString("state")).isEqualTo("repaired");
+        assertThat(GATEWAY.read(id).getString("status")).isEqualTo("open");
+    }
+
+    @Test
+    void metrics_afterABackfill_showWhatItDid() throws IOException, InterruptedException {
+        over(BACKFILLS + "/"
+                + client().post(BACKFILLS, new JsonObject()).expect(201).json().getString("id"));
+        await(GATEWAY.get().gateway().mirrorNow());
+
+        String metrics = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(GATEWAY.get().managementUrl().resolve("/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+
+        assertThat(metrics)
+                .contains("gateway_mirror_run_active{kind=\"backfill\"} 0.0")
+                .contains("gateway_mirror_runs_finished_total{kind=\"backfill\",state=\"completed\"}")
+                .contains("gateway_mirror_catch_up_age_seconds");
+    }
+
+    @Test
+    void runs_ofAnotherNamespace_doNotExist() {
+        String backfill = BACKFILLS + "/"
+                + client().post(BACKFILLS, new JsonObject()).expect(201).json().getString("id");
+        over(backfill);
+        ContractClient stranger = GATEWAY.get().client("stranger");
+
+        stranger.get(backfill).expect(404);
+        stranger.post(backfill + "/cancel").expect(404);
+        stranger.post(BACKFILLS, new JsonObject()).expect(404);
+        assertThat(stranger.get(BACKFILLS).expect(200).json().getJsonArray("data"))
+                .isEmpty();
+        client().get(backfill.replace("backfills", "drift-reports")).expect(404);
+        client().get(backfill.replace("backfills", "drift-reports") + "/findings")
+                .expect(404);
+        client().anonymous().get(backfill).expect(401);
+    }
+}

@@ -1,0 +1,113 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.mirror.CatchUpStore.Sweep;
+import io.checkoutgateway.settings.DatabaseSettings;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PgCatchUpsTest {
+    private static final String APP = "01KAMZ2V5Q8XG6T4N9R3W7B1CD";
+    private static final Duration LEASE = Duration.ofMinutes(10);
+    private static final Duration OVERLAP = Duration.ofHours(1);
+    private static final Duration HORIZON = Duration.ofDays(30);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestDatabase database = TestDatabase.create();
+    private Postgres postgres;
+    private PgCatchUps catchUps;
+
+    @BeforeEach
+    void anApp() {
+        DatabaseSettings settings = Settings.of(
+                        Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"))
+                .database();
+        await(Migrations.run(vertx, settings));
+        postgres = Postgres.of(vertx, settings);
+        catchUps = new PgCatchUps(postgres);
+        database.execute("INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured)" + " VALUES ('"
+                + APP + "', 'test', 'stripe', false, true)");
+    }
+
+    @AfterEach
+    void stop() {
+        await(postgres.close());
+        await(vertx.close());
+    }
+
+    private Optional<Sweep> claim(Duration idle) {
+        return await(catchUps.claim(APP, LEASE, idle, OVERLAP, HORIZON));
+    }
+
+    private Sweep claimed() {
+        return claim(Duration.ZERO).orElseThrow();
+    }
+
+    @Test
+    void claim_first_reachesBackAsFarAsStripeRemembers() {
+        Sweep sweep = claimed();
+
+        assertThat(Duration.between(sweep.from(), sweep.to())).isEqualTo(HORIZON);
+        assertThat(sweep.after()).isNull();
+        assertThat(await(catchUps.through(APP))).isEmpty();
+    }
+
+    @Test
+    void claim_whileAnotherHasIt_isEmpty_untilItsLeaseIsOver() {
+        Sweep first = claimed();
+        assertThat(claim(Duration.ZERO)).isEmpty();
+
+        database.execute("UPDATE checkout_gateway.catch_ups SET lease_until = now()");
+        Sweep second = claimed();
+        await(catchUps.done(first, 1));
+
+        assertThat(second.lease()).isGreaterThan(first.lease());
+        assertThat(await(catchUps.through(APP))).as("the first was fenced off").isEmpty();
+    }
+
+    @Test
+    void paused_isTakenUpAtItsPlaceWhateverTheTime() {
+        Sweep begun = claimed();
+        await(catchUps.paused(begun, "evt_100", 100));
+
+        Sweep next = claim(Duration.ofDays(1)).orElseThrow();
+
+        assertThat(next.after()).isEqualTo("evt_100");
+        assertThat(next.from()).isEqualTo(begun.from());
+        assertThat(next.to()).isEqualTo(begun.to());
+    }
+
+    @Test
+    void done_theNextReachesBackALittle_andNotTooSoon() {
+        Sweep first = claimed();
+        await(catchUps.done(first, 7));
+
+        assertThat(await(catchUps.through(APP))).contains(first.to());
+        assertThat(claim(Duration.ofMinutes(5))).isEmpty();
+        assertThat(claimed().from()).isEqualTo(first.to().minus(OVERLAP));
+    }
+
+    @Test
+    void failed_keepsItsPlace_unlessStripeDoesNotKnowItAnyMore() {
+        Sweep begun = claimed();
+        await(catchUps.paused(begun, "evt_100", 0));
+        await(catchUps.failed(claimed(), "away", false));
+        assertThat(claimed().after()).isEqualTo("evt_100");
+
+        database.execute("UPDATE checkout_gateway.catch_ups SET lease_until = now()");
+        await(catchUps.failed(claimed(), "no such event", true));
+        Sweep again = claimed();
+
+        assertThat(again.after()).isNull();
+        assertThat(again.from()).isEqualTo(begun.from());
+    }
+}

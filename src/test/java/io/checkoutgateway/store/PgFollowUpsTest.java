@@ -1,0 +1,261 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.followup.FollowUp;
+import io.checkoutgateway.followup.FollowUp.Kind;
+import io.checkoutgateway.followup.FollowUpStore.Claimed;
+import io.checkoutgateway.followup.FollowUpStore.Line;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may work at a follow-up, and when. */
+class PgFollowUpsTest {
+    private static final String APP = "01KAMZ2V5Q8XG6T4N9R3W7B1CD";
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final int ATTEMPTS_MAX = 3;
+
+    private static Vertx vertx;
+    private static TestDatabase database;
+    private static Postgres postgres;
+    private static Postgres otherPool;
+    private static PgFollowUps followUps;
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+        database = TestDatabase.create();
+        Settings settings = Settings.of(Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"));
+        await(Migrations.run(vertx, settings.database()));
+        database.execute("INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured) VALUES ('" + APP
+                + "', 'test', 'stripe', false, false)");
+        postgres = Postgres.of(vertx, settings.database());
+        otherPool = Postgres.of(vertx, settings.database());
+        followUps = new PgFollowUps(postgres);
+    }
+
+    @AfterEach
+    void forget() {
+        database.execute("DELETE FROM checkout_gateway.follow_ups");
+    }
+
+    @AfterAll
+    static void stop() {
+        await(postgres.close());
+        await(otherPool.close());
+        await(vertx.close());
+    }
+
+    private static void wish(String subject) {
+        Wishes.add(postgres, new FollowUp(Kind.READ_SESSION, APP, null, subject));
+    }
+
+    private static Optional<Claimed> claim() {
+        return await(followUps.claim(Line.NEWS, LEASE));
+    }
+
+    private static void endLeases() {
+        database.execute("UPDATE checkout_gateway.follow_ups SET next_attempt_at = now()");
+    }
+
+    private static List<List<String>> rows(String columns) {
+        return database.rows("SELECT " + columns + " FROM checkout_gateway.follow_ups ORDER BY id");
+    }
+
+    private static boolean givenUp(Claimed claimed) {
+        return await(followUps.failed(claimed, "no luck", ATTEMPTS_MAX));
+    }
+
+    @Test
+    void claim_twoReplicasAtOnce_neverGetTheSame() {
+        IntStream.range(0, 40).forEach(i -> wish("cs_" + i));
+        PgFollowUps other = new PgFollowUps(otherPool);
+
+        List<Future<Optional<Claimed>>> claims = IntStream.range(0, 30)
+                .boxed()
+                .flatMap(i -> Stream.of(followUps.claim(Line.NEWS, LEASE), other.claim(Line.NEWS, LEASE)))
+                .toList();
+        await(Future.join(claims));
+
+        assertThat(claims.stream().flatMap(claim -> claim.result().stream()))
+                .extracting(Claimed::row)
+                .doesNotHaveDuplicates();
+        assertThat(rows("begun")).containsOnly(List.of("1")).hasSize(40);
+    }
+
+    @Test
+    void claim_leased_isNobodyElsesUntilItsTimeIsOver() {
+        wish("cs_1");
+        Claimed first = claim().orElseThrow();
+
+        assertThat(claim()).isEmpty();
+        endLeases();
+
+        Claimed second = claim().orElseThrow();
+        assertThat(second.row()).isEqualTo(first.row());
+        assertThat(second.begun()).isEqualTo(2);
+        assertThat(second.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void claim_lineItems_standInALineOfTheirOwn() {
+        Wishes.add(postgres, new FollowUp(Kind.FETCH_LINE_ITEMS, APP, "acct_1", "cs_1"));
+
+        assertThat(claim()).isEmpty();
+        assertThat(await(followUps.claim(Line.LINE_ITEMS, LEASE)))
+                .hasValueSatisfying(claimed -> assertThat(claimed.wish())
+                        .isEqualTo(new FollowUp(Kind.FETCH_LINE_ITEMS, APP, "acct_1", "cs_1")));
+    }
+
+    @Test
+    void met_isForgotten() {
+        wish("cs_1");
+
+        await(followUps.met(claim().orElseThrow()));
+
+        assertThat(rows("id")).isEmpty();
+    }
+
+    @Test
+    void add_whileSomebodyWorksAtIt_isDueAgainOnlyAfterwards() {
+        wish("cs_1");
+        Claimed claimed = claim().orElseThrow();
+
+        wish("cs_1");
+        assertThat(claim()).isEmpty();
+        await(followUps.met(claimed));
+
+        assertThat(claim()).hasValueSatisfying(again -> {
+            assertThat(again.generation()).isEqualTo(2);
+            assertThat(again.attempt()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void add_whileItWaitsAfterAFailure_comesNoEarlier() {
+        wish("cs_1");
+        assertThat(givenUp(claim().orElseThrow())).isFalse();
+        List<List<String>> waiting = rows("next_attempt_at, attempts, outcome");
+
+        wish("cs_1");
+
+        assertThat(rows("next_attempt_at, attempts, outcome")).isEqualTo(waiting);
+        assertThat(claim()).isEmpty();
+    }
+
+    @Test
+    void failed_waitsLongerEachTime() {
+        wish("cs_1");
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            endLeases();
+            Claimed claimed = claim().orElseThrow();
+            assertThat(claimed.attempt()).isEqualTo(attempt);
+            assertThat(await(followUps.failed(claimed, "no luck", 10))).isFalse();
+            assertThat(rows("round(extract(epoch FROM next_attempt_at - now())) > " + ((1 << attempt) - 2)))
+                    .containsExactly(List.of("t"));
+        }
+    }
+
+    @Test
+    void failed_theLastTime_isGivenUpUntilItIsWishedForAgain() {
+        wish("cs_1");
+        lastAttempt();
+
+        assertThat(givenUp(claim().orElseThrow())).isTrue();
+
+        endLeases();
+        assertThat(claim()).isEmpty();
+        wish("cs_1");
+        assertThat(claim())
+                .hasValueSatisfying(revived -> assertThat(revived.attempt()).isEqualTo(1));
+    }
+
+    @Test
+    void failed_theLastTimeButWishedForMeanwhile_isTriedAgain() {
+        wish("cs_1");
+        lastAttempt();
+        Claimed claimed = claim().orElseThrow();
+
+        wish("cs_1");
+
+        assertThat(givenUp(claimed)).isFalse();
+        endLeases();
+        assertThat(claim()).isPresent();
+    }
+
+    private static void lastAttempt() {
+        database.execute("UPDATE checkout_gateway.follow_ups SET attempts = " + (ATTEMPTS_MAX - 1));
+    }
+
+    @Test
+    void failed_afterSomebodyElseTookOver_changesNothing() {
+        wish("cs_1");
+        Claimed late = claim().orElseThrow();
+        endLeases();
+        Claimed present = claim().orElseThrow();
+        List<List<String>> theirs = rows("state, attempts, begun, next_attempt_at, outcome");
+
+        assertThat(givenUp(late)).isFalse();
+
+        assertThat(rows("state, attempts, begun, next_attempt_at, outcome")).isEqualTo(theirs);
+        await(followUps.met(present));
+        assertThat(rows("id")).isEmpty();
+    }
+
+    @Test
+    void met_afterSomebodyElseTookOver_isMetForBoth() {
+        wish("cs_1");
+        Claimed late = claim().orElseThrow();
+        endLeases();
+        Claimed present = claim().orElseThrow();
+
+        await(followUps.met(late));
+        await(followUps.met(present));
+
+        assertThat(givenUp(present)).isFalse();
+        assertThat(rows("id")).isEmpty();
+    }
+
+    @Test
+    void backlog_countsWhatWaitsAndWhatWasGivenUp() {
+        wish("cs_1");
+        wish("cs_2");
+        database.execute("UPDATE checkout_gateway.follow_ups SET state = 'given_up' WHERE subject = 'cs_1'");
+        database.execute("UPDATE checkout_gateway.follow_ups SET next_attempt_at = now() - interval '1 hour'");
+
+        assertThat(await(followUps.backlog())).satisfies(backlog -> {
+            assertThat(backlog.pending()).isEqualTo(1);
+            assertThat(backlog.givenUp()).isEqualTo(1);
+            assertThat(backlog.overdueSeconds()).isBetween(3600.0, 3700.0);
+        });
+    }
+
+    @Test
+    void claim_outOfMillions_readsAnIndex() {
+        database.execute("INSERT INTO checkout_gateway.follow_ups (app_id, kind, subject) SELECT '" + APP
+                + "', CASE WHEN n % 2 = 0 THEN 'fetch_line_items' ELSE 'read_session' END, 'cs_' || n"
+                + " FROM generate_series(1, 20000) n");
+        database.execute("ANALYZE checkout_gateway.follow_ups");
+
+        for (String condition : List.of("kind <> 'fetch_line_items'", "kind = 'fetch_line_items'")) {
+            String plan = database.rows(
+                            "EXPLAIN SELECT id FROM checkout_gateway.follow_ups WHERE state = 'pending' AND "
+                                    + condition + " AND next_attempt_at <= now() ORDER BY next_attempt_at, id LIMIT 1")
+                    .toString();
+            assertThat(plan).contains("Index").doesNotContain("Seq Scan", "Sort");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.checkoutgateway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.sandbox.world.Ledger;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+
+/**
+ * What the gateway remembers beside what Stripe says now, member by member: every ended session whole, its SetupIntent,
+ * and the customers' default payment methods.
+ */
+public final class MirrorTruth {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ROWS =
+            """
+            SELECT stripe_session_id, stripe, setup_intent_id, setup_intent_status, payment_method_id,
+                   setup_error ->> 'code'
+            FROM checkout_gateway.checkout_sessions WHERE stripe_session_id IS NOT NULL
+            """;
+    private static final String WAITING =
+            """
+            SELECT event_id FROM checkout_gateway.stripe_events WHERE state = 'pending'
+            UNION ALL
+            SELECT subject FROM checkout_gateway.follow_ups WHERE state = 'pending'
+            """;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final StripeSandbox sandbox;
+    private final TestDatabase database;
+    private final String stripeKey;
+
+    public MirrorTruth(StripeSandbox sandbox, TestDatabase database, String stripeKey) {
+        this.sandbox = sandbox;
+        this.database = database;
+        this.stripeKey = stripeKey;
+    }
+
+    /** Asserts that they agree, soon. */
+    public void agree() {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .atMost(PATIENCE)
+                .untilAsserted(this::agreeNow);
+    }
+
+    private void agreeNow() {
+        assertThat(database.rows(WAITING)).as("events and follow-ups that wait").isEmpty();
+        Map<String, List<String>> rows =
+                database.rows(ROWS).stream().collect(Collectors.toMap(row -> row.get(0), row -> row));
+        for (Ledger.Session session : sandbox.ledger().sessions()) {
+            if (!session.isOpen()) {
+                List<String> row = rows.getOrDefault(session.id(), List.of());
+                assertThat(row).as("the row of " + session.id()).isNotEmpty();
+                assertThat(said(row)).as(session.id()).isEqualTo(truth(session.id()));
+            }
+        }
+        defaultsAgree();
+    }
+
+    /** A session and what is kept of its SetupIntent. */
+    private record Said(JsonObject session, List<String> setupIntent) {}
+
+    private static Said said(List<String> row) {
+        return new Said(new JsonObject(row.get(1)), row.subList(2, 6));
+    }
+
+    private Said truth(String sessionId) {
+        JsonObject session = read("/v1/checkout/sessions/" + sessionId + "?expand[]=setup_intent");
+        List<String> setUp = new ArrayList<>();
+        if (session.getValue("setup_intent") instanceof JsonObject intent) {
+            session.put("setup_intent", intent.getString("id"));
+            JsonObject error = intent.getJsonObject("last_setup_error", new JsonObject());
+            setUp.add(intent.getString("id"));
+            setUp.add(intent.getString("status"));
+            setUp.add(String.valueOf(intent.getString("payment_method")));
+            setUp.add(String.valueOf(error == null ? null : error.getString("code")));
+        } else {
+            setUp.addAll(List.of("null", "null", "null", "null"));
+        }
+        return new Said(session, setUp);
+    }
+
+    private void defaultsAgree() {
+        Map<String, String> theirs = sandbox.ledger().customers().stream()
+                .filter(customer -> !customer.deleted())
+                .collect(Collectors.toMap(
+                        Ledger.Customer::id, customer -> Objects.toString(customer.defaultPaymentMethod())));
+        database.rows("SELECT stripe_customer_id, default_payment_method_id FROM checkout_gateway.stripe_customer_links"
+                        + " WHERE stripe_customer_id IS NOT NULL")
+                .forEach(link ->
+                        assertThat(link.get(1)).as("default of " + link.get(0)).isEqualTo(theirs.get(link.get(0))));
+    }
+
+    private JsonObject read(String path) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(sandbox.baseUri() + path.replace("[", "%5B").replace("]", "%5D")))
+                .header("Authorization", "Bearer " + stripeKey)
+                .build();
+        try {
+            return new JsonObject(http.send(request, BodyHandlers.ofString()).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
