@@ -64,7 +64,7 @@ final class ManyRows implements Measurement {
 
     @Override
     public String question() {
-        return "Requests a second with millions of sessions and as many applied events stored, against the same with "
+        return "Requests a second with millions of sessions and half as many applied events stored, against the same with "
                 + String.format(Locale.ROOT, "%,d", Filling.FEW)
                 + ": the first page of the preset order, pages between a tenth and nine tenths of it, lists filtered by"
                 + " status, customer, reference, metadata and time, and signed events made durable. Two gateways with"
