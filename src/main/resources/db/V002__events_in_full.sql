@@ -49,6 +49,12 @@ CREATE INDEX stripe_customer_links_default ON stripe_customer_links (app_id, def
 ALTER TABLE checkout_sessions
     ADD COLUMN line_items       jsonb, -- Stripe's own objects, in order; NULL until they were fetched
     ADD COLUMN line_items_as_of timestamptz;
+-- The column that tells rows apart comes first: before the table was ever analysed, Postgres takes an index by its
+-- first column, and an app's id tells nothing. The one by namespace is served by the first of these.
+DROP INDEX checkout_sessions_stripe_id, checkout_sessions_setup_intent, checkout_sessions_namespace_stripe_id;
+CREATE UNIQUE INDEX checkout_sessions_stripe_id ON checkout_sessions (stripe_session_id, app_id);
+CREATE INDEX checkout_sessions_setup_intent ON checkout_sessions (setup_intent_id, app_id)
+    WHERE setup_intent_id IS NOT NULL;
 -- Open sessions whose time is over: their last event may be lost.
 CREATE INDEX checkout_sessions_overdue ON checkout_sessions (expires_at) WHERE status = 'open';
 

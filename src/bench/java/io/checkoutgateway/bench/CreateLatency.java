@@ -84,7 +84,7 @@ final class CreateLatency implements Measurement {
     /** What the gateway sent to Stripe, sent without the gateway. */
     private static String directCall(Stage stage) {
         List<String> form = new ArrayList<>();
-        addTo(form, "", new JsonObject(stage.rows(LAST_CALL).get(0)));
+        addTo(form, "", new JsonObject(stage.sql().rows(LAST_CALL).get(0)));
         return Load.post(
                 "/v1/checkout/sessions", Stage.STRIPE_KEY, "application/x-www-form-urlencoded", String.join("&", form));
     }

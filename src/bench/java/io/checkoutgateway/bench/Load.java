@@ -14,13 +14,26 @@ import java.util.stream.Collectors;
  * Requests and how they are sent.
  *
  * @param port where to, on this machine
- * @param requests whole HTTP/1.1 requests, sent in turn; {@link Loader#UNIQUE} in them becomes a value of its own
+ * @param requests whole HTTP/1.1 requests, sent in turn; what {@link Prepared} names in them becomes values of their own
  * @param connections how many are open; each has one request under way at most
  * @param perSecond the constant rate at which requests are due; 0 sends the next one when an answer has come
  * @param warmUp the time before anything counts
  * @param time the time that counts
+ * @param signingSecret what webhooks are signed with, each when it is sent; empty when nothing is signed
  */
-record Load(int port, List<String> requests, int connections, double perSecond, Duration warmUp, Duration time) {
+record Load(
+        int port,
+        List<String> requests,
+        int connections,
+        double perSecond,
+        Duration warmUp,
+        Duration time,
+        String signingSecret) {
+
+    Load(int port, List<String> requests, int connections, double perSecond, Duration warmUp, Duration time) {
+        this(port, requests, connections, perSecond, warmUp, time, "");
+    }
+
     /**
      * What came back.
      *
@@ -44,7 +57,22 @@ record Load(int port, List<String> requests, int connections, double perSecond, 
                 Content-Length: %d\r
                 \r
                 %s"""
-                .formatted(path, apiKey, contentType, Loader.UNIQUE, body.length(), body);
+                .formatted(path, apiKey, contentType, Prepared.UNIQUE, body.length(), body);
+    }
+
+    /** A webhook as Stripe delivers it, but for the signature, which is made when it is sent. */
+    static String webhook(String path, String event) {
+        return """
+                POST %s HTTP/1.1\r
+                Host: localhost\r
+                User-Agent: Stripe/1.0 (+https://stripe.com/docs/webhooks)\r
+                Accept: */*; q=0.5, application/xml\r
+                Content-Type: application/json; charset=utf-8\r
+                Stripe-Signature: %s\r
+                Content-Length: %d\r
+                \r
+                %s"""
+                .formatted(path, Prepared.SIGNATURE, event.length(), event);
     }
 
     /** A request without a body. */
@@ -92,7 +120,8 @@ record Load(int port, List<String> requests, int connections, double perSecond, 
                         Integer.toString(connections),
                         Double.toString(perSecond),
                         Double.toString(warmUp.toMillis() / 1e3),
-                        Double.toString(time.toMillis() / 1e3))
+                        Double.toString(time.toMillis() / 1e3),
+                        signingSecret)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(loader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

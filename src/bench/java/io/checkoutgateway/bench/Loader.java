@@ -27,9 +27,6 @@ import java.util.regex.Pattern;
  * omission).
  */
 final class Loader {
-    /** Stands in a request where each one needs a value of its own, and is overwritten with digits. */
-    static final String UNIQUE = "@".repeat(20);
-
     private static final int ANSWER_BYTES_MAX = 65_536;
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)\r\n");
 
@@ -39,9 +36,9 @@ final class Loader {
     private final long intervalNanos;
     private final long measureFrom;
     private final long stopAt;
+    private final long first = System.currentTimeMillis() * 1_000_000;
     private long nextDue;
     private long sent;
-    private long unique = System.currentTimeMillis() * 1_000_000;
     private long[] nanos = new long[1 << 16];
     private int measured;
     private int errors;
@@ -58,12 +55,12 @@ final class Loader {
 
     /**
      * Arguments: port, file with a request in Base64 on each line, connections, requests a second (0: closed), seconds
-     * to warm up, seconds to measure. Prints requests, errors and the times' 50th, 99th and last percentile in
+     * to warm up, seconds to measure, the secret that webhooks are signed with (may be empty). Prints requests, errors and the times' 50th, 99th and last percentile in
      * nanoseconds.
      */
     public static void main(String[] args) throws IOException {
         List<Prepared> requests = Files.readAllLines(Path.of(args[1])).stream()
-                .map(line -> Prepared.of(Base64.getDecoder().decode(line)))
+                .map(line -> Prepared.of(Base64.getDecoder().decode(line), args[6]))
                 .toList();
         Loader loader = new Loader(
                 requests, Double.parseDouble(args[3]), Double.parseDouble(args[4]), Double.parseDouble(args[5]));
@@ -206,22 +203,8 @@ final class Loader {
     }
 
     private byte[] next() {
-        Prepared request = requests.get((int) (sent++ % requests.size()));
-        return request.with(unique++);
-    }
-
-    /** A request as it is sent, and where its own value goes; nowhere when that is negative. */
-    private record Prepared(byte[] bytes, int uniqueAt) {
-        static Prepared of(byte[] bytes) {
-            return new Prepared(bytes, new String(bytes, StandardCharsets.ISO_8859_1).indexOf(UNIQUE));
-        }
-
-        byte[] with(long value) {
-            if (uniqueAt >= 0) {
-                byte[] digits = ("%0" + UNIQUE.length() + "d").formatted(value).getBytes(StandardCharsets.US_ASCII);
-                System.arraycopy(digits, 0, bytes, uniqueAt, digits.length);
-            }
-            return bytes;
-        }
+        Prepared request = requests.get((int) (sent % requests.size()));
+        long turn = first + sent / requests.size();
+        return request.with(first + sent++, turn);
     }
 }

@@ -2,6 +2,7 @@ package io.checkoutgateway.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** One question about speed, answered side by side with a baseline. */
 interface Measurement {
@@ -11,8 +12,9 @@ interface Measurement {
      * @param rounds how often both sides are measured, in turn
      * @param warmUp the time before anything counts, for each side and round
      * @param time the time that counts, for each side and round
+     * @param rows how many sessions a table holds that is called big
      */
-    record Plan(int rounds, Duration warmUp, Duration time) {}
+    record Plan(int rounds, Duration warmUp, Duration time, int rows) {}
 
     /**
      * One side of one round.
@@ -41,8 +43,16 @@ interface Measurement {
         }
     }
 
-    /** All that was seen and what it means. */
-    record Outcome(List<Run> runs, List<Target> targets) {
+    /**
+     * All that was seen and what it means.
+     *
+     * @param notes what a reader must know of this run: versions, and what figures alone do not say
+     */
+    record Outcome(List<Run> runs, List<Target> targets, List<String> notes) {
+        Outcome(List<Run> runs, List<Target> targets) {
+            this(runs, targets, List.of());
+        }
+
         long errors() {
             return runs.stream().mapToLong(run -> run.result().errors()).sum();
         }
@@ -54,15 +64,36 @@ interface Measurement {
     /** What is compared with what, in a sentence. */
     String question();
 
+    /** The programs that must be found on {@code PATH}. */
+    default List<String> needs() {
+        return List.of();
+    }
+
     /** Starts what it needs, measures, stops everything. */
     Outcome measure(Plan plan);
 
-    /** Measures one side once. */
+    /** Measures one side once; its server lives in this process. */
     static Run run(String side, Load load) {
-        long before = cpuNanos();
+        return run(side, load, Measurement::cpuNanos);
+    }
+
+    /**
+     * Measures one side once.
+     *
+     * @param cpuNanos what the server's process has taken of the processors so far
+     */
+    static Run run(String side, Load load, LongSupplier cpuNanos) {
+        long before = cpuNanos.getAsLong();
         Load.Result result = load.run();
         double answers = result.perSecond() * load.warmUp().plus(load.time()).toMillis() / 1e3;
-        return new Run(side, result, (cpuNanos() - before) / 1e3 / Math.max(1, answers));
+        return new Run(side, result, (cpuNanos.getAsLong() - before) / 1e3 / Math.max(1, answers));
+    }
+
+    /** A side of which only the rate is known. */
+    static Run rate(String side, double perSecond, Duration time) {
+        Load.Result result = new Load.Result(
+                Math.round(perSecond * time.toMillis() / 1e3), 0, perSecond, Double.NaN, Double.NaN, Double.NaN);
+        return new Run(side, result, Double.NaN);
     }
 
     private static long cpuNanos() {

@@ -28,6 +28,9 @@ final class Report {
                 |---|---|---|---|---|---|---|
                 """);
         outcome.runs().forEach(run -> runs.append(line(run)));
+        outcome.notes().forEach(note -> runs.append(note.equals(outcome.notes().get(0)) ? "\n- " : "- ")
+                .append(note)
+                .append('\n'));
         good &= outcome.errors() == 0 && outcome.targets().stream().allMatch(Target::met);
     }
 
@@ -55,14 +58,19 @@ final class Report {
         Load.Result result = run.result();
         return String.format(
                 Locale.ROOT,
-                "| %s | %.0f | %.2f | %.2f | %.2f | %.0f | %d |%n",
+                "| %s | %.0f | %s | %s | %s | %s | %d |%n",
                 run.side(),
                 result.perSecond(),
-                result.p50Millis(),
-                result.p99Millis(),
-                result.maxMillis(),
-                run.cpuMicros(),
+                figure(result.p50Millis(), 2),
+                figure(result.p99Millis(), 2),
+                figure(result.maxMillis(), 2),
+                figure(run.cpuMicros(), 0),
                 result.errors());
+    }
+
+    /** A dash for what is not known. */
+    private static String figure(double value, int decimals) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
     @Override

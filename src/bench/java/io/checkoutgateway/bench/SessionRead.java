@@ -87,7 +87,7 @@ final class SessionRead implements Measurement {
         if (opened.errors() > 0) {
             throw new IllegalStateException("sessions could not be opened: " + opened);
         }
-        return stage.rows("SELECT id FROM checkout_gateway.checkout_sessions").stream()
+        return stage.sql().rows("SELECT id FROM checkout_gateway.checkout_sessions").stream()
                 .map(id -> Load.get(PATH + id, stage.apiKey()))
                 .toList();
     }

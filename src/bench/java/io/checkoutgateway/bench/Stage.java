@@ -9,13 +9,9 @@ import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -31,55 +27,94 @@ final class Stage implements AutoCloseable {
 
     static final String NAMESPACE = "bench";
 
+    static final String SIGNING_SECRET = "whsec_bench";
+
     private final Vertx vertx = Vertx.vertx();
-    private final EmbeddedDatabase database = EmbeddedDatabase.start(EmbeddedDatabaseOptions.durable());
+    private final EmbeddedDatabase server;
+    private final String database;
+    private final boolean ownsServer;
     private final StripeSandbox sandbox;
     private final Gateway gateway;
     private final String apiKey;
+    private final String appId;
 
-    /** @param latency what the sandbox adds to every answer */
+    /**
+     * One event loop, a server of its own, and no limits to Stripe's rate: more workers than 100 calls a second of
+     * 300 ms keep busy, and no waiting.
+     *
+     * @param latency what the sandbox adds to every answer
+     */
     Stage(Duration latency) {
-        sandbox = await(StripeSandbox.start(vertx, SandboxOptions.defaults().withLatency(latency)));
-        gateway = await(Gateway.start(Settings.of(settings())));
-        apiKey = await(gateway.apiKeys().issue(NAMESPACE, "bench", null)).reveal();
+        this(
+                EmbeddedDatabase.start(EmbeddedDatabaseOptions.durable()),
+                "postgres",
+                true,
+                latency,
+                Map.of(
+                        "GATEWAY_EVENT_LOOPS", "1",
+                        "STRIPE_WORKERS", "64",
+                        "STRIPE_REQUESTS_PER_SECOND", "10000",
+                        "STRIPE_OPERATION_REQUESTS_PER_SECOND", "10000"));
     }
 
-    /** The presets, but for Stripe's rate: more workers than 100 calls a second of 300 ms keep busy, and no waiting. */
-    private Map<String, String> settings() {
-        return Map.ofEntries(
-                Map.entry("GATEWAY_HTTP_HOST", "127.0.0.1"),
-                Map.entry("GATEWAY_HTTP_PORT", "0"),
-                Map.entry("GATEWAY_MANAGEMENT_HOST", "127.0.0.1"),
-                Map.entry("GATEWAY_MANAGEMENT_PORT", "0"),
-                Map.entry("GATEWAY_EVENT_LOOPS", "1"),
-                Map.entry("GATEWAY_NAMESPACE", NAMESPACE),
-                Map.entry("DATABASE_URL", databaseUrl()),
-                Map.entry("DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE)),
-                Map.entry("STRIPE_API_KEY", STRIPE_KEY),
-                Map.entry("STRIPE_API_BASE", sandbox.baseUri().toString()),
-                Map.entry("STRIPE_WORKERS", "64"),
-                Map.entry("STRIPE_REQUESTS_PER_SECOND", "10000"),
-                Map.entry("STRIPE_OPERATION_REQUESTS_PER_SECOND", "10000"));
+    /** As in production, with the presets, on a database that others may use too. */
+    Stage(EmbeddedDatabase server, String database) {
+        this(server, database, false, Duration.ZERO, Map.of());
+    }
+
+    private Stage(
+            EmbeddedDatabase server,
+            String database,
+            boolean ownsServer,
+            Duration latency,
+            Map<String, String> settings) {
+        this.server = server;
+        this.database = database;
+        this.ownsServer = ownsServer;
+        sandbox = await(StripeSandbox.start(vertx, SandboxOptions.defaults().withLatency(latency)));
+        gateway = await(Gateway.start(Settings.of(with(settings))));
+        apiKey = await(gateway.apiKeys().issue(NAMESPACE, "bench", null)).reveal();
+        appId = await(gateway.app()).id();
+    }
+
+    private Map<String, String> with(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(Map.of(
+                "GATEWAY_HTTP_HOST",
+                "127.0.0.1",
+                "GATEWAY_HTTP_PORT",
+                "0",
+                "GATEWAY_MANAGEMENT_HOST",
+                "127.0.0.1",
+                "GATEWAY_MANAGEMENT_PORT",
+                "0",
+                "GATEWAY_NAMESPACE",
+                NAMESPACE,
+                "DATABASE_URL",
+                databaseUrl(),
+                "DATABASE_POOL_SIZE",
+                Integer.toString(POOL_SIZE),
+                "STRIPE_API_KEY",
+                STRIPE_KEY,
+                "STRIPE_API_BASE",
+                sandbox.baseUri().toString(),
+                "STRIPE_WEBHOOK_SECRET",
+                SIGNING_SECRET));
+        return all;
     }
 
     String databaseUrl() {
         return "postgresql://%s:%s@%s:%d/%s"
-                .formatted(database.user(), database.password(), database.host(), database.port(), database.database());
+                .formatted(server.user(), server.password(), server.host(), server.port(), database);
     }
 
-    /** The first column of a query's rows, as text. */
-    List<String> rows(String sql) {
-        try (Connection connection = DriverManager.getConnection(database.jdbcUrl());
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-            return rows;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    String database() {
+        return database;
+    }
+
+    /** The gateway's database. */
+    Sql sql() {
+        return new Sql(server.jdbcUrl(database));
     }
 
     int port() {
@@ -92,6 +127,15 @@ final class Stage implements AutoCloseable {
 
     String apiKey() {
         return apiKey;
+    }
+
+    String appId() {
+        return appId;
+    }
+
+    /** A delivery of this event. */
+    String webhook(String event) {
+        return Load.webhook("/api/v1/apps/" + appId + "/stripe/webhook", event);
     }
 
     /** Requests that open a session each, for as many customers. */
@@ -144,6 +188,8 @@ final class Stage implements AutoCloseable {
         await(gateway.close());
         await(sandbox.close());
         await(vertx.close());
-        database.close();
+        if (ownsServer) {
+            server.close();
+        }
     }
 }

@@ -11,6 +11,9 @@ public interface EventStore {
     /** Stores an event once; tells whether it is new. It is durable when this succeeds. */
     Future<Boolean> add(String appId, StripeEvent event, Delivery delivery);
 
+    /** Whether events arrive faster than they are stored. */
+    boolean isBusy();
+
     /** What became of an event. */
     enum Outcome {
         /** It changed a session, or said nothing new about one. */

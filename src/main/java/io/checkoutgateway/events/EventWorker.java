@@ -94,18 +94,22 @@ public final class EventWorker {
         int share = Math.max(1, settings.batch() / LANES);
         Map<Outcome, Integer> sum = new EnumMap<>(Outcome.class);
         return Future.all(IntStream.range(0, LANES)
-                        .mapToObj(lane -> settle(share, sum))
+                        .mapToObj(lane -> settle(lane == 0, share, sum))
                         .toList())
                 .map(done -> new Counts(sum));
     }
 
-    private Future<Void> settle(int left, Map<Outcome, Integer> sum) {
-        if (left == 0) {
+    /**
+     * One lane's share. While events arrive faster than they are stored, only the first lane goes on: Stripe waits for
+     * the acknowledgements, and what was acknowledged can wait.
+     */
+    private Future<Void> settle(boolean first, int left, Map<Outcome, Integer> sum) {
+        if (left == 0 || (!first && events.isBusy())) {
             return Future.succeededFuture();
         }
         return events.settleNext(reader::read, settings.attempts()).compose(settled -> {
             settled.ifPresent(event -> note(event, sum));
-            return settled.isPresent() ? settle(left - 1, sum) : Future.succeededFuture();
+            return settled.isPresent() ? settle(first, left - 1, sum) : Future.succeededFuture();
         });
     }
 

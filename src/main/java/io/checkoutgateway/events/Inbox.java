@@ -3,6 +3,7 @@ package io.checkoutgateway.events;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.failure.Reason;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,7 +19,8 @@ public final class Inbox {
     private final SignatureCheck signatures;
     private final EventStore events;
     private final EventWorker worker;
-    private final MeterRegistry metrics;
+    private final Counter received;
+    private final Counter duplicates;
     private final Refusals refusals;
 
     public Inbox(Apps apps, SignatureCheck signatures, EventStore events, EventWorker worker, MeterRegistry metrics) {
@@ -26,7 +28,8 @@ public final class Inbox {
         this.signatures = signatures;
         this.events = events;
         this.worker = worker;
-        this.metrics = metrics;
+        this.received = metrics.counter("gateway.events.received", "duplicate", "false");
+        this.duplicates = metrics.counter("gateway.events.received", "duplicate", "true");
         this.refusals = new Refusals(metrics);
     }
 
@@ -62,10 +65,11 @@ public final class Inbox {
 
     private Receipt receipt(StripeEvent event, boolean added) {
         if (added) {
+            received.increment();
             worker.announce();
+        } else {
+            duplicates.increment();
         }
-        metrics.counter("gateway.events.received", "duplicate", Boolean.toString(!added))
-                .increment();
         return new Receipt(event.id(), !added);
     }
 }

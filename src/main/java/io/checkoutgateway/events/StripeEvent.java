@@ -3,10 +3,9 @@ package io.checkoutgateway.events;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Instant;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,52 +28,33 @@ public record StripeEvent(
         @Nullable String objectId,
         Buffer body) {
 
-    /** What Stripe's ids, types and versions are made of, and its promise for their length. */
-    private static final Pattern WORD = Pattern.compile("[\\x21-\\x7e]{1,255}");
-
-    /** The year 9999; what comes after is no time that anyone's clock shows. */
-    private static final long CREATED_MAX = 253_402_300_799L;
-
     /**
      * Reads the envelope.
      *
      * @throws GatewayException with {@link Reason#INVALID_REQUEST} when it has no id, type or time
      */
     public static StripeEvent of(Buffer body) {
-        JsonObject event;
+        Envelope envelope;
         try {
-            event = body.toJsonObject();
-        } catch (DecodeException e) {
+            envelope = Envelope.of(body.getBytes());
+        } catch (IOException e) {
             throw new GatewayException(Reason.INVALID_REQUEST, "The body is not a JSON object", e);
         }
-        boolean whole = word(event, "id") != null && word(event, "type") != null && isTime(event.getValue("created"));
-        if (!whole) {
+        String id = envelope.id();
+        String type = envelope.type();
+        if (id == null || type == null || envelope.created() < 0) {
             throw new GatewayException(
                     Reason.INVALID_REQUEST, "The body is not a Stripe event with id, type and created");
         }
         return new StripeEvent(
-                event.getString("id"),
-                event.getString("type"),
-                word(event, "api_version"),
-                word(event, "account"),
-                event.getValue("livemode") instanceof Boolean livemode ? livemode : null,
-                Instant.ofEpochSecond(event.getLong("created")),
-                objectIdOf(event),
+                id,
+                type,
+                envelope.apiVersion(),
+                envelope.account(),
+                envelope.livemode(),
+                Instant.ofEpochSecond(envelope.created()),
+                envelope.objectId(),
                 body);
-    }
-
-    private static @Nullable String objectIdOf(JsonObject event) {
-        return event.getValue("data") instanceof JsonObject data && data.getValue("object") instanceof JsonObject object
-                ? word(object, "id")
-                : null;
-    }
-
-    private static boolean isTime(@Nullable Object value) {
-        return value instanceof Number seconds && seconds.longValue() >= 0 && seconds.longValue() <= CREATED_MAX;
-    }
-
-    private static @Nullable String word(JsonObject event, String name) {
-        return event.getValue(name) instanceof String text && WORD.matcher(text).matches() ? text : null;
     }
 
     /** The object that the event is about; {@code null} when it carries none. */

@@ -19,6 +19,9 @@ public final class ApiServer {
 
     private static final int HEADERS_BYTES_MAX = 16_384;
 
+    /** One free port for all servers; with 0 each would look for its own. (Vert.x, "Random port sharing".) */
+    private static final int ANY_FREE_PORT = -1;
+
     private final List<HttpServer> servers = new ArrayList<>();
     private final HttpSettings settings;
 
@@ -40,26 +43,21 @@ public final class ApiServer {
                 .map(server);
     }
 
-    /** The first server finds the port, which the others then share. */
+    /** The first server binds the port, which the others then share. */
     private Future<?> listen(
             Vertx vertx, Contract contract, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
-        return deploy(vertx, contract, apiKeys, operations, metrics, settings.port())
-                .compose(first -> {
-                    List<Future<?>> others = new ArrayList<>();
-                    for (int loop = 1; loop < settings.eventLoops(); loop++) {
-                        others.add(deploy(vertx, contract, apiKeys, operations, metrics, port()));
-                    }
-                    return Future.all(others);
-                });
+        return deploy(vertx, contract, apiKeys, operations, metrics).compose(first -> {
+            List<Future<?>> others = new ArrayList<>();
+            for (int loop = 1; loop < settings.eventLoops(); loop++) {
+                others.add(deploy(vertx, contract, apiKeys, operations, metrics));
+            }
+            return Future.all(others);
+        });
     }
 
     private Future<String> deploy(
-            Vertx vertx,
-            Contract contract,
-            ApiKeys apiKeys,
-            List<Operation> operations,
-            MeterRegistry metrics,
-            int port) {
+            Vertx vertx, Contract contract, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
+        int port = settings.port() == 0 ? ANY_FREE_PORT : settings.port();
         return vertx.deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
@@ -70,7 +68,7 @@ public final class ApiServer {
                         .onSuccess(listening -> add(server))
                         .recover(failure -> Future.failedFuture(new IllegalStateException(
                                 "The API cannot listen on %s:%d (GATEWAY_HTTP_HOST, GATEWAY_HTTP_PORT): %s"
-                                        .formatted(settings.host(), port, failure.getMessage()),
+                                        .formatted(settings.host(), settings.port(), failure.getMessage()),
                                 failure)));
             }
         });

@@ -105,6 +105,11 @@ public final class PgEvents implements EventStore {
         return arrivals.add(new Arrival(appId, event, delivery));
     }
 
+    @Override
+    public boolean isBusy() {
+        return arrivals.isBusy();
+    }
+
     /** An event about to be stored. */
     private record Arrival(String appId, StripeEvent event, Delivery delivery) {
         String key() {
@@ -151,7 +156,10 @@ public final class PgEvents implements EventStore {
                 .map();
     }
 
-    /** The event's row stays locked until its outcome is written, also that of a failure: nobody else tries it too. */
+    /**
+     * The event's row stays locked until its outcome is written, also that of a failure: nobody else tries it too. The
+     * event is on the disk; should its outcome be lost, it is pending again.
+     */
     @Override
     public Future<Optional<Settled>> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
         return postgres.inTransactionWithSavepoints(connection -> {

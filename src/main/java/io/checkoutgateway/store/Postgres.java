@@ -35,6 +35,7 @@ public final class Postgres {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String APPLICATION_NAME = "application_name";
+    private static final String BEGIN_WITHOUT_WAITING = "BEGIN; SET LOCAL synchronous_commit = off";
 
     private final Pool pool;
     private final Duration patience;
@@ -130,9 +131,13 @@ public final class Postgres {
     /**
      * Runs the steps in one transaction that may go back to a savepoint. The client's own transactions are lost with the
      * first statement that fails, so this one is begun and ended by statements.
+     *
+     * <p>Only for steps that are done again when their outcome is lost: the commit does not wait for the disk, and a
+     * Postgres that crashes may forget the last half second of such transactions, each of them whole. It cannot forget
+     * what a later commit that did wait has built on. (PostgreSQL, "Asynchronous Commit".)
      */
     <T> Future<T> inTransactionWithSavepoints(Function<SqlConnection, Future<T>> steps) {
-        return guarded(pool.withConnection(connection -> statement(connection, "BEGIN")
+        return guarded(pool.withConnection(connection -> statement(connection, BEGIN_WITHOUT_WAITING)
                         .compose(begun -> steps.apply(connection))
                         .compose(result -> statement(connection, "COMMIT").map(result))
                         .recover(failure ->

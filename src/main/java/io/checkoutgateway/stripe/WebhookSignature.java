@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,12 @@ public final class WebhookSignature implements SignatureCheck {
 
     private static final int SECONDS_DIGITS_MAX = 12;
 
+    /** Secrets of the endpoints that are busy; where there are more, the others are keyed each time. */
+    private static final int KEYED_MAX = 1_000;
+
     private final Duration tolerance;
     private final Clock clock;
+    private final ConcurrentMap<Secret, Mac> keyed = new ConcurrentHashMap<>();
 
     /** @param tolerance how far the time stamp may be from now, in both directions */
     public WebhookSignature(Duration tolerance, Clock clock) {
@@ -117,15 +123,28 @@ public final class WebhookSignature implements SignatureCheck {
         }
     }
 
-    private static byte[] sign(long timestamp, Buffer body, Secret secret) {
+    private byte[] sign(long timestamp, Buffer body, Secret secret) {
+        Mac mac = keyed(secret);
+        mac.update((timestamp + ".").getBytes(StandardCharsets.US_ASCII));
+        return mac.doFinal(body.getBytes());
+    }
+
+    /** A copy of one that has taken the key in before, which is most of the work for a small body. */
+    private Mac keyed(Secret secret) {
         try {
+            Mac kept = keyed.get(secret);
+            if (kept != null) {
+                return (Mac) kept.clone();
+            }
             Mac mac = Mac.getInstance(ALGORITHM);
             // The key is the whole secret as text, its prefix included.
             mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            mac.update((timestamp + ".").getBytes(StandardCharsets.US_ASCII));
-            return mac.doFinal(body.getBytes());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HMAC-SHA256", e);
+            if (keyed.size() < KEYED_MAX) {
+                keyed.put(secret, (Mac) mac.clone());
+            }
+            return mac;
+        } catch (GeneralSecurityException | CloneNotSupportedException e) {
+            throw new IllegalStateException("every Java platform has HMAC-SHA256, and copies of it", e);
         }
     }
 

@@ -212,6 +212,7 @@ class UnfinishedCreateTest {
         Request first = scene.request();
         scene.send(first).expect(201);
         Request request = new Request(first.customer(), "another-" + first.key());
+        scene.gateway().sandbox().deliveries().pause();
         scene.atStripe("DELETE", CUSTOMERS + "/" + scene.row(first, "stripe_customer_id"), "");
         Fault held = scene.faults().once("POST", SESSIONS, Effect.holdBefore());
         CompletableFuture<Answer> slow = scene.sendAsync(request);

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.GatewayExtension;
@@ -35,8 +36,10 @@ class LogsTest {
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    /** Its lines go their own way, past the root. */
+    /** Their lines go their own way, past the root. */
     private final Logger access = (Logger) LoggerFactory.getLogger("io.checkoutgateway.http.access");
+
+    private final Logger worker = (Logger) LoggerFactory.getLogger(EventWorker.class);
 
     private final Logger ours = (Logger) LoggerFactory.getLogger("io.checkoutgateway");
     private final ListAppender<ILoggingEvent> written = new ListAppender<>();
@@ -49,6 +52,7 @@ class LogsTest {
         written.start();
         root.addAppender(written);
         access.addAppender(written);
+        worker.addAppender(written);
         ours.setLevel(Level.DEBUG);
     }
 
@@ -57,6 +61,7 @@ class LogsTest {
         ours.setLevel(null);
         root.detachAppender(written);
         access.detachAppender(written);
+        worker.detachAppender(written);
     }
 
     private String everything() {
