@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The feed's work in the background: publish what this replica wrote as soon as it is committed, hear what any replica
@@ -22,6 +23,9 @@ final class FeedLoops {
     /** How long announcements may be lost before someone notices; the interval above covers for them. */
     private static final Duration LISTEN_INTERVAL = Duration.ofSeconds(5);
 
+    private static final Duration BREATH = Duration.ofMillis(25);
+
+    private final Vertx vertx;
     private final Postgres postgres;
     private final FeedRelay relay;
     private final PgFeedListener listener;
@@ -31,6 +35,7 @@ final class FeedLoops {
     private volatile Runnable news = () -> {};
 
     FeedLoops(Vertx vertx, Postgres postgres, Feed feed, FeedSettings settings, MeterRegistry metrics) {
+        this.vertx = vertx;
         this.postgres = postgres;
         this.relay = new FeedRelay(new PgOutbox(postgres), metrics);
         this.listener = new PgFeedListener(postgres);
@@ -49,11 +54,18 @@ final class FeedLoops {
         listenLoop.start().wake();
     }
 
-    /** What was published here is read at once, whether the announcement arrives or not. */
+    /**
+     * Publishes, and takes breath after a batch: under load a round for each change would cost a commit for each, and
+     * nobody who reads a stream notices.
+     */
     private Future<Boolean> publish() {
-        return publishNow().map(count -> count > 0);
+        return publishNow()
+                .compose(count -> count == 0
+                        ? Future.succeededFuture(false)
+                        : vertx.timer(BREATH.toMillis(), TimeUnit.MILLISECONDS).map(true));
     }
 
+    /** What was published here is read at once, whether the announcement arrives or not. */
     Future<Integer> publishNow() {
         return relay.runOnce().onSuccess(count -> {
             if (count > 0) {

@@ -54,11 +54,9 @@ final class EventEffects {
     }
 
     private static Future<Effect> observe(SqlConnection connection, TakenEvent taken, Meaning.Seen seen) {
-        return EventSessions.find(connection, taken, seen)
-                .compose(found -> found.map(id -> SessionChanges.apply(connection, id, seen.observation())
-                                .compose(session -> choose(connection, session, seen.choice())
-                                        .map(Effect.applied(session.id()))))
-                        .orElseGet(() -> Future.succeededFuture(Effect.ignored("it concerns no session kept here"))));
+        return EventSessions.apply(connection, taken, seen).compose(found -> found.map(
+                        session -> choose(connection, session, seen.choice()).map(Effect.applied(session.id())))
+                .orElseGet(() -> Future.succeededFuture(Effect.ignored("it concerns no session kept here"))));
     }
 
     /** Who sets up a payment method in a session of ours means to pay with it. */

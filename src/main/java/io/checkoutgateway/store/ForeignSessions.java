@@ -1,20 +1,27 @@
 package io.checkoutgateway.store;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.CheckoutStatus;
+import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.StripeSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which row a session of Stripe's belongs to, as a step of a transaction; one that another service made gets a row. */
 final class ForeignSessions {
-    private static final String FIND =
-            """
-            SELECT id FROM checkout_sessions WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
+    private static final String FIND = "SELECT " + SessionRow.COLUMNS
+            + """
+            FROM checkout_sessions
+            WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
+            FOR UPDATE
             """;
 
     private static final String FIND_OURS =
@@ -39,47 +46,52 @@ final class ForeignSessions {
               AND state = 'ignored'
             """;
 
-    /** An empty row; what Stripe says is applied to it in the same transaction. */
-    private static final String ADD =
-            """
-            INSERT INTO checkout_sessions (
-                id, namespace, app_id, stripe_account_id, livemode, status, mode, stripe_session_id, version)
-            VALUES (
-                #{id}, #{namespace}, #{app_id}, #{account_id}, #{livemode}, 'creating', #{mode},
-                #{stripe_session_id}, 0)
-            ON CONFLICT (app_id, stripe_session_id) DO NOTHING
-            """;
-
     private ForeignSessions() {}
 
     /**
-     * Finds the row by Stripe's id; else ours that the metadata name; else makes one, which must be written in the same
-     * transaction.
+     * Applies what was seen to the row that holds the session; else to ours that the metadata name; else makes one.
      *
      * @param accountId the account that the session lies in; {@code null} while it is not known
-     * @return its id; empty when the session is an attempt of ours that was overtaken. Fails while the create that it
-     *     may belong to is under way.
+     * @param seen holds the session
+     * @return the session as it is afterwards; empty when it is an attempt of ours that was overtaken. Fails while the
+     *     create that it may belong to is under way.
      */
-    static Future<Optional<String>> rowOf(
-            SqlConnection connection,
-            String appId,
-            String namespace,
-            @Nullable String accountId,
-            StripeSession session) {
+    static Future<Optional<CheckoutSession>> apply(
+            SqlConnection connection, String appId, String namespace, @Nullable String accountId, Observation seen) {
+        StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
         Parameters parameters = Parameters.of("app_id", appId)
                 .and("stripe_session_id", session.id())
-                .and("id", session.metadata().get(ReservedMetadata.SESSION_ID));
-        return find(connection, parameters)
+                .and("setup_intent_id", session.setupIntent());
+        return find(connection, parameters, seen)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known)
-                        : Postgres.on(connection, FIND_OURS, parameters.map()).compose(rows -> Rows.first(rows)
-                                .map(ours -> Future.succeededFuture(unanswered(ours, session)))
-                                .orElseGet(() -> add(connection, parameters, namespace, accountId, session))));
+                        : ours(connection, parameters, session).compose(ours -> ours.map(
+                                        row -> adopt(connection, row, session, seen))
+                                .orElseGet(() -> add(
+                                        connection, parameters, blank(appId, namespace, accountId, session), seen))));
     }
 
-    private static Future<Optional<String>> find(SqlConnection connection, Parameters parameters) {
-        return Postgres.on(connection, FIND, parameters.map())
-                .map(rows -> Rows.first(rows).map(row -> row.getString("id")));
+    private static Future<Optional<CheckoutSession>> find(
+            SqlConnection connection, Parameters parameters, Observation seen) {
+        return Postgres.on(connection, FIND, parameters.map()).compose(rows -> Rows.first(rows)
+                .map(row -> SessionChanges.apply(connection, SessionRow.toSession(row), seen)
+                        .map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+    }
+
+    private static Future<Optional<Row>> ours(SqlConnection connection, Parameters parameters, StripeSession session) {
+        String id = session.metadata().get(ReservedMetadata.SESSION_ID);
+        return id == null
+                ? Future.succeededFuture(Optional.empty())
+                : Postgres.on(connection, FIND_OURS, parameters.and("id", id).map())
+                        .map(Rows::first);
+    }
+
+    private static Future<Optional<CheckoutSession>> adopt(
+            SqlConnection connection, Row ours, StripeSession session, Observation seen) {
+        return unanswered(ours, session)
+                .map(id -> SessionChanges.apply(connection, id, seen).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     /**
@@ -99,24 +111,42 @@ final class ForeignSessions {
         return Optional.of(ours.getString("id"));
     }
 
-    /** Looks again afterwards: somebody else may have made the row at the same moment. */
-    private static Future<Optional<String>> add(
-            SqlConnection connection,
-            Parameters known,
-            String namespace,
-            @Nullable String accountId,
-            StripeSession session) {
-        known.and("id", UlidCreator.getMonotonicUlid().toString())
-                .and("namespace", namespace)
-                .and("account_id", accountId)
-                .and("livemode", session.livemode())
-                .and("mode", session.mode())
-                .and("setup_intent_id", session.setupIntent());
-        Future<?> turn = session.setupIntent() == null
+    /** Looks again where somebody else made the row at the same moment. */
+    private static Future<Optional<CheckoutSession>> add(
+            SqlConnection connection, Parameters parameters, CheckoutSession blank, Observation seen) {
+        StripeSession session = Objects.requireNonNull(seen.session());
+        // Sent one behind the other without waiting: Postgres begins each when the one before has ended.
+        Future<?> heard = session.setupIntent() == null
                 ? Future.succeededFuture()
-                : inTurn(connection, known).compose(alone -> Postgres.on(connection, HEAR_AGAIN, known.map()));
-        return turn.compose(heard -> Postgres.on(connection, ADD, known.map()))
-                .compose(added -> find(connection, known));
+                : Future.all(inTurn(connection, parameters), Postgres.on(connection, HEAR_AGAIN, parameters.map()));
+        Future<Optional<CheckoutSession>> added = SessionChanges.add(connection, blank, seen);
+        return Future.all(heard, added)
+                .compose(done -> added.result().isPresent() ? added : find(connection, parameters, seen));
+    }
+
+    /** What is known of a session that another service made, before it is read. */
+    private static CheckoutSession blank(
+            String appId, String namespace, @Nullable String accountId, StripeSession session) {
+        return new CheckoutSession(
+                UlidCreator.getMonotonicUlid().toString(),
+                0,
+                namespace,
+                appId,
+                accountId,
+                session.livemode(),
+                null,
+                null,
+                CheckoutStatus.CREATING,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null,
+                0);
     }
 
     /** Waits for whoever brings news of this SetupIntent or its session; {@code app_id} and its id are parameters. */

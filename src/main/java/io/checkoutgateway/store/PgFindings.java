@@ -4,7 +4,6 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SetupIntent;
-import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.followup.Findings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -66,10 +65,8 @@ public final class PgFindings implements Findings {
 
     @Override
     public Future<Optional<CheckoutSession>> write(StripeApp app, Observation seen) {
-        StripeSession session = Objects.requireNonNull(seen.session(), "a session was read");
         return postgres.inTransaction(
-                connection -> ForeignSessions.rowOf(connection, app.id(), app.namespace(), app.accountId(), session)
-                        .compose(row -> apply(connection, row, seen)));
+                connection -> ForeignSessions.apply(connection, app.id(), app.namespace(), app.accountId(), seen));
     }
 
     @Override

@@ -246,8 +246,7 @@ public final class PgMirrorSessions implements MirrorSessions {
                 .map(Rows::first)
                 .compose(ours -> {
                     if (ours.isEmpty()) {
-                        return ForeignSessions.rowOf(connection, app.id(), app.namespace(), app.accountId(), session)
-                                .compose(id -> SessionChanges.apply(connection, id.orElseThrow(), seen))
+                        return ForeignSessions.apply(connection, app.id(), app.namespace(), app.accountId(), seen)
                                 .map(Applied.ADDED);
                     }
                     return isLeftAlone(ours.get(), session)

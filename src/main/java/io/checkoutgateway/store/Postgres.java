@@ -137,12 +137,18 @@ public final class Postgres {
      * what a later commit that did wait has built on. (PostgreSQL, "Asynchronous Commit".)
      */
     <T> Future<T> inTransactionWithSavepoints(Function<SqlConnection, Future<T>> steps) {
-        return guarded(pool.withConnection(connection -> statement(connection, BEGIN_WITHOUT_WAITING)
-                        .compose(begun -> steps.apply(connection))
+        return guarded(pool.withConnection(connection -> begun(connection, steps)
                         .compose(result -> statement(connection, "COMMIT").map(result))
                         .recover(failure ->
                                 statement(connection, "ROLLBACK").transform(undone -> Future.failedFuture(failure)))))
                 .onSuccess(done -> committed.run());
+    }
+
+    /** The steps' first statement is sent behind the beginning, without waiting for it. */
+    private static <T> Future<T> begun(SqlConnection connection, Function<SqlConnection, Future<T>> steps) {
+        Future<Void> begun = statement(connection, BEGIN_WITHOUT_WAITING);
+        Future<T> result = steps.apply(connection);
+        return begun.compose(ready -> result);
     }
 
     /** Runs a statement without parameters. */

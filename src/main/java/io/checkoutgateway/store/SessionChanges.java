@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,22 @@ import org.jspecify.annotations.Nullable;
 final class SessionChanges {
     private static final String LOCK =
             "SELECT " + SessionRow.COLUMNS + " FROM checkout_sessions WHERE id = #{id} FOR UPDATE";
+
+    /** What goes with each change. */
+    private static final String ANNOUNCE =
+            """
+            ), noted AS (
+                INSERT INTO checkout_session_transitions (
+                    session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at, setup_error)
+                SELECT id, version, #{from_status}, status, #{reason}, #{source}, #{event_id}, #{occurred_at},
+                       CASE WHEN #{setup_failed} THEN setup_error END
+                FROM changed
+            ), announced AS (
+                INSERT INTO outbox (namespace, session_id, sequence, payment_status, setup_intent_status)
+                SELECT namespace, id, version, payment_status, setup_intent_status FROM changed
+            )
+            SELECT * FROM changed
+            """;
 
     private static final String WRITE =
             """
@@ -69,19 +86,34 @@ final class SessionChanges {
                 RETURNING payment_status,
             """
                     + SessionRow.COLUMNS
+                    + ANNOUNCE;
+
+    /** A session that nobody knew: what {@link #WRITE} sets is there from the beginning. */
+    private static final String ADD =
+            """
+            WITH changed AS (
+                INSERT INTO checkout_sessions (
+                    id, namespace, app_id, stripe_account_id, livemode, status, stripe_as_of, setup_intent_id,
+                    setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, completed_at, version,
+            """
+                    + String.join(", ", SessionColumns.NAMES)
                     + """
-            ), noted AS (
-                INSERT INTO checkout_session_transitions (
-                    session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at, setup_error)
-                SELECT id, version, #{from_status}, status, #{reason}, #{source}, #{event_id}, #{occurred_at},
-                       CASE WHEN #{setup_failed} THEN setup_error END
-                FROM changed
-            ), announced AS (
-                INSERT INTO outbox (namespace, session_id, sequence, payment_status, setup_intent_status)
-                SELECT namespace, id, version, payment_status, setup_intent_status FROM changed
             )
-            SELECT * FROM changed
-            """;
+                VALUES (
+                    #{id}, #{namespace}, #{app_id}, #{account_id}, #{livemode}, #{status}, #{stripe_as_of},
+                    #{setup_intent_id}, #{setup_intent_status}, #{payment_method_id}, #{setup_error},
+                    #{setup_intent_as_of}, CASE WHEN #{status} = 'complete' THEN #{occurred_at}::timestamptz END, 1,
+            """
+                    + SessionColumns.NAMES.stream()
+                            .map(name -> "#{" + name + "}")
+                            .collect(Collectors.joining(", "))
+                    + """
+            )
+                ON CONFLICT (app_id, stripe_session_id) DO NOTHING
+                RETURNING payment_status,
+            """
+                    + SessionRow.COLUMNS
+                    + ANNOUNCE;
 
     private static final String CONFIRM =
             """
@@ -97,12 +129,35 @@ final class SessionChanges {
     /** Applies the observation; answers the session as it is afterwards, changed or not. */
     static Future<CheckoutSession> apply(SqlConnection connection, String sessionId, Observation seen) {
         return Postgres.on(connection, LOCK, Map.of("id", sessionId)).compose(rows -> Rows.first(rows)
-                .map(SessionRow::toSession)
-                .map(known -> write(connection, known, seen)
-                        .compose(now -> FollowUpRows.addLineItems(connection, known, now, seen)
-                                .map(now)))
+                .map(row -> apply(connection, SessionRow.toSession(row), seen))
                 .orElseGet(() -> Future.failedFuture(
                         new GatewayException(Reason.NOT_FOUND, "No checkout session has this id"))));
+    }
+
+    /** The same for a row that this transaction has locked. */
+    static Future<CheckoutSession> apply(SqlConnection connection, CheckoutSession locked, Observation seen) {
+        return write(connection, locked, seen).compose(now -> FollowUpRows.addLineItems(connection, locked, now, seen)
+                .map(now));
+    }
+
+    /**
+     * Adds a session that another service made, as it was seen.
+     *
+     * @param blank what is known of it beside that
+     * @return empty, and nothing is done, when somebody else has added it meanwhile
+     */
+    static Future<Optional<CheckoutSession>> add(SqlConnection connection, CheckoutSession blank, Observation seen) {
+        Change change = Change.of(blank, seen).orElseThrow();
+        Parameters row = noted(SessionRow.toParameters(blank, change), blank, change, seen)
+                .and("namespace", blank.namespace())
+                .and("app_id", blank.appId())
+                .and("account_id", blank.accountId())
+                .and("livemode", blank.livemode());
+        return Postgres.on(connection, ADD, row.map()).compose(rows -> Rows.first(rows)
+                .map(SessionRow::toSession)
+                .map(added -> FollowUpRows.addLineItems(connection, blank, added, seen)
+                        .map(Optional.of(added)))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
     /**
