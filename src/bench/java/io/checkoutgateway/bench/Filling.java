@@ -4,11 +4,16 @@ import io.checkoutgateway.sandbox.EmbeddedDatabase;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * A gateway's database that has been in use for a year: sessions of setup mode, ten for each customer, and the applied
- * events that are not forgotten yet, two for each session of the last three months. The rows are made inside Postgres; indexes are taken away before and built again after.
+ * events that are not forgotten yet, two for each session of the last three months. The rows are made inside Postgres;
+ * indexes are taken away before and built again after.
  */
 record Filling(EmbeddedDatabase server, String database, int sessions) {
     /** So many that Postgres plans as it does in production: it knows nothing of tables that were empty just now. */
@@ -17,7 +22,12 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
     private static final int SESSIONS_OF_A_CUSTOMER = 10;
 
     /** Rows of one statement. */
-    private static final int SLICE = 1_000_000;
+    private static final int SLICE = 100_000;
+
+    private static final int WRITERS = 2;
+
+    /** Statements that share the events. */
+    private static final int EVENT_PARTS = 8;
 
     private static final String TABLES = "'checkout_sessions', 'stripe_events', 'customers'";
 
@@ -102,7 +112,7 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
                        || ' "type": "checkout.session.completed", "data": {"object": ' || stripe || '}}', 'UTF8'),
                    stripe_session_id, now() - (now() - created_at) / 5, 'applied', 1, created_at, created_at, id
             FROM checkout_sessions
-            WHERE djstripe_id % 2 = 0
+            WHERE djstripe_id %% %d = %d
             """;
 
     /** A gateway in production whose database holds {@link #FEW} sessions. */
@@ -125,7 +135,10 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
         List<String> gone = Stream.of(CONSTRAINTS_GONE, INDEXES_GONE)
                 .flatMap(query -> sql.rows(query.formatted(TABLES)).stream())
                 .toList();
-        sql.run(concat(HASTE, gone, rows(appId), again));
+        sql.run(concat(HASTE, gone));
+        sideBySide(sql, concat(List.of(customers()), sessions(appId)));
+        sideBySide(sql, events());
+        sideBySide(sql, again);
         sql.run(
                 "VACUUM ANALYZE checkout_gateway.checkout_sessions",
                 "VACUUM ANALYZE checkout_gateway.stripe_events",
@@ -134,6 +147,20 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
                 "ALTER SYSTEM RESET checkpoint_timeout",
                 "SELECT pg_reload_conf()",
                 "CHECKPOINT");
+    }
+
+    /** On two connections: making rows keeps a processor busy, not the disk. */
+    private static void sideBySide(Sql sql, List<String> statements) {
+        Queue<String> left = new ConcurrentLinkedQueue<>(statements);
+        CompletableFuture<?>[] workers = new CompletableFuture<?>[WRITERS];
+        for (int worker = 0; worker < WRITERS; worker++) {
+            workers[worker] = CompletableFuture.runAsync(() -> {
+                for (String next = left.poll(); next != null; next = left.poll()) {
+                    sql.run(concat(HASTE, List.of(next)));
+                }
+            });
+        }
+        CompletableFuture.allOf(workers).join();
     }
 
     @SafeVarargs
@@ -148,12 +175,21 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
         }
     }
 
-    private List<String> rows(String appId) {
+    private String customers() {
+        return CUSTOMERS.formatted(customer("i"), Stage.NAMESPACE, sessions / SESSIONS_OF_A_CUSTOMER);
+    }
+
+    private static List<String> events() {
+        return IntStream.range(0, EVENT_PARTS)
+                .mapToObj(part -> EVENTS.formatted(2 * EVENT_PARTS, 2 * part))
+                .toList();
+    }
+
+    private List<String> sessions(String appId) {
         JsonObject object =
                 new JsonObject(Events.sessionCompleted()).getJsonObject("data").getJsonObject("object");
         object.getMap().values().removeIf(value -> value == null);
         List<String> statements = new ArrayList<>();
-        statements.add(CUSTOMERS.formatted(customer("i"), Stage.NAMESPACE, sessions / SESSIONS_OF_A_CUSTOMER));
         for (int from = 0; from < sessions; from += SLICE) {
             int to = Math.min(sessions, from + SLICE) - 1;
             statements.add(SESSIONS.formatted(
@@ -166,7 +202,6 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
                     to,
                     sessions));
         }
-        statements.add(EVENTS);
         return statements;
     }
 

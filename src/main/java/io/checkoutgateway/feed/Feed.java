@@ -104,6 +104,11 @@ public final class Feed {
         });
     }
 
+    /** The session's newest entry; empty when none is kept. */
+    public Future<Optional<FeedEntry>> newestOf(String namespace, String sessionId) {
+        return store.newestOf(namespace, sessionId);
+    }
+
     /** The session as it is now, in the form of an entry; empty when the namespace has no such session. */
     public Future<Optional<FeedEntry>> snapshot(String namespace, String sessionId) {
         return store.snapshot(namespace, sessionId);

@@ -17,6 +17,9 @@ public interface FeedStore {
     /** Entries of the scope's namespace, or session, after this position, oldest first; its filters are not applied. */
     Future<List<FeedEntry>> after(Scope scope, long position, int most);
 
+    /** The session's newest entry; empty when none is kept. */
+    Future<Optional<FeedEntry>> newestOf(String namespace, String sessionId);
+
     /** The session as it is now, in the form of an entry; empty when the namespace has no such session. */
     Future<Optional<FeedEntry>> snapshot(String namespace, String sessionId);
 

@@ -44,6 +44,14 @@ public final class PgFeed implements FeedStore {
             LIMIT #{most}
             """;
 
+    private static final String NEWEST_OF_SESSION = "SELECT " + FeedRow.COLUMNS
+            + """
+            FROM feed
+            WHERE session_id = #{session_id} AND namespace = #{namespace}
+            ORDER BY position DESC
+            LIMIT 1
+            """;
+
     /** As its last change left it; that change may be forgotten. */
     private static final String SNAPSHOT =
             """
@@ -103,6 +111,12 @@ public final class PgFeed implements FeedStore {
                                 .and("most", most)
                                 .map())
                 .map(FeedRow::toEntries);
+    }
+
+    @Override
+    public Future<Optional<FeedEntry>> newestOf(String namespace, String sessionId) {
+        return postgres.query(NEWEST_OF_SESSION, Map.of("namespace", namespace, "session_id", sessionId))
+                .map(rows -> Rows.first(rows).map(FeedRow::toEntry));
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.feed.Feed;
-import io.checkoutgateway.feed.FeedEntry;
 import io.checkoutgateway.feed.Scope;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
@@ -39,16 +38,20 @@ public final class WatchCheckoutSession implements Operation {
     private Future<Reply> resume(CheckoutSession session, long seen) {
         Scope scope = Scope.ofSession(session.namespace(), session.id(), 0);
         return feed.resume(seen)
-                .compose(found -> found.complete() ? endLiesAhead(session, scope, seen) : Future.succeededFuture(false))
+                .compose(found -> found.complete() ? endLiesAhead(session, seen) : Future.succeededFuture(false))
                 .compose(goesOn ->
                         goesOn ? Future.succeededFuture(streams.reply(Beginning.after(scope, seen))) : begin(session));
     }
 
-    /** Whether the session's last change is still to be told; a reader that is past it would wait for nothing. */
-    private Future<Boolean> endLiesAhead(CheckoutSession session, Scope scope, long seen) {
+    /**
+     * Whether the session's last change is still to be told; a reader that is past it would wait for nothing. A change
+     * that was just made may not be published yet.
+     */
+    private Future<Boolean> endLiesAhead(CheckoutSession session, long seen) {
         return session.status().terminal()
-                ? feed.read(scope, seen)
-                        .map(page -> page.more() || page.entries().stream().anyMatch(FeedEntry::isFinal))
+                ? feed.newestOf(session.namespace(), session.id())
+                        .map(found -> found.filter(newest -> newest.position() > seen || !newest.isFinal())
+                                .isPresent())
                 : Future.succeededFuture(true);
     }
 
