@@ -244,7 +244,7 @@ public final class Gateway {
     }
 
     private Future<Boolean> reconcile() {
-        return unfinished.runOnce().map(counts -> counts.finished() > 0);
+        return reconcileNow().map(counts -> counts.finished() > 0);
     }
 
     private Future<Boolean> forget() {
@@ -286,7 +286,10 @@ public final class Gateway {
 
     /** Finishes creates that died, once, now. */
     public Future<UnfinishedSessions.Counts> reconcileNow() {
-        return unfinished.runOnce();
+        return unfinished.runOnce().onSuccess(counts -> {
+            metrics.counter("gateway.reconciled", "outcome", "finished").increment(counts.finished());
+            metrics.counter("gateway.reconciled", "outcome", "unsettled").increment(counts.unsettled());
+        });
     }
 
     /** Forgets some of what is kept no longer, now; tells whether there is more. */

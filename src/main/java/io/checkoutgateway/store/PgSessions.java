@@ -12,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +100,17 @@ public final class PgSessions implements SessionStore {
     @Override
     public Future<SessionPage> list(String namespace, SessionQuery query) {
         SessionSelect select = SessionSelect.of(namespace, query);
-        return postgres.query(select.sql(), select.parameters()).map(rows -> select.toPage(rows));
+        Future<RowSet<Row>> found = select.dependsOnValues()
+                ? postgres.inTransaction(connection -> planned(connection, select))
+                : postgres.query(select.sql(), select.parameters());
+        return found.map(rows -> select.toPage(rows));
+    }
+
+    /** A plan for these values, rather than one for any. */
+    private static Future<RowSet<Row>> planned(SqlConnection connection, SessionSelect select) {
+        Future<Void> asked = Postgres.statement(connection, "SET LOCAL plan_cache_mode = force_custom_plan");
+        Future<RowSet<Row>> found = Postgres.on(connection, select.sql(), select.parameters());
+        return asked.compose(ready -> found);
     }
 
     @Override

@@ -59,6 +59,14 @@ final class SessionSelect {
                 + String.join(" AND ", conditions) + " ORDER BY " + order + " LIMIT " + (query.size() + 1);
     }
 
+    /**
+     * Whether the way to the rows depends on the values: metadata may be the same in all sessions or in one, and Postgres
+     * knows which. A plan for any value walks the sessions in order until enough are found, all of them for a rare one.
+     */
+    boolean dependsOnValues() {
+        return query.filters().stream().anyMatch(filter -> filter.field() == SessionField.METADATA);
+    }
+
     Map<String, Object> parameters() {
         return parameters.map();
     }

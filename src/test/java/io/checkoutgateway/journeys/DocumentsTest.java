@@ -3,6 +3,7 @@ package io.checkoutgateway.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -69,6 +70,8 @@ class DocumentsTest {
     void metrics_afterACreate_countRequestsStripeCallsAndEvents() throws Exception {
         GATEWAY.openSession();
         GATEWAY.settle();
+        assertThat(TestGateway.await(GATEWAY.get().gateway().reconcileNow()).unsettled())
+                .isZero();
         GATEWAY.client()
                 .anonymous()
                 .post("/api/v1/apps/01ARZ3NDEKTSV4RRFFQ69G5FAV/stripe/webhook", "{}")
@@ -82,6 +85,7 @@ class DocumentsTest {
                 .contains("gateway_events_received_total")
                 .contains("gateway_events_settled_total")
                 .contains("gateway_events_lag_seconds_bucket")
+                .contains("gateway_reconciled_total")
                 .contains("gateway_events_refused_total{reason=\"unknown_app\"}");
     }
 

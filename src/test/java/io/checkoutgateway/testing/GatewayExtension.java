@@ -20,6 +20,8 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
             SELECT id FROM checkout_gateway.stripe_events WHERE state = 'pending'
             UNION ALL
             SELECT id FROM checkout_gateway.follow_ups WHERE state = 'pending'
+            UNION ALL
+            SELECT id FROM checkout_gateway.outbox
             """;
 
     private final Map<String, String> settings;
@@ -105,7 +107,7 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
                 .json();
     }
 
-    /** Waits until every event has been delivered and applied, and everything that was to be done at Stripe is. */
+    /** Waits until every event has been delivered and applied, what was to be done at Stripe is, and all is published. */
     public void settle() {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
