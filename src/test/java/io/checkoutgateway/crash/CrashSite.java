@@ -137,9 +137,10 @@ final class CrashSite implements AutoCloseable {
                 .until(() -> send(request).join(), answer -> answer.status() == 201);
     }
 
-    /** As if every lease and pause were over: after many failures a pause takes minutes. */
+    /** As if every lease and pause were over: after many failures a pause takes minutes, and so may line items. */
     void endPauses() {
         database.execute("UPDATE checkout_gateway.checkout_sessions SET lease_until = now() WHERE status = 'creating'");
+        database.execute("UPDATE checkout_gateway.follow_ups SET next_attempt_at = now() WHERE state = 'pending'");
     }
 
     /** Starts the successor of a process that has ended. */

@@ -49,6 +49,7 @@ class KilledIngestionTest {
                 site.restart();
             }
             deliverWhatIsMissing(site);
+            site.endPauses();
 
             site.truth().agree();
             site.ledgers().agree();

@@ -220,7 +220,7 @@ class FeedRelayTest {
     @Test
     void forget_nothingIsOld_keepsEverything() {
         session();
-        GATEWAY.settle();
+        GATEWAY.awaitPublished();
         GATEWAY.database().execute("UPDATE checkout_gateway.feed SET created_at = now() - interval '6 days'");
         List<List<String>> before = GATEWAY.database().rows("SELECT position FROM checkout_gateway.feed");
 

@@ -20,8 +20,6 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
             SELECT id FROM checkout_gateway.stripe_events WHERE state = 'pending'
             UNION ALL
             SELECT id FROM checkout_gateway.follow_ups WHERE state = 'pending'
-            UNION ALL
-            SELECT id FROM checkout_gateway.outbox
             """;
 
     private final Map<String, String> settings;
@@ -107,13 +105,23 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
                 .json();
     }
 
-    /** Waits until every event has been delivered and applied, what was to be done at Stripe is, and all is published. */
+    /** Waits until every event has been delivered and applied, and what was to be done at Stripe is. */
     public void settle() {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> quiet() && database().rows(PENDING).isEmpty() && quiet());
+    }
+
+    /** Waits until every change so far is in the feed. */
+    public void awaitPublished() {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> database()
+                        .rows("SELECT id FROM checkout_gateway.outbox")
+                        .isEmpty());
     }
 
     private boolean quiet() {
