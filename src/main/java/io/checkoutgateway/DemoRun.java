@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.NewCustomer;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +137,7 @@ final class DemoRun {
         String namespace = settings.checkout().namespace();
         NewCustomer acme = new NewCustomer(
                 "acme-" + random(3), "ACME Inc.", null, Map.of(), null, "billing@acme.example", "USD", null);
-        Future<Secret> key = gateway.apiKeys().issue(namespace, "demo", null);
+        Future<Secret> key = gateway.apiKeys().issue(namespace, "demo", Set.of(Scope.ADMIN), null);
         Future<Customer> customer = gateway.customers().add(namespace, acme);
         Future<StripeApp> app = gateway.app();
         return Future.all(key, customer, app).map(ready -> {

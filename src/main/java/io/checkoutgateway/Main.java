@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.settings.SettingsException;
@@ -11,8 +12,11 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -140,21 +144,39 @@ public final class Main implements Callable<Integer> {
             @Option(names = "--name", required = true, description = "What the key is called in lists and logs.")
             private String name = "";
 
+            @Option(
+                    names = "--scope",
+                    required = true,
+                    split = ",",
+                    description = "What the key allows, such as sessions:write; admin for everything. Repeatable.")
+            private Set<String> scopes = Set.of();
+
             @Option(names = "--expires-in", description = "An ISO 8601 duration, such as P90D; never by default.")
             private @Nullable Duration expiresIn;
 
             @Override
             public Integer call() throws Exception {
                 Settings settings = Settings.fromEnvironment();
+                Set<Scope> allowed = scopes.stream().map(Create::scope).collect(Collectors.toUnmodifiableSet());
                 Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
                 System.out.println(Main.<String>withVertx(vertx -> {
                     Postgres postgres = Postgres.of(vertx, settings.database());
                     return new io.checkoutgateway.access.ApiKeys(new PgApiKeys(postgres), new SecureRandom())
-                            .issue(namespace, name, expiresAt)
+                            .issue(namespace, name, allowed, expiresAt)
                             .map(key -> key.reveal())
                             .eventually(postgres::close);
                 }));
                 return OK;
+            }
+
+            private static Scope scope(String word) {
+                return Scope.of(word)
+                        .orElseThrow(() -> new IllegalArgumentException("There is no scope %s; there are: %s"
+                                .formatted(
+                                        word,
+                                        Arrays.stream(Scope.values())
+                                                .map(Scope::word)
+                                                .collect(Collectors.joining(", ")))));
             }
         }
     }

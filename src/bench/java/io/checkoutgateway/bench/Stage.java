@@ -1,6 +1,7 @@
 package io.checkoutgateway.bench;
 
 import io.checkoutgateway.Gateway;
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.customers.NewCustomer;
 import io.checkoutgateway.sandbox.EmbeddedDatabase;
 import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -73,7 +75,8 @@ final class Stage implements AutoCloseable {
         this.ownsServer = ownsServer;
         sandbox = await(StripeSandbox.start(vertx, SandboxOptions.defaults().withLatency(latency)));
         gateway = await(Gateway.start(Settings.of(with(settings))));
-        apiKey = await(gateway.apiKeys().issue(NAMESPACE, "bench", null)).reveal();
+        apiKey = await(gateway.apiKeys().issue(NAMESPACE, "bench", Set.of(Scope.ADMIN), null))
+                .reveal();
         appId = await(gateway.app()).id();
     }
 

@@ -3,6 +3,7 @@ package io.checkoutgateway.bench;
 import io.checkoutgateway.access.ApiKey;
 import io.checkoutgateway.access.ApiKeyStore;
 import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,8 @@ final class ValidatedCreate implements Measurement {
                 .build();
         try {
             ApiKeys keys = new ApiKeys(new KeysInMemory(), new SecureRandom());
-            String key = Stage.await(keys.issue("bench", "bench", null)).reveal();
+            String key = Stage.await(keys.issue("bench", "bench", Set.of(Scope.ADMIN), null))
+                    .reveal();
             List<String> requests = List.of(Stage.create(CUSTOMER, key));
             int bare = Stage.await(bare(plain)).actualPort();
             int ours = Stage.await(ApiServer.start(measured, settings(), keys, constants(measured), metrics))

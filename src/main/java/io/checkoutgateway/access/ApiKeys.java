@@ -6,6 +6,7 @@ import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Issues API keys and recognises them. */
@@ -31,21 +32,26 @@ public final class ApiKeys {
     public Future<Caller> authenticate(String text) {
         return ApiKey.parse(text)
                 .map(key -> lookups.find(key.id()).compose(row -> row.filter(found -> key.sameSecret(found.hash()))
-                        .map(found -> Future.succeededFuture(new Caller(found.namespace(), key.id())))
+                        .map(found -> Future.succeededFuture(callerOf(key, found)))
                         .orElseGet(ApiKeys::refused)))
                 .orElseGet(ApiKeys::refused);
+    }
+
+    private static Caller callerOf(ApiKey key, ApiKeyStore.Row row) {
+        return new Caller(row.namespace(), "api_key:" + key.id(), row.scopes());
     }
 
     /**
      * Makes a key for a namespace.
      *
      * @param name what the operator calls it, for lists and logs
+     * @param scopes what the key allows, at least one
      * @param expiresAt {@code null} for a key that lives until it is revoked
      * @return the key's text, which cannot be had again
      */
-    public Future<Secret> issue(String namespace, String name, @Nullable Instant expiresAt) {
+    public Future<Secret> issue(String namespace, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
         ApiKey.Issued issued = ApiKey.issue(random);
-        return store.add(issued.key(), namespace, name, expiresAt).map(issued.text());
+        return store.add(issued.key(), namespace, name, scopes, expiresAt).map(issued.text());
     }
 
     private static Future<Caller> refused() {

@@ -6,6 +6,7 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.CheckoutSettings;
 import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.Future;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,22 @@ public final class Apps {
                 ? Future.succeededFuture(app)
                 : Future.failedFuture(
                         new GatewayException(Reason.NOT_FOUND, "No Stripe app is installed in this namespace"));
+    }
+
+    /**
+     * The app of this id in this namespace.
+     *
+     * @return fails with {@link Reason#NOT_FOUND} when the namespace has none such
+     */
+    public Future<StripeApp> in(String callersNamespace, String id) {
+        return byId(id).compose(app -> app.namespace().equals(callersNamespace)
+                ? Future.succeededFuture(app)
+                : Future.failedFuture(new GatewayException(Reason.NOT_FOUND, "No app has this id")));
+    }
+
+    /** Every installed app of every namespace, for work that goes through them all. */
+    public Future<List<StripeApp>> all() {
+        return Future.succeededFuture(List.of(started()));
     }
 
     /**

@@ -224,8 +224,8 @@ public final class CheckoutService {
 
     private Future<CheckoutSession> look(CheckoutSession session, Observation.Source source, String reason, Look look) {
         String stripeSessionId = Objects.requireNonNull(session.stripe()).id();
-        return apps.ofNamespace(session.namespace())
-                .compose(app -> look.at(app, stripeSessionId))
+        return apps.byId(session.appId())
+                .compose(app -> look.at(app.connected(session.accountId()), stripeSessionId))
                 .compose(seen -> sessions.observe(session.id(), Observation.reading(session, seen, source, reason)));
     }
 }

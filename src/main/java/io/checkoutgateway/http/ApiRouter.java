@@ -2,6 +2,7 @@ package io.checkoutgateway.http;
 
 import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.access.Caller;
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.HttpSettings;
@@ -19,6 +20,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -96,10 +98,11 @@ final class ApiRouter {
         }
         ContractValidation validation =
                 new ContractValidation(contract.routed(), described, contract.bracketedOf(described.getOperationId()));
-        boolean open = described.getSecurityRequirements().isEmpty();
+        Optional<Scope> needed = neededBy(described);
         route.setDoValidation(false).setDoSecurity(false).addHandler(context -> {
             RequestGate.name(context, described);
-            Future<@Nullable Caller> caller = open ? Future.succeededFuture() : authenticate(context);
+            Future<@Nullable Caller> caller =
+                    needed.isEmpty() ? Future.succeededFuture() : authenticate(context, needed.get());
             Context loop = vertx.getOrCreateContext();
             caller.compose(known -> operation.handle(validated(context, validation, operation, known)))
                     .onComplete(done -> backOn(loop, () -> finish(context, done)));
@@ -123,13 +126,35 @@ final class ApiRouter {
         }
     }
 
-    private Future<@Nullable Caller> authenticate(RoutingContext context) {
+    /** The one scope that the contract asks for; empty for an operation that anyone may call. */
+    private static Optional<Scope> neededBy(io.vertx.openapi.contract.Operation described) {
+        List<String> words = described.getSecurityRequirements().stream()
+                .flatMap(requirement -> requirement.getNames().stream().map(requirement::getScopes))
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+        if (described.getSecurityRequirements().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(words.size() == 1 ? words.get(0) : "none or several")
+                .flatMap(Scope::of)
+                .or(() -> {
+                    throw new IllegalStateException(described.getOperationId() + " names no scope that there is");
+                });
+    }
+
+    private Future<@Nullable Caller> authenticate(RoutingContext context, Scope needed) {
         String header = context.request().getHeader("Authorization");
         String key = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? header.substring(BEARER.length()).strip()
                 : "";
         return apiKeys.authenticate(key).map(caller -> {
             RequestGate.name(context, caller);
+            if (!caller.may(needed)) {
+                throw new GatewayException(
+                        Reason.FORBIDDEN,
+                        "This needs the scope %s, which the credential lacks".formatted(needed.word()));
+            }
             return caller;
         });
     }

@@ -2,12 +2,14 @@ package io.checkoutgateway.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.checkoutgateway.access.Caller;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,11 @@ public final class Call {
             throw new GatewayException(Reason.UNAUTHENTICATED, "This operation needs a credential");
         }
         return caller.namespace();
+    }
+
+    /** Who asks, for the audit trail; only for operations that need a credential. */
+    public Actor actor() {
+        return new Actor(namespace(), Objects.requireNonNull(caller).name(), requestId());
     }
 
     /** The id that the request is known by in its answer and in logs. */

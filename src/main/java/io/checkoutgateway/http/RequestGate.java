@@ -147,7 +147,7 @@ final class RequestGate {
                 .addKeyValue("millis", millis);
         Caller caller = context.get(CALLER);
         if (caller != null) {
-            line = line.addKeyValue("namespace", caller.namespace()).addKeyValue("key", caller.keyId());
+            line = line.addKeyValue("namespace", caller.namespace()).addKeyValue("caller", caller.name());
         }
         withReason(line, failure).log(context.get(STREAM) == null ? "request answered" : "stream ended");
     }

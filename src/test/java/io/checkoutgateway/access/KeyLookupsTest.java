@@ -9,12 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KeyLookupsTest {
     private static final Optional<ApiKeyStore.Row> LIVE =
-            Optional.of(new ApiKeyStore.Row("tenant", Buffer.buffer("hash")));
+            Optional.of(new ApiKeyStore.Row("tenant", Buffer.buffer("hash"), Set.of(Scope.ADMIN)));
 
     private final SlowStore store = new SlowStore();
     private final KeyLookups lookups = new KeyLookups(store);
@@ -92,7 +93,8 @@ class KeyLookupsTest {
         }
 
         @Override
-        public Future<Void> add(ApiKey key, String namespace, String name, @Nullable Instant expiresAt) {
+        public Future<Void> add(
+                ApiKey key, String namespace, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
             return Future.succeededFuture();
         }
     }

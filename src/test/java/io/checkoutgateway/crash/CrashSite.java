@@ -59,12 +59,12 @@ final class CrashSite implements AutoCloseable {
 
     private String issueKey() {
         ApiKey.Issued issued = ApiKey.issue(new SecureRandom());
-        database.execute(
-                "INSERT INTO checkout_gateway.api_keys (id, namespace, name, hash) VALUES ('%s', '%s', 'test', '\\x%s')"
-                        .formatted(
-                                issued.key().id(),
-                                TestGateway.NAMESPACE,
-                                HexFormat.of().formatHex(issued.key().hash().getBytes())));
+        database.execute(("INSERT INTO checkout_gateway.api_keys (id, namespace, name, hash, scopes)"
+                        + " VALUES ('%s', '%s', 'test', '\\x%s', '{admin}')")
+                .formatted(
+                        issued.key().id(),
+                        TestGateway.NAMESPACE,
+                        HexFormat.of().formatHex(issued.key().hash().getBytes())));
         return issued.text().reveal();
     }
 

@@ -5,6 +5,7 @@ import static io.checkoutgateway.testing.ContractClient.hosted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.Gateway;
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.settings.Settings;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -75,7 +77,8 @@ class StripeCustomersTest {
         String customer = gateway.customer();
         Gateway replica = TestGateway.await(Gateway.start(Settings.of(gateway.settings())));
         try {
-            String key = TestGateway.await(replica.apiKeys().issue(TestGateway.NAMESPACE, "replica", null))
+            String key = TestGateway.await(
+                            replica.apiKeys().issue(TestGateway.NAMESPACE, "replica", Set.of(Scope.ADMIN), null))
                     .reveal();
             ContractClient other = new ContractClient(URI.create("http://127.0.0.1:" + replica.port()), key);
             Fault slow = gateway.sandbox().faults().once("POST", CUSTOMERS, Effect.holdAfter());

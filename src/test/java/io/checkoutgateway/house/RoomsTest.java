@@ -42,15 +42,17 @@ class RoomsTest {
             Map.entry("settings", List.of()),
             Map.entry("failure", List.of()),
             Map.entry("idempotency", List.of("failure")),
-            Map.entry("access", List.of("failure", "settings")),
-            Map.entry("apps", List.of("failure", "settings")),
-            Map.entry("customers", List.of("apps", "failure", "idempotency")),
-            Map.entry("checkout", List.of("api", "apps", "customers", "failure", "idempotency", "settings")),
+            Map.entry("audit", List.of("failure")),
+            Map.entry("secrets", List.of("failure", "settings")),
+            Map.entry("access", List.of("audit", "failure", "idempotency", "settings")),
+            Map.entry("apps", List.of("audit", "failure", "idempotency", "settings")),
+            Map.entry("customers", List.of("apps", "audit", "failure", "idempotency")),
+            Map.entry("checkout", List.of("api", "apps", "audit", "customers", "failure", "idempotency", "settings")),
             Map.entry("followup", List.of("apps", "checkout", "customers", "failure", "settings")),
-            Map.entry("events", List.of("apps", "checkout", "failure", "followup", "settings")),
+            Map.entry("events", List.of("apps", "audit", "checkout", "failure", "followup", "settings")),
             Map.entry("feed", List.of()),
-            Map.entry("mirror", List.of("apps", "checkout", "events", "failure", "idempotency", "settings")),
-            Map.entry("outgoing", List.of("failure", "idempotency", "settings")));
+            Map.entry("mirror", List.of("apps", "audit", "checkout", "events", "failure", "idempotency", "settings")),
+            Map.entry("outgoing", List.of("audit", "failure", "idempotency", "settings")));
 
     private static JavaClasses house;
 

@@ -7,12 +7,14 @@ import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.GatewayExtension;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -105,7 +107,11 @@ class CredentialsTest {
         String key = await(GATEWAY.get()
                         .gateway()
                         .apiKeys()
-                        .issue(NAMESPACE, "expired", Instant.now().minusSeconds(1)))
+                        .issue(
+                                NAMESPACE,
+                                "expired",
+                                Set.of(Scope.ADMIN),
+                                Instant.now().minusSeconds(1)))
                 .reveal();
 
         assertRefused(client(key).get(SESSIONS).expect(401));

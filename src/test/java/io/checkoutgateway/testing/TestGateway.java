@@ -1,6 +1,7 @@
 package io.checkoutgateway.testing;
 
 import io.checkoutgateway.Gateway;
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.customers.NewCustomer;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -142,7 +144,8 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private String key(String namespace) {
-        return await(gateway.apiKeys().issue(namespace, "test", null)).reveal();
+        return await(gateway.apiKeys().issue(namespace, "test", Set.of(Scope.ADMIN), null))
+                .reveal();
     }
 
     /** A customer with a currency and an e-mail address; answers its id. */

@@ -1,49 +1,22 @@
 package io.checkoutgateway.http.outgoing;
 
 import io.checkoutgateway.api.model.WebhookEndpointWithSecret;
-import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Versions;
 import io.checkoutgateway.http.Wire;
 import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.outgoing.WebhookEndpoint.Disabled;
 import io.checkoutgateway.settings.Secret;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A webhook endpoint in the contract's words. */
 final class EndpointResource {
     static final String ENDPOINTS = "/api/v1/webhook-endpoints/";
-    private static final String ETAG = "ETag";
-    private static final Pattern TAG = Pattern.compile("\"(\\d{1,18})\"");
 
     private EndpointResource() {}
 
     static Reply reply(WebhookEndpoint endpoint) {
-        return Reply.json(200, of(endpoint)).with(ETAG, etagOf(endpoint.version()));
-    }
-
-    static String etagOf(long version) {
-        return "\"" + version + "\"";
-    }
-
-    /**
-     * The versions that the caller's {@code If-Match} names; {@code null} when any will do. A weak tag names none. (RFC
-     * 9110, section 13.1.1.)
-     */
-    static @Nullable Set<Long> versionsOf(Call call) {
-        String header = call.header("If-Match");
-        if (header == null || header.strip().equals("*")) {
-            return null;
-        }
-        return Arrays.stream(header.split(",", -1))
-                .map(tag -> TAG.matcher(tag.strip()))
-                .filter(Matcher::matches)
-                .map(tag -> Long.valueOf(tag.group(1)))
-                .collect(Collectors.toSet());
+        return Reply.json(200, of(endpoint)).with(Versions.ETAG, Versions.tagOf(endpoint.version()));
     }
 
     static io.checkoutgateway.api.model.WebhookEndpoint of(WebhookEndpoint endpoint) {

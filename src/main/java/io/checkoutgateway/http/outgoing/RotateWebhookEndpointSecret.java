@@ -3,6 +3,7 @@ package io.checkoutgateway.http.outgoing;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Versions;
 import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
 import io.vertx.core.Future;
@@ -30,6 +31,6 @@ public final class RotateWebhookEndpointSecret implements Operation {
     private Future<Reply> withSecret(Call call, WebhookEndpoint endpoint) {
         return endpoints.secretOf(call.namespace(), endpoint.id()).map(secret -> Reply.json(
                         200, EndpointResource.of(endpoint, secret.orElse(null)))
-                .with("ETag", EndpointResource.etagOf(endpoint.version())));
+                .with(Versions.ETAG, Versions.tagOf(endpoint.version())));
     }
 }

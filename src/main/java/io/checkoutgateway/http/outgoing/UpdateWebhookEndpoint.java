@@ -5,6 +5,7 @@ import io.checkoutgateway.api.model.WebhookEventType;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Versions;
 import io.checkoutgateway.outgoing.EndpointChange;
 import io.checkoutgateway.outgoing.EndpointUrl;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
@@ -40,6 +41,6 @@ public final class UpdateWebhookEndpoint implements Operation {
                 request.getDescription(),
                 types == null ? null : EventTypes.words(types),
                 request.getEnabled(),
-                EndpointResource.versionsOf(call));
+                Versions.wantedBy(call));
     }
 }
