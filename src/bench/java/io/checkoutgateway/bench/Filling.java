@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -100,19 +101,27 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
                                  jsonb_build_object('order', i::text, 'cost_center', 'marketing') AS metadata) s
             """;
 
+    /** The time in an event's id, see {@link Prepared#SECOND}. */
+    private static final String EVENT_ID = IntStream.rangeClosed(0, 5)
+            .mapToObj(digit ->
+                    "substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', (second / %d %% 62)::int + 1, 1)"
+                            .formatted((long) Math.pow(62, 5 - digit)))
+            .collect(Collectors.joining(" || ", "'evt_' || ", ""));
+
     /** Half as many as sessions: a quarter of a year is kept, and a session has two. */
     private static final String EVENTS =
             """
             INSERT INTO stripe_events (
                 app_id, event_id, type, api_version, livemode, created, body, object_id, received_at, state, attempts,
                 next_attempt_at, settled_at, outcome)
-            SELECT app_id, 'evt_bench_' || substr(stripe_session_id, 9), 'checkout.session.completed',
+            SELECT app_id, %3$s || substr(stripe_session_id, 9), 'checkout.session.completed',
                    '2026-07-29.dahlia', false, created_at,
-                   convert_to('{"id": "evt_bench_' || substr(stripe_session_id, 9) || '", "object": "event", "created": 1,'
+                   convert_to('{"id": "' || %3$s || substr(stripe_session_id, 9) || '", "object": "event", "created": 1,'
                        || ' "type": "checkout.session.completed", "data": {"object": ' || stripe || '}}', 'UTF8'),
                    stripe_session_id, now() - (now() - created_at) / 5, 'applied', 1, created_at, created_at, id
-            FROM checkout_sessions
-            WHERE djstripe_id %% %d = %d
+            FROM checkout_sessions,
+                 LATERAL (SELECT extract(epoch FROM created_at)::bigint AS second) s
+            WHERE djstripe_id %% %1$d = %2$d
             """;
 
     /** A gateway in production whose database holds {@link #FEW} sessions. */
@@ -125,10 +134,6 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
     void run() {
         String appId = appId();
         Sql sql = new Sql(server.jdbcUrl(database));
-        sql.run(
-                "ALTER SYSTEM SET max_wal_size = '8GB'",
-                "ALTER SYSTEM SET checkpoint_timeout = '30min'",
-                "SELECT pg_reload_conf()");
         List<String> again = Stream.of(CONSTRAINTS, INDEXES)
                 .flatMap(query -> sql.rows(query.formatted(TABLES)).stream())
                 .toList();
@@ -143,9 +148,6 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
                 "VACUUM ANALYZE checkout_gateway.checkout_sessions",
                 "VACUUM ANALYZE checkout_gateway.stripe_events",
                 "VACUUM ANALYZE checkout_gateway.customers",
-                "ALTER SYSTEM RESET max_wal_size",
-                "ALTER SYSTEM RESET checkpoint_timeout",
-                "SELECT pg_reload_conf()",
                 "CHECKPOINT");
     }
 
@@ -181,7 +183,7 @@ record Filling(EmbeddedDatabase server, String database, int sessions) {
 
     private static List<String> events() {
         return IntStream.range(0, EVENT_PARTS)
-                .mapToObj(part -> EVENTS.formatted(2 * EVENT_PARTS, 2 * part))
+                .mapToObj(part -> EVENTS.formatted(2 * EVENT_PARTS, 2 * part, EVENT_ID))
                 .toList();
     }
 

@@ -16,6 +16,15 @@ final class Prepared {
     /** Stands where the requests of one turn through the list share a value. */
     static final String TURN = "%".repeat(20);
 
+    /**
+     * Stands where an id tells the second in which it was made. Stripe's ids of events begin so: {@code in_1MtHbE…} of
+     * 1680644467 and {@code evt_1NG8Du…} of 1686089970, read as numbers of base 62, are as many seconds apart. Ids of
+     * sessions have no such beginning.
+     */
+    static final String SECOND = "^".repeat(6);
+
+    private static final String BASE_62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
     /** Stands where {@code Stripe-Signature} needs its value: {@code t=…,v1=…}. */
     static final String SIGNATURE = "$".repeat(80);
 
@@ -25,6 +34,7 @@ final class Prepared {
     private final byte[] bytes;
     private final int[] uniqueAt;
     private final int[] turnAt;
+    private final int[] secondAt;
     private final int signatureAt;
     private final int bodyAt;
     private final @Nullable Mac mac;
@@ -33,6 +43,7 @@ final class Prepared {
         this.bytes = bytes;
         this.uniqueAt = placesOf(UNIQUE, text);
         this.turnAt = placesOf(TURN, text);
+        this.secondAt = placesOf(SECOND, text);
         this.signatureAt = text.indexOf(SIGNATURE);
         this.bodyAt = text.indexOf(new String(HEAD_END, StandardCharsets.US_ASCII)) + HEAD_END.length;
         this.mac = mac;
@@ -57,8 +68,12 @@ final class Prepared {
         for (int at : turnAt) {
             write(turn, at, TURN.length());
         }
+        long now = System.currentTimeMillis() / 1_000;
+        for (int at : secondAt) {
+            writeSecond(now, at);
+        }
         if (mac != null) {
-            sign(mac, System.currentTimeMillis() / 1_000);
+            sign(mac, now);
         }
         return bytes;
     }
@@ -74,7 +89,15 @@ final class Prepared {
         System.arraycopy(value, 0, bytes, signatureAt + time.length, value.length);
     }
 
-    /** The digit that changes fastest comes first: ids of Stripe's have no order either. */
+    private void writeSecond(long second, int at) {
+        long left = second;
+        for (int i = at + SECOND.length() - 1; i >= at; i--) {
+            bytes[i] = (byte) BASE_62.charAt((int) (left % BASE_62.length()));
+            left /= BASE_62.length();
+        }
+    }
+
+    /** The digit that changes fastest comes first: ids of Stripe's sessions have no order either. */
     private void write(long value, int at, int digits) {
         long left = value;
         for (int i = at; i < at + digits; i++) {

@@ -70,6 +70,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private static EmbeddedPostgres.Builder configure(
             EmbeddedPostgres.Builder builder, EmbeddedDatabaseOptions options) {
+        options.parameters().forEach(builder::setServerConfig);
         return builder.setPort(options.port())
                 .setCleanDataDirectory(true)
                 // Ours is taken away again by close(); theirs would keep every closed server in memory.

@@ -1,6 +1,8 @@
 package io.checkoutgateway.sandbox;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How an {@link EmbeddedDatabase} treats the disk and its clients.
@@ -11,6 +13,7 @@ import java.time.Duration;
  * @param maxConnections how many clients may be connected at once
  * @param startTimeout how long the server may take until it answers
  * @param closedWithJvm whether it is stopped when the JVM ends, or left to its owner, who has others to stop first
+ * @param parameters what else is set in {@code postgresql.conf}, by Postgres' names
  */
 public record EmbeddedDatabaseOptions(
         int port,
@@ -18,7 +21,8 @@ public record EmbeddedDatabaseOptions(
         boolean synchronousCommit,
         int maxConnections,
         Duration startTimeout,
-        boolean closedWithJvm) {
+        boolean closedWithJvm,
+        Map<String, String> parameters) {
 
     /** Enough for two gateways with their pools, a migration and a person with psql. */
     private static final int MAX_CONNECTIONS = 100;
@@ -43,6 +47,18 @@ public record EmbeddedDatabaseOptions(
         if (startTimeout.isNegative() || startTimeout.isZero()) {
             throw new IllegalArgumentException("startTimeout must be positive, was " + startTimeout);
         }
+        parameters = Map.copyOf(parameters);
+    }
+
+    /** With Postgres' presets for everything else. */
+    public EmbeddedDatabaseOptions(
+            int port,
+            boolean fsync,
+            boolean synchronousCommit,
+            int maxConnections,
+            Duration startTimeout,
+            boolean closedWithJvm) {
+        this(port, fsync, synchronousCommit, maxConnections, startTimeout, closedWithJvm, Map.of());
     }
 
     /** Any free port; commits survive the death of the gateway, though not a power cut. */
@@ -58,11 +74,20 @@ public record EmbeddedDatabaseOptions(
     /** The same options on a fixed port. */
     public EmbeddedDatabaseOptions withPort(int fixedPort) {
         return new EmbeddedDatabaseOptions(
-                fixedPort, fsync, synchronousCommit, maxConnections, startTimeout, closedWithJvm);
+                fixedPort, fsync, synchronousCommit, maxConnections, startTimeout, closedWithJvm, parameters);
     }
 
     /** The same, but whoever starts it stops it. */
     public EmbeddedDatabaseOptions closedByOwner() {
-        return new EmbeddedDatabaseOptions(port, fsync, synchronousCommit, maxConnections, startTimeout, false);
+        return new EmbeddedDatabaseOptions(
+                port, fsync, synchronousCommit, maxConnections, startTimeout, false, parameters);
+    }
+
+    /** The same, with one more line in {@code postgresql.conf}. */
+    public EmbeddedDatabaseOptions withParameter(String name, String value) {
+        Map<String, String> more = new TreeMap<>(parameters);
+        more.put(name, value);
+        return new EmbeddedDatabaseOptions(
+                port, fsync, synchronousCommit, maxConnections, startTimeout, closedWithJvm, more);
     }
 }
