@@ -4,7 +4,7 @@ import io.checkoutgateway.failure.InvalidParameter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
-import java.net.URLDecoder;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +40,9 @@ final class SchemaViolations {
     private static final Pattern QUOTED = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
     private static final Pattern EXPECTED = Pattern.compile("Expected (.*)", Pattern.DOTALL);
     private static final Pattern CHOICES = Pattern.compile("any of \\[(.*)]", Pattern.DOTALL);
+    /** A byte as the validator writes it: control characters get one digit, which no decoder of URLs takes. */
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-F]{1,2})");
+
     static final String REASON = "x-reason";
     private static final String RULE = "x-rule";
 
@@ -208,9 +211,21 @@ final class SchemaViolations {
                 ? List.of()
                 : Arrays.stream(pointer.substring(pointer.startsWith("/") ? 1 : 0)
                                 .split("/", -1))
-                        .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8)
-                                .replace("~1", "/")
-                                .replace("~0", "~"))
+                        .map(segment ->
+                                decoded(segment).replace("~1", "/").replace("~0", "~"))
                         .toList();
+    }
+
+    private static String decoded(String segment) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Matcher escape = ESCAPE.matcher(segment);
+        int end = 0;
+        while (escape.find()) {
+            bytes.writeBytes(segment.substring(end, escape.start()).getBytes(StandardCharsets.UTF_8));
+            bytes.write(Integer.parseInt(escape.group(1), 16));
+            end = escape.end();
+        }
+        bytes.writeBytes(segment.substring(end).getBytes(StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -269,6 +269,8 @@ class CustomersTest {
         return Stream.of(
                 label("empty key", "", "a", key),
                 label("key with a blank", "a b", "a", key),
+                label("key of a control character", "\u0007", "a", key),
+                label("key with a percent sign", "%zz", "a", key),
                 label("key that ends with a dash", "a-", "a", key),
                 label("key that begins with a dot", ".a", "a", key),
                 label("key of 64", "k".repeat(64), "a", key),
