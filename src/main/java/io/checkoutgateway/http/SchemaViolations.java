@@ -40,6 +40,7 @@ final class SchemaViolations {
     private static final Pattern QUOTED = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
     private static final Pattern EXPECTED = Pattern.compile("Expected (.*)", Pattern.DOTALL);
     private static final Pattern CHOICES = Pattern.compile("any of \\[(.*)]", Pattern.DOTALL);
+
     /** A byte as the validator writes it: control characters get one digit, which no decoder of URLs takes. */
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-F]{1,2})");
 
@@ -211,8 +212,7 @@ final class SchemaViolations {
                 ? List.of()
                 : Arrays.stream(pointer.substring(pointer.startsWith("/") ? 1 : 0)
                                 .split("/", -1))
-                        .map(segment ->
-                                decoded(segment).replace("~1", "/").replace("~0", "~"))
+                        .map(segment -> decoded(segment).replace("~1", "/").replace("~0", "~"))
                         .toList();
     }
 

@@ -1,5 +1,14 @@
 package io.checkoutgateway.journeys;
 
+import static io.checkoutgateway.journeys.CustomerScene.CUSTOMERS;
+import static io.checkoutgateway.journeys.CustomerScene.create;
+import static io.checkoutgateway.journeys.CustomerScene.created;
+import static io.checkoutgateway.journeys.CustomerScene.delete;
+import static io.checkoutgateway.journeys.CustomerScene.named;
+import static io.checkoutgateway.journeys.CustomerScene.put;
+import static io.checkoutgateway.journeys.CustomerScene.together;
+import static io.checkoutgateway.journeys.CustomerScene.unique;
+import static io.checkoutgateway.journeys.CustomerScene.withSubjects;
 import static io.checkoutgateway.testing.ContractClient.checkoutSessionsOf;
 import static io.checkoutgateway.testing.ContractClient.hosted;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,12 +20,9 @@ import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -29,42 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A customer's life: made, changed by those who know its state, deleted once. */
 class CustomersTest {
-    private static final String CUSTOMERS = "/api/v3/openmeter/customers";
     private static final String NOBODY = CUSTOMERS + "/01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
     private final ContractClient client = GATEWAY.client();
-
-    private static String unique(String prefix) {
-        return prefix + "-" + UUID.randomUUID();
-    }
-
-    private static JsonObject named(String name) {
-        return new JsonObject().put("name", name);
-    }
-
-    private static JsonObject withSubjects(String... subjectKeys) {
-        return named("ACME")
-                .put("usage_attribution", new JsonObject().put("subject_keys", JsonArray.of((Object[]) subjectKeys)));
-    }
-
-    private Answer create(JsonObject customer) {
-        return client.post(CUSTOMERS, customer.copy().put("key", unique("key")));
-    }
-
-    private String created(JsonObject customer) {
-        return CUSTOMERS + "/" + create(customer).expect(201).json().getString("id");
-    }
-
-    private static Answer put(ContractClient client, String path, JsonObject customer) {
-        return client.send("PUT", path, BodyPublishers.ofString(customer.encode()), "application/json");
-    }
-
-    private static Answer delete(ContractClient client, String path) {
-        return client.send("DELETE", path, BodyPublishers.noBody(), null);
-    }
 
     private static JsonObject everything() {
         return named("ACME GmbH")
@@ -95,7 +71,7 @@ class CustomersTest {
     void createCustomer_everything_isReadAsItWasGiven() {
         JsonObject customer = everything();
 
-        Answer made = create(customer).expect(201);
+        Answer made = create(client, customer).expect(201);
 
         assertThat(givenOf(made.json())).isEqualTo(customer);
         Answer read = client.get(made.header("Location")).expect(200);
@@ -118,15 +94,16 @@ class CustomersTest {
 
     @Test
     void createCustomer_emptyEmail_isNone() {
-        JsonObject made =
-                create(named("ACME").put("primary_email", "")).expect(201).json();
+        JsonObject made = create(client, named("ACME").put("primary_email", ""))
+                .expect(201)
+                .json();
 
         assertThat(made.containsKey("primary_email")).isFalse();
     }
 
     @Test
     void upsertCustomer_replacesEverythingButTheKey() {
-        Answer made = create(everything()).expect(201);
+        Answer made = create(client, everything()).expect(201);
         String path = made.header("Location");
 
         Answer replaced = put(client, path, named("ACME SE")).expect(200);
@@ -143,7 +120,8 @@ class CustomersTest {
 
     @Test
     void upsertCustomer_key_isNotAMember() {
-        Answer refused = put(client, created(named("ACME")), named("ACME").put("key", "other"))
+        Answer refused = put(
+                        client, created(client, named("ACME")), named("ACME").put("key", "other"))
                 .expect(400);
 
         assertThat(refused.body()).contains("unknown_property", "\"key\"");
@@ -151,7 +129,7 @@ class CustomersTest {
 
     @Test
     void upsertCustomer_ifMatch_holdsOnlyForTheStateItNames() {
-        String path = created(named("ACME"));
+        String path = created(client, named("ACME"));
         String etag = client.get(path).header("ETag");
 
         Answer changed = put(client.with("If-Match", etag), path, named("Mine")).expect(200);
@@ -174,92 +152,15 @@ class CustomersTest {
 
     @Test
     void upsertCustomer_severalAtOnceOfOneState_oneIsDone() {
-        String path = created(named("ACME"));
+        String path = created(client, named("ACME"));
         ContractClient knowing = client.with("If-Match", client.get(path).header("ETag"));
 
         List<Answer> answers = together(IntStream.range(0, 6)
-                .mapToObj(i -> (Step) () -> put(knowing, path, named("Writer " + i)))
+                .mapToObj(i -> (Supplier<Answer>) () -> put(knowing, path, named("Writer " + i)))
                 .toList());
 
         assertThat(answers.stream().map(Answer::status)).containsExactlyInAnyOrder(200, 412, 412, 412, 412, 412);
         assertThat(client.get(path).header("ETag")).isEqualTo("\"2\"");
-    }
-
-    private interface Step {
-        Answer take();
-    }
-
-    private static List<Answer> together(List<Step> steps) {
-        ExecutorService threads = Executors.newFixedThreadPool(steps.size());
-        try {
-            List<CompletableFuture<Answer>> under = steps.stream()
-                    .map(step -> CompletableFuture.supplyAsync(step::take, threads))
-                    .toList();
-            return under.stream().map(CompletableFuture::join).toList();
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    @Test
-    void subjectKey_ofAnotherCustomer_is409AndChangesNothing() {
-        String taken = unique("subject");
-        created(withSubjects(taken));
-        String path = created(withSubjects(unique("mine")));
-        Answer before = client.get(path);
-
-        Answer refused = put(client, path, withSubjects(unique("new"), taken)).expect(409);
-
-        assertThat(refused.json().getString("code")).isEqualTo("conflict");
-        assertThat(client.get(path).body()).isEqualTo(before.body());
-        create(withSubjects(taken)).expect(409);
-    }
-
-    @Test
-    void subjectKey_leftOut_isFree() {
-        String subject = unique("subject");
-        String kept = unique("kept");
-        String path = created(withSubjects(subject, kept));
-
-        put(client, path, withSubjects(kept)).expect(200);
-
-        create(withSubjects(subject)).expect(201);
-        create(withSubjects(kept)).expect(409);
-    }
-
-    @Test
-    void subjectKeys_swappedByTwoAtOnce_endUpWithOneOfThemEach() {
-        String left = unique("left");
-        String right = unique("right");
-        String first = created(withSubjects(left));
-        String second = created(withSubjects(right));
-
-        for (int round = 0; round < 4; round++) {
-            List<Answer> answers = together(List.of(
-                    () -> put(client, first, withSubjects(right)), () -> put(client, second, withSubjects(left))));
-
-            assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 409));
-            put(client, first, named("ACME")).expect(200);
-            put(client, second, withSubjects(right)).expect(200);
-            put(client, first, withSubjects(left)).expect(200);
-        }
-    }
-
-    @Test
-    void subjectKey_givenTwice_isRefusedByPlace() {
-        Answer refused = create(withSubjects("a", "b", "a")).expect(400);
-
-        assertThat(refused.json().getJsonArray("invalid_parameters").encode())
-                .contains("\"usage_attribution.subject_keys.2\"", "unique_items", "/usage_attribution/subject_keys/2");
-        put(client, created(named("ACME")), withSubjects("a", "a")).expect(400);
-    }
-
-    @Test
-    void subjectKeys_empty_areKeptApartFromNone() {
-        assertThat(create(withSubjects()).expect(201).json().getJsonObject("usage_attribution"))
-                .isEqualTo(new JsonObject().put("subject_keys", new JsonArray()));
-        assertThat(create(named("ACME")).expect(201).json().containsKey("usage_attribution"))
-                .isFalse();
     }
 
     static Stream<Arguments> badLabels() {
@@ -299,7 +200,7 @@ class CustomersTest {
     void label_badKeyOrValue_isRefusedByItsRule(String key, String value, String rule) {
         JsonObject customer = named("ACME").put("labels", new JsonObject().put(key, value));
 
-        assertThat(create(customer).expect(400).json().getJsonArray("invalid_parameters").stream()
+        assertThat(create(client, customer).expect(400).json().getJsonArray("invalid_parameters").stream()
                         .map(parameter -> ((JsonObject) parameter).getString("rule")))
                 .containsExactly(rule);
         assertThat(put(client, NOBODY, customer).expect(400).body()).contains(rule);
@@ -308,7 +209,7 @@ class CustomersTest {
     @ParameterizedTest
     @ValueSource(strings = {"k", "9", "A.b-c_d", "Kong", "a__b"})
     void label_keyOfLettersDigitsAndMarks_isTaken(String key) {
-        create(named("ACME").put("labels", new JsonObject().put(key, "A.b-c_9")))
+        create(client, named("ACME").put("labels", new JsonObject().put(key, "A.b-c_9")))
                 .expect(201);
     }
 
@@ -317,13 +218,14 @@ class CustomersTest {
         JsonObject labels = new JsonObject();
         IntStream.range(0, 50).forEach(i -> labels.put("label" + i, "x"));
 
-        create(named("ACME").put("labels", labels)).expect(201);
-        create(named("ACME").put("labels", labels.copy().put("label50", "x"))).expect(400);
+        create(client, named("ACME").put("labels", labels)).expect(201);
+        create(client, named("ACME").put("labels", labels.copy().put("label50", "x")))
+                .expect(400);
     }
 
     @Test
     void deleteCustomer_isReadStillAndNotListed() {
-        Answer made = create(everything()).expect(201);
+        Answer made = create(client, everything()).expect(201);
         String path = made.header("Location");
 
         assertThat(delete(client, path).expect(204).body()).isEmpty();
@@ -344,7 +246,7 @@ class CustomersTest {
 
     @Test
     void deleteCustomer_again_changesNothing() {
-        String path = created(named("ACME"));
+        String path = created(client, named("ACME"));
         delete(client, path).expect(204);
         String first = client.get(path).body();
 
@@ -364,7 +266,7 @@ class CustomersTest {
 
     @Test
     void deleteCustomer_ifMatch_holdsOnlyForTheStateItNames() {
-        String path = created(named("ACME"));
+        String path = created(client, named("ACME"));
         put(client, path, named("Other")).expect(200);
 
         delete(client.with("If-Match", "\"1\""), path).expect(412);
@@ -390,7 +292,7 @@ class CustomersTest {
 
     @Test
     void customer_ofAnotherNamespaceOrOfNone_doesNotExist() {
-        String path = created(named("ACME"));
+        String path = created(client, named("ACME"));
         ContractClient stranger = GATEWAY.get().client(unique("ns"));
 
         for (String place : List.of(path, NOBODY, CUSTOMERS + "/no-ulid")) {
@@ -405,7 +307,7 @@ class CustomersTest {
 
     @Test
     void changes_areInTheAuditTrail_andRefusalsAreNot() {
-        String path = created(named("ACME"));
+        String path = created(client, named("ACME"));
         put(client, path, named("Other")).expect(200);
         put(client.with("If-Match", "\"1\""), path, named("Late")).expect(412);
         delete(client, path).expect(204);
