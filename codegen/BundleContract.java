@@ -281,7 +281,7 @@ public final class BundleContract {
     static final class Rules {
         // Defaults are among them, because a client that writes a default into every request can never get a new one.
         private static final List<String> KEYWORDS =
-                List.of("if", "then", "else", "propertyNames", "x-reason", "$comment", "default");
+                List.of("if", "then", "else", "propertyNames", "x-reason", "x-rule", "$comment", "default");
 
         static void strip(ObjectNode contract) {
             Tree.objects(contract.get("components"), node -> {

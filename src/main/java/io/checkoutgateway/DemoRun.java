@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.NewCustomer;
 import io.checkoutgateway.sandbox.EmbeddedDatabase;
@@ -138,7 +139,7 @@ final class DemoRun {
         NewCustomer acme = new NewCustomer(
                 "acme-" + random(3), "ACME Inc.", null, Map.of(), null, "billing@acme.example", "USD", null);
         Future<Secret> key = gateway.apiKeys().issue(namespace, "demo", Set.of(Scope.ADMIN), null);
-        Future<Customer> customer = gateway.customers().add(namespace, acme);
+        Future<Customer> customer = gateway.customers().add(Actor.gateway(namespace, "demo"), acme);
         Future<StripeApp> app = gateway.app();
         return Future.all(key, customer, app).map(ready -> {
             Map<String, String> environment = new LinkedHashMap<>();

@@ -21,7 +21,10 @@ import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.billing.CreateCustomer;
 import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
+import io.checkoutgateway.http.billing.DeleteCustomer;
 import io.checkoutgateway.http.billing.GetCustomer;
+import io.checkoutgateway.http.billing.ListCustomers;
+import io.checkoutgateway.http.billing.UpsertCustomer;
 import io.checkoutgateway.http.djstripe.GetDjStripeCheckoutSession;
 import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
 import io.checkoutgateway.http.feed.EventStreams;
@@ -65,7 +68,10 @@ final class Operations {
             Mirror mirror) {
         return List.of(
                 new CreateCustomer(customers),
+                new ListCustomers(customers),
                 new GetCustomer(customers),
+                new UpsertCustomer(customers),
+                new DeleteCustomer(customers),
                 new CreateCustomerStripeCheckoutSession(checkout),
                 new ReceiveStripeWebhook(inbox),
                 new ListCheckoutSessions(checkout),

@@ -8,6 +8,7 @@
  *   <li>{@code settings}: what may be configured. Everyone may hold its values.
  *   <li>{@code failure}: why something was not done. Everyone.
  *   <li>{@code idempotency}: the promise that a repeated request is done once. Everyone.
+ *   <li>{@code listing}: what may be asked of a list. Everyone who has one.
  *   <li>{@code audit}: who did what. Everyone who changes something.
  *   <li>{@code secrets}: how secrets lie in the database.
  *   <li>{@code access}, {@code apps}, {@code customers}: callers, connected Stripe accounts, customers.

@@ -2,6 +2,7 @@ package io.checkoutgateway.bench;
 
 import io.checkoutgateway.Gateway;
 import io.checkoutgateway.access.Scope;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.NewCustomer;
 import io.checkoutgateway.sandbox.EmbeddedDatabase;
 import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
@@ -147,8 +148,10 @@ final class Stage implements AutoCloseable {
         for (int i = 0; i < customers; i++) {
             NewCustomer customer = new NewCustomer(
                     "customer-" + i, "Customer " + i, null, Map.of(), null, "c" + i + "@example.com", "EUR", null);
-            requests.add(
-                    create(await(gateway.customers().add(NAMESPACE, customer)).id(), apiKey));
+            requests.add(create(
+                    await(gateway.customers().add(Actor.gateway(NAMESPACE, "bench"), customer))
+                            .id(),
+                    apiKey));
         }
         return requests;
     }

@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.listing.Kind;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,20 +44,6 @@ public enum SessionField {
     /** Of dj-stripe's document only: what the session was made with, as opposed to what the page collected. */
     GIVEN_EMAIL(Kind.STRING),
     METADATA(Kind.STRING);
-
-    /** How values of a member are written and compared. */
-    public enum Kind {
-        /** Compared whole. */
-        EXACT,
-        /** Compared whole, in part, or by order. */
-        STRING,
-        /** {@code true} or {@code false}. */
-        BOOLEAN,
-        /** A whole number. */
-        NUMBER,
-        /** RFC 3339. */
-        TIME
-    }
 
     private static final Set<SessionField> OF_THE_MIRROR = EnumSet.of(DJSTRIPE_ID, DESCRIPTION, GIVEN_EMAIL);
 

@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.listing.Operator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +19,6 @@ public record SessionQuery(List<Filter> filters, Sort sort, boolean descending, 
         UPDATED_AT,
         EXPIRES_AT,
         ID
-    }
-
-    /** How a member is compared. */
-    public enum Operator {
-        EQ,
-        NEQ,
-        OEQ,
-        CONTAINS,
-        OCONTAINS,
-        GT,
-        GTE,
-        LT,
-        LTE,
-        EXISTS,
-        NEXISTS
     }
 
     /**

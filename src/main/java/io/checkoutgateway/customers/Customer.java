@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency upper-case ISO 4217, the preset of the customer's sessions
  * @param billingAddress members {@code country, postal_code, state, city, line1, line2, phone_number}
  * @param deletedAt when it was deleted; {@code null} while it lives
+ * @param version counts its changes
  */
 public record Customer(
         String id,
@@ -28,7 +29,10 @@ public record Customer(
         @Nullable JsonObject billingAddress,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Instant deletedAt) {
+        @Nullable Instant deletedAt,
+        long version) {
+    /** The version of a customer that was just made. */
+    public static final long FIRST_VERSION = 1;
 
     public Customer {
         labels = Map.copyOf(labels);

@@ -1,33 +1,40 @@
 package io.checkoutgateway.http;
 
-import io.checkoutgateway.checkout.SessionField;
-import io.checkoutgateway.checkout.SessionField.Kind;
-import io.checkoutgateway.checkout.SessionQuery.Filter;
-import io.checkoutgateway.checkout.SessionQuery.Operator;
+import io.checkoutgateway.listing.Condition;
+import io.checkoutgateway.listing.Kind;
+import io.checkoutgateway.listing.Operator;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/** Reads one condition, {@code filter[field][operator]=value}, and refuses what the field does not take. */
-final class FilterValues {
+/** Reads what a list is filtered by, and refuses what a field does not take. */
+public final class FilterValues {
     private static final int VALUE_BYTES_MAX = 1024;
     private static final int VALUES_MAX = 50;
 
     /** Postgres' timestamps end there; and nobody means such a time. */
     private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59Z");
 
+    private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
+
     private static final Set<Operator> ORDERED = EnumSet.of(Operator.GT, Operator.GTE, Operator.LT, Operator.LTE);
     private static final Set<Operator> EXISTENCE = EnumSet.of(Operator.EXISTS, Operator.NEXISTS);
     private static final Map<Kind, Set<Operator>> OPERATORS = new EnumMap<>(Map.of(
             Kind.EXACT, union(EnumSet.of(Operator.EQ, Operator.NEQ, Operator.OEQ), EXISTENCE),
+            Kind.ULID, union(EnumSet.of(Operator.EQ, Operator.NEQ, Operator.OEQ), EXISTENCE),
             Kind.STRING, EnumSet.allOf(Operator.class),
             Kind.BOOLEAN, EnumSet.of(Operator.EQ),
             Kind.NUMBER, union(EnumSet.of(Operator.EQ, Operator.NEQ, Operator.OEQ), ORDERED),
@@ -41,30 +48,74 @@ final class FilterValues {
         return both;
     }
 
-    /** @param name the field as the caller named it */
-    static Filter filter(SessionField field, @Nullable String key, String name, Map.Entry<String, Object> condition) {
-        String place = "filter[" + name + "][" + condition.getKey() + "]";
-        Operator operator = operator(field, condition.getKey(), place);
-        String text = value(condition.getValue(), place);
+    /**
+     * Reads {@code filter[field][operator]=value}, {@code filter[field]=value} and a bare {@code filter[field]}, for
+     * lists whose fields are known by name.
+     *
+     * @param fieldOf the field of this name; empty when the list cannot be filtered by it
+     * @param filter what the list calls a condition of a field
+     * @throws io.checkoutgateway.failure.GatewayException with what was not understood first
+     */
+    public static <F, T> List<T> read(
+            JsonObject query,
+            Function<String, Optional<F>> fieldOf,
+            Function<F, Kind> kindOf,
+            BiFunction<F, Condition, T> filter) {
+        List<T> filters = new ArrayList<>();
+        Listing.members(query, "filter").forEach(given -> {
+            F field = fieldOf.apply(given.getKey())
+                    .orElseThrow(() -> Listing.invalid(
+                            "filter[" + given.getKey() + "]", "unknown_field", "is not a field to filter by"));
+            conditions(kindOf.apply(field), given.getKey(), given.getValue())
+                    .forEach(condition -> filters.add(filter.apply(field, condition)));
+        });
+        return filters;
+    }
+
+    /**
+     * The conditions of one field.
+     *
+     * @param name the field as the caller named it
+     * @param value a text, or an object with a text for each operator
+     */
+    static List<Condition> conditions(Kind kind, String name, Object value) {
+        if (value instanceof JsonObject given) {
+            return given.stream().map(each -> condition(kind, name, each)).toList();
+        }
+        Operator operator = String.valueOf(value).isEmpty() ? Operator.EXISTS : Operator.EQ;
+        return List.of(condition(kind, name, Map.entry(operator.word(), value)));
+    }
+
+    private static Condition condition(Kind kind, String name, Map.Entry<String, Object> given) {
+        String place = "filter[" + name + "][" + given.getKey() + "]";
+        Operator operator = operator(kind, given.getKey(), place);
+        String text = value(given.getValue(), place);
         if (EXISTENCE.contains(operator)) {
-            return new Filter(field, key, existence(operator, text, place), List.of());
+            return new Condition(existence(operator, text, place), List.of());
         }
         boolean several = operator == Operator.OEQ || operator == Operator.OCONTAINS;
-        List<String> values = several ? List.of(text.split(",", -1)) : List.of(text);
+        List<String> values = several ? several(text) : List.of(text);
         if (values.size() > VALUES_MAX) {
             throw Listing.invalid(place, "max_items", "must not have more than " + VALUES_MAX + " values");
         }
-        values.forEach(each -> check(field.kind(), each, place));
-        return new Filter(field, key, operator, values);
+        values.forEach(each -> check(kind, each, place));
+        return new Condition(operator, values);
     }
 
-    private static Operator operator(SessionField field, String word, String place) {
-        for (Operator operator : OPERATORS.getOrDefault(field.kind(), Set.of())) {
-            if (operator.name().toLowerCase(Locale.ROOT).equals(word)) {
-                return operator;
-            }
-        }
-        throw Listing.invalid(place, "unknown_operator", "is not an operator that this field takes");
+    /** As OpenMeter reads them: blanks around a value and empty values do not count. */
+    private static List<String> several(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    private static Operator operator(Kind kind, String word, String place) {
+        return OPERATORS.getOrDefault(kind, Set.of()).stream()
+                .filter(operator -> operator.word().equals(word))
+                .findFirst()
+                .orElseThrow(
+                        () -> Listing.invalid(place, "unknown_operator", "is not an operator that this field takes"));
     }
 
     private static String value(Object value, String place) {
@@ -92,6 +143,11 @@ final class FilterValues {
         switch (kind) {
             case EXACT, STRING -> {
                 // Any text may be compared with.
+            }
+            case ULID -> {
+                if (!ULID.matcher(value).matches()) {
+                    throw Listing.invalid(place, "ulid", "must be a ULID");
+                }
             }
             case BOOLEAN -> {
                 if (!value.equals("true") && !value.equals("false")) {

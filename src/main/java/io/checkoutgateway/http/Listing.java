@@ -7,15 +7,14 @@ import io.checkoutgateway.checkout.SessionPage;
 import io.checkoutgateway.checkout.SessionQuery;
 import io.checkoutgateway.checkout.SessionQuery.Cursor;
 import io.checkoutgateway.checkout.SessionQuery.Filter;
-import io.checkoutgateway.checkout.SessionQuery.Operator;
 import io.checkoutgateway.checkout.SessionQuery.Sort;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
+import io.checkoutgateway.listing.Condition;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +111,7 @@ public final class Listing {
         return cursor == null ? null : Cursors.encode(cursor, fingerprint);
     }
 
-    private static JsonObject members(JsonObject parameters, String name) {
+    static JsonObject members(JsonObject parameters, String name) {
         Object value = parameters.getValue(name);
         if (value == null) {
             return new JsonObject();
@@ -154,7 +153,7 @@ public final class Listing {
                         name, "cursor", "is not a cursor of this list; cursors belong to one sort and one filter"));
     }
 
-    private static @Nullable String text(JsonObject members, String outer, String name) {
+    static @Nullable String text(JsonObject members, String outer, String name) {
         Object value = members.getValue(name);
         if (value instanceof JsonObject) {
             throw invalid(outer + "[" + name + "]", "type", "must be a plain value");
@@ -171,14 +170,13 @@ public final class Listing {
         if (key != null && !Characters.storable(key)) {
             throw invalid("filter[metadata]", Characters.RULE, "has a key that " + Characters.REASON);
         }
-        if (value instanceof JsonObject conditions) {
-            return conditions.stream()
-                    .map(condition -> FilterValues.filter(field, key, name, condition))
-                    .toList();
-        }
-        Operator operator = String.valueOf(value).isEmpty() ? Operator.EXISTS : Operator.EQ;
-        return List.of(
-                FilterValues.filter(field, key, name, Map.entry(operator.name().toLowerCase(Locale.ROOT), value)));
+        return FilterValues.conditions(field.kind(), name, value).stream()
+                .map(condition -> filter(field, key, condition))
+                .toList();
+    }
+
+    private static Filter filter(SessionField field, @Nullable String key, Condition condition) {
+        return new Filter(field, key, condition.operator(), condition.values());
     }
 
     static GatewayException invalid(String field, String rule, String reason) {

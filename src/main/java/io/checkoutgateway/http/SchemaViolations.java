@@ -4,7 +4,7 @@ import io.checkoutgateway.failure.InvalidParameter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
-import java.net.URLDecoder;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says what a JSON Schema validator found in the caller's words: the field by its name, the rule, and a reason that
- * tells what to change. Where the contract gives a reason of its own ({@code x-reason}), that one is used.
+ * tells what to change. Where the contract gives a reason ({@code x-reason}) or a rule ({@code x-rule}) of its own, that
+ * one is used.
  */
 final class SchemaViolations {
     /** Keywords that only say that something below them failed. */
@@ -39,7 +40,12 @@ final class SchemaViolations {
     private static final Pattern QUOTED = Pattern.compile("\"(.*)\"", Pattern.DOTALL);
     private static final Pattern EXPECTED = Pattern.compile("Expected (.*)", Pattern.DOTALL);
     private static final Pattern CHOICES = Pattern.compile("any of \\[(.*)]", Pattern.DOTALL);
+
+    /** A byte as the validator writes it: control characters get one digit, which no decoder of URLs takes. */
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-F]{1,2})");
+
     static final String REASON = "x-reason";
+    private static final String RULE = "x-rule";
 
     /** The rules whose names other APIs of this kind share. */
     private static final Map<String, String> RULES = Map.ofEntries(
@@ -117,10 +123,18 @@ final class SchemaViolations {
         String field = name.isEmpty() ? String.join(".", path) : bracketed(name, path);
         return new InvalidParameter(
                 field.isEmpty() ? "body" : field,
-                unit.getKeywordLocation().contains(ABOUT_A_NAME) ? INVALID_KEY : RULES.getOrDefault(keyword, keyword),
+                rule(unit, keyword),
                 reason(unit),
                 source,
                 source.equals("body") ? pointer : null);
+    }
+
+    private String rule(OutputUnit unit, String keyword) {
+        String own = inContract(unit, RULE);
+        if (own != null) {
+            return own;
+        }
+        return unit.getKeywordLocation().contains(ABOUT_A_NAME) ? INVALID_KEY : RULES.getOrDefault(keyword, keyword);
     }
 
     private static String bracketed(String name, List<String> path) {
@@ -133,7 +147,7 @@ final class SchemaViolations {
     }
 
     private String reason(OutputUnit unit) {
-        String own = reasonInContract(unit);
+        String own = inContract(unit, REASON);
         return own == null ? plainReason(unit) : own;
     }
 
@@ -158,8 +172,8 @@ final class SchemaViolations {
         };
     }
 
-    /** The nearest {@code x-reason} on the way from the contract's root to the keyword that failed. */
-    private @Nullable String reasonInContract(OutputUnit unit) {
+    /** The nearest of the contract's own words on the way from its root to the keyword that failed. */
+    private @Nullable String inContract(OutputUnit unit, String word) {
         String location = unit.getAbsoluteKeywordLocation();
         int fragment = location == null ? -1 : location.indexOf('#');
         if (location == null || fragment < 0) {
@@ -169,7 +183,7 @@ final class SchemaViolations {
         Object place = contract;
         for (String segment : segments(location.substring(fragment))) {
             place = step(place, segment);
-            if (place instanceof JsonObject schema && schema.getValue(REASON) instanceof String given) {
+            if (place instanceof JsonObject schema && schema.getValue(word) instanceof String given) {
                 nearest = given;
             }
         }
@@ -198,9 +212,20 @@ final class SchemaViolations {
                 ? List.of()
                 : Arrays.stream(pointer.substring(pointer.startsWith("/") ? 1 : 0)
                                 .split("/", -1))
-                        .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8)
-                                .replace("~1", "/")
-                                .replace("~0", "~"))
+                        .map(segment -> decoded(segment).replace("~1", "/").replace("~0", "~"))
                         .toList();
+    }
+
+    private static String decoded(String segment) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Matcher escape = ESCAPE.matcher(segment);
+        int end = 0;
+        while (escape.find()) {
+            bytes.writeBytes(segment.substring(end, escape.start()).getBytes(StandardCharsets.UTF_8));
+            bytes.write(Integer.parseInt(escape.group(1), 16));
+            end = escape.end();
+        }
+        bytes.writeBytes(segment.substring(end).getBytes(StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

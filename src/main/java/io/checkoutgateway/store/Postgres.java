@@ -34,6 +34,9 @@ public final class Postgres {
     /** SQLSTATE 23505, unique_violation. (PostgreSQL, appendix A.) */
     private static final String UNIQUE_VIOLATION = "23505";
 
+    /** SQLSTATE 40P01, deadlock_detected. (PostgreSQL, appendix A.) */
+    private static final String DEADLOCK = "40P01";
+
     private static final String APPLICATION_NAME = "application_name";
     private static final String BEGIN_WITHOUT_WAITING = "BEGIN; SET LOCAL synchronous_commit = off";
 
@@ -167,6 +170,11 @@ public final class Postgres {
         return failure instanceof PgException refused
                 && UNIQUE_VIOLATION.equals(refused.getSqlState())
                 && constraint.equals(refused.getConstraint());
+    }
+
+    /** Whether Postgres gave this transaction up, because it and another waited for each other. */
+    static boolean isDeadlock(Throwable failure) {
+        return failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
     }
 
     private <T> Future<T> guarded(Future<T> work) {

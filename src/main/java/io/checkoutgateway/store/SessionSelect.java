@@ -5,7 +5,7 @@ import io.checkoutgateway.checkout.SessionPage;
 import io.checkoutgateway.checkout.SessionQuery;
 import io.checkoutgateway.checkout.SessionQuery.Cursor;
 import io.checkoutgateway.checkout.SessionQuery.Filter;
-import io.checkoutgateway.checkout.SessionQuery.Operator;
+import io.checkoutgateway.listing.Condition;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,11 +25,10 @@ final class SessionSelect {
     private static final String NO_TIME = "infinity";
 
     private final SessionQuery query;
-    private final Parameters parameters = Parameters.none();
+    private final Comparisons comparisons = new Comparisons();
     private final List<String> conditions = new ArrayList<>();
     private final boolean reversed;
     private final boolean descending;
-    private int count;
 
     private SessionSelect(SessionQuery query) {
         this.query = query;
@@ -68,7 +67,7 @@ final class SessionSelect {
     }
 
     Map<String, Object> parameters() {
-        return parameters.map();
+        return comparisons.parameters().map();
     }
 
     SessionPage toPage(Iterable<Row> rows) {
@@ -131,19 +130,7 @@ final class SessionSelect {
                     case GIVEN_EMAIL -> "(stripe ->> 'customer_email')";
                     default -> filter.field().word();
                 };
-        return switch (filter.operator()) {
-            case EQ -> column + " = " + value(filter);
-            case NEQ -> column + " IS DISTINCT FROM " + value(filter);
-            case GT -> column + " > " + value(filter);
-            case GTE -> column + " >= " + value(filter);
-            case LT -> column + " < " + value(filter);
-            case LTE -> column + " <= " + value(filter);
-            case OEQ -> anyOf(filter, Operator.EQ);
-            case CONTAINS -> contains(column, filter.values().get(0));
-            case OCONTAINS -> anyOf(filter, Operator.CONTAINS);
-            case EXISTS -> column + " IS NOT NULL";
-            case NEXISTS -> column + " IS NULL";
-        };
+        return comparisons.of(column, filter.field().kind(), new Condition(filter.operator(), filter.values()));
     }
 
     private String ofMetadata(Filter filter) {
@@ -153,13 +140,9 @@ final class SessionSelect {
         return switch (filter.operator()) {
             case EQ -> holds(key, text);
             case NEQ -> "NOT " + holds(key, text);
-            case OEQ ->
-                filter.values().stream().map(value -> holds(key, value)).collect(Collectors.joining(" OR ", "(", ")"));
+            case OEQ -> Comparisons.anyOf(filter.values(), value -> holds(key, value));
             case CONTAINS -> contains(member, text);
-            case OCONTAINS ->
-                filter.values().stream()
-                        .map(value -> contains(member, value))
-                        .collect(Collectors.joining(" OR ", "(", ")"));
+            case OCONTAINS -> Comparisons.anyOf(filter.values(), value -> contains(member, value));
             case EXISTS -> member + " IS NOT NULL";
             case NEXISTS -> member + " IS NULL";
             case GT -> member + " > " + bind(text);
@@ -175,28 +158,10 @@ final class SessionSelect {
     }
 
     private String contains(String expression, String part) {
-        return "strpos(lower(" + expression + "), lower(" + bind(part) + "::text)) > 0";
-    }
-
-    private String anyOf(Filter filter, Operator operator) {
-        return filter.values().stream()
-                .map(value -> ofColumn(new Filter(filter.field(), filter.key(), operator, List.of(value))))
-                .collect(Collectors.joining(" OR ", "(", ")"));
-    }
-
-    private String value(Filter filter) {
-        String bound = bind(filter.values().get(0));
-        return switch (filter.field().kind()) {
-            case EXACT, STRING -> bound;
-            case BOOLEAN -> "(" + bound + "::text)::boolean";
-            case NUMBER -> "(" + bound + "::text)::bigint";
-            case TIME -> "(" + bound + "::text)::timestamptz";
-        };
+        return comparisons.contains(expression, part);
     }
 
     private String bind(@Nullable String value) {
-        String name = "p" + count++;
-        parameters.and(name, value);
-        return "#{" + name + "}";
+        return comparisons.bind(value);
     }
 }

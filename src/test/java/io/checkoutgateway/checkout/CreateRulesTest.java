@@ -44,7 +44,8 @@ class CreateRulesTest {
                 null,
                 NOW,
                 NOW,
-                null);
+                null,
+                1);
     }
 
     private static BillingAppStripeCreateCheckoutSessionRequestOptions options() {

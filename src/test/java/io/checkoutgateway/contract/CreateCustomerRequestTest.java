@@ -3,6 +3,10 @@ package io.checkoutgateway.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,6 +60,18 @@ class CreateCustomerRequestTest {
 
         assertThat(SCHEMAS.violations("CreateCustomerRequest", customer(labels)))
                 .isEmpty();
+    }
+
+    @Test
+    void upsert_isTheSameWithoutTheKey() throws IOException {
+        JsonObject create = schema("CreateCustomerRequest").getJsonObject("properties");
+        create.remove("key");
+
+        assertThat(schema("UpsertCustomerRequest").getJsonObject("properties")).isEqualTo(create);
+    }
+
+    private static JsonObject schema(String name) throws IOException {
+        return new JsonObject(Files.readString(Path.of("api/schemas", name + ".json")));
     }
 
     private static Arguments bad(String member, String pointer, String keyword, String reason) {

@@ -36,6 +36,8 @@ class ExamplesTest {
             Map.entry("create-checkout-session.result", "BillingAppStripeCreateCheckoutSessionResult"),
             Map.entry("customer", "BillingCustomer"),
             Map.entry("customer.create", "CreateCustomerRequest"),
+            Map.entry("customer.upsert", "UpsertCustomerRequest"),
+            Map.entry("customer-page", "CustomerPagePaginatedResponse"),
             Map.entry("dj-stripe-session", "DjStripeCheckoutSession"),
             Map.entry("dj-stripe-session-page", "DjStripeCheckoutSessionCursorPage"),
             Map.entry("problem.idempotency-key-reused", "Problem"),

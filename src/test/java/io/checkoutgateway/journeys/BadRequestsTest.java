@@ -118,7 +118,8 @@ class BadRequestsTest {
 
     static Stream<Arguments> methods() {
         return Stream.of(
-                argumentSet("PUT customers", "PUT", CUSTOMERS, "POST"),
+                argumentSet("PUT customers", "PUT", CUSTOMERS, "GET, POST"),
+                argumentSet("PATCH customer", "PATCH", CUSTOMERS + "/" + NOBODY, "DELETE, GET, PUT"),
                 argumentSet("GET create", "GET", createSession(), "POST"),
                 argumentSet("DELETE session", "DELETE", SESSIONS + "/" + NOBODY, "GET"),
                 argumentSet("POST sessions", "POST", SESSIONS, "GET"),

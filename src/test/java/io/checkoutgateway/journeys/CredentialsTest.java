@@ -72,7 +72,10 @@ class CredentialsTest {
     static Stream<Arguments> operations() {
         return Stream.of(
                 argumentSet("create customer", "POST", "/api/v3/openmeter/customers"),
+                argumentSet("list customers", "GET", "/api/v3/openmeter/customers"),
                 argumentSet("get customer", "GET", "/api/v3/openmeter/customers/" + SOMEONE),
+                argumentSet("upsert customer", "PUT", "/api/v3/openmeter/customers/" + SOMEONE),
+                argumentSet("delete customer", "DELETE", "/api/v3/openmeter/customers/" + SOMEONE),
                 argumentSet("create session", "POST", checkoutSessionsOf(SOMEONE)),
                 argumentSet("list sessions", "GET", SESSIONS),
                 argumentSet("get session", "GET", SESSIONS + "/" + SOMEONE),

@@ -2,6 +2,7 @@ package io.checkoutgateway.testing;
 
 import io.checkoutgateway.Gateway;
 import io.checkoutgateway.access.Scope;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.NewCustomer;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
@@ -164,7 +165,8 @@ public final class TestGateway implements AutoCloseable {
                 "customer" + number + "@example.com",
                 "EUR",
                 null);
-        return await(gateway.customers().add(namespace, customer)).id();
+        return await(gateway.customers().add(Actor.gateway(namespace, "test"), customer))
+                .id();
     }
 
     /** The two ledgers of this gateway: Stripe's and its own. */

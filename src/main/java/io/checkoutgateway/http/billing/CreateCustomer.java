@@ -6,7 +6,9 @@ import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Versions;
 import io.checkoutgateway.http.Wire;
+import io.checkoutgateway.idempotency.Answered;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 
@@ -29,11 +31,16 @@ public final class CreateCustomer implements Operation {
     public Future<Reply> handle(Call call) {
         return customers
                 .create(
-                        call.namespace(),
+                        call.actor(),
                         CustomerResource.of(call.body(CreateCustomerRequest.class)),
                         call.idempotencyKey(),
                         CreateCustomer::answer)
-                .map(Reply::stored);
+                .map(CreateCustomer::reply);
+    }
+
+    /** Also when it is repeated the answer shows the customer as it was made, whatever has happened to it since. */
+    private static Reply reply(Answered answered) {
+        return Reply.stored(answered).with(Versions.ETAG, Versions.tagOf(Customer.FIRST_VERSION));
     }
 
     private static StoredAnswer answer(Customer customer) {

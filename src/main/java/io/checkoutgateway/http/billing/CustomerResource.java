@@ -4,8 +4,12 @@ import io.checkoutgateway.api.model.Address;
 import io.checkoutgateway.api.model.BillingCustomer;
 import io.checkoutgateway.api.model.BillingCustomerUsageAttribution;
 import io.checkoutgateway.api.model.CreateCustomerRequest;
+import io.checkoutgateway.api.model.UpsertCustomerRequest;
 import io.checkoutgateway.customers.Customer;
+import io.checkoutgateway.customers.CustomerDetails;
 import io.checkoutgateway.customers.NewCustomer;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Versions;
 import io.checkoutgateway.http.Wire;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -18,17 +22,48 @@ final class CustomerResource {
     private CustomerResource() {}
 
     static NewCustomer of(CreateCustomerRequest request) {
-        Address address = request.getBillingAddress();
-        BillingCustomerUsageAttribution attribution = request.getUsageAttribution();
         return new NewCustomer(
                 request.getKey(),
+                new CustomerDetails(
+                        request.getName(),
+                        request.getDescription(),
+                        labels(request.getLabels()),
+                        subjectKeys(request.getUsageAttribution()),
+                        email(request.getPrimaryEmail()),
+                        request.getCurrency(),
+                        address(request.getBillingAddress())));
+    }
+
+    static CustomerDetails of(UpsertCustomerRequest request) {
+        return new CustomerDetails(
                 request.getName(),
                 request.getDescription(),
-                Objects.requireNonNullElse(request.getLabels(), Map.of()),
-                attribution == null ? null : attribution.getSubjectKeys(),
-                request.getPrimaryEmail(),
+                labels(request.getLabels()),
+                subjectKeys(request.getUsageAttribution()),
+                email(request.getPrimaryEmail()),
                 request.getCurrency(),
-                address == null ? null : JsonObject.mapFrom(address));
+                address(request.getBillingAddress()));
+    }
+
+    private static Map<String, String> labels(@Nullable Map<String, String> labels) {
+        return Objects.requireNonNullElse(labels, Map.of());
+    }
+
+    private static @Nullable List<String> subjectKeys(@Nullable BillingCustomerUsageAttribution attribution) {
+        return attribution == null ? null : attribution.getSubjectKeys();
+    }
+
+    /** OpenMeter takes an empty address; nobody can be written to there. */
+    private static @Nullable String email(@Nullable String email) {
+        return email == null || email.isEmpty() ? null : email;
+    }
+
+    private static @Nullable JsonObject address(@Nullable Address address) {
+        return address == null ? null : JsonObject.mapFrom(address);
+    }
+
+    static Reply reply(Customer customer) {
+        return Reply.json(200, of(customer)).with(Versions.ETAG, Versions.tagOf(customer.version()));
     }
 
     static BillingCustomer of(Customer customer) {

@@ -21,8 +21,6 @@ public final class GetCustomer implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return customers
-                .get(call.namespace(), call.path("customerId"))
-                .map(customer -> Reply.json(200, CustomerResource.of(customer)));
+        return customers.get(call.namespace(), call.path("customerId")).map(CustomerResource::reply);
     }
 }
