@@ -40,6 +40,18 @@ public final class CustomerService {
                 .compose(added -> get(namespace, id));
     }
 
+    /**
+     * Makes a customer as a step of another request, once for each idempotency key.
+     *
+     * @param key of that step, not of the whole request
+     * @return fails as {@link #create} does
+     */
+    public Future<Customer> addOnce(String namespace, NewCustomer customer, Optional<IdempotencyKey> key) {
+        String id = UlidCreator.getMonotonicUlid().toString();
+        return store.add(id, namespace, customer, key, CustomerService::unread)
+                .compose(added -> get(namespace, added.answer().body().toString()));
+    }
+
     private static StoredAnswer unread(Customer customer) {
         return new StoredAnswer(201, "text/plain", Buffer.buffer(customer.id()));
     }
@@ -49,5 +61,12 @@ public final class CustomerService {
         return store.find(namespace, id).compose(found -> found.map(Future::succeededFuture)
                 .orElseGet(
                         () -> Future.failedFuture(new GatewayException(Reason.NOT_FOUND, "No customer has this id"))));
+    }
+
+    /** The living customer of this key; fails with {@link Reason#NOT_FOUND} when there is none in the namespace. */
+    public Future<Customer> byKey(String namespace, String key) {
+        return store.findByKey(namespace, key).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(
+                        () -> Future.failedFuture(new GatewayException(Reason.NOT_FOUND, "No customer has this key"))));
     }
 }

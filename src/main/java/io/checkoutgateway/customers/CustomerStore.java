@@ -25,4 +25,7 @@ public interface CustomerStore {
 
     /** The customer of this id, a deleted one too; empty for another namespace's. */
     Future<Optional<Customer>> find(String namespace, String id);
+
+    /** The living customer of this key. */
+    Future<Optional<Customer>> findByKey(String namespace, String key);
 }

@@ -23,7 +23,7 @@ public final class PgCustomers implements CustomerStore {
     private static final String COLUMNS =
             """
             id, namespace, key, name, description, labels, subject_keys, primary_email, currency, billing_address,
-            created_at, updated_at, deleted_at
+            billing_profile_id, created_at, updated_at, deleted_at
             """;
 
     private static final String ADD =
@@ -46,6 +46,9 @@ public final class PgCustomers implements CustomerStore {
 
     private static final String FIND =
             "SELECT " + COLUMNS + " FROM customers WHERE namespace = #{namespace} AND id = #{id}";
+
+    private static final String FIND_BY_KEY = "SELECT " + COLUMNS
+            + " FROM customers WHERE namespace = #{namespace} AND key = #{key} AND deleted_at IS NULL";
 
     private final Postgres postgres;
 
@@ -96,6 +99,12 @@ public final class PgCustomers implements CustomerStore {
                 .map(rows -> Rows.first(rows).map(PgCustomers::toCustomer));
     }
 
+    @Override
+    public Future<Optional<Customer>> findByKey(String namespace, String key) {
+        return postgres.query(FIND_BY_KEY, Map.of("namespace", namespace, "key", key))
+                .map(rows -> Rows.first(rows).map(PgCustomers::toCustomer));
+    }
+
     private static Map<String, Object> parametersOf(String id, String namespace, NewCustomer customer) {
         List<String> subjectKeys = customer.subjectKeys();
         return Parameters.of("id", id)
@@ -124,6 +133,7 @@ public final class PgCustomers implements CustomerStore {
                 row.getString("primary_email"),
                 row.getString("currency"),
                 row.getJsonObject("billing_address"),
+                row.getString("billing_profile_id"),
                 Rows.instantOf(row, "created_at"),
                 Rows.instantOf(row, "updated_at"),
                 Rows.instant(row, "deleted_at"));
