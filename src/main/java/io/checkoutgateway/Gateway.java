@@ -3,9 +3,13 @@ package io.checkoutgateway;
 import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.Answers;
 import io.checkoutgateway.checkout.CheckoutService;
+import io.checkoutgateway.checkout.PortalSessions;
 import io.checkoutgateway.checkout.UnfinishedSessions;
+import io.checkoutgateway.customers.CustomerBillingService;
 import io.checkoutgateway.customers.CustomerService;
+import io.checkoutgateway.customers.ServingApps;
 import io.checkoutgateway.customers.StripeCustomers;
 import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
@@ -17,6 +21,8 @@ import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.billing.CheckoutAnswers;
 import io.checkoutgateway.http.feed.EventStreams;
+import io.checkoutgateway.http.sessions.CreateCheckoutSession;
+import io.checkoutgateway.http.sessions.SessionAnswers;
 import io.checkoutgateway.management.ManagementServer;
 import io.checkoutgateway.management.VertxMetrics;
 import io.checkoutgateway.mirror.CatchUp;
@@ -29,17 +35,21 @@ import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgCreateJournal;
+import io.checkoutgateway.store.PgCustomerBilling;
 import io.checkoutgateway.store.PgCustomers;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgFeed;
+import io.checkoutgateway.store.PgPortalJournal;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.PgWebhookDeliveryLog;
 import io.checkoutgateway.store.PgWebhookEndpoints;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
+import io.checkoutgateway.stripe.StripeCounterpartReadings;
 import io.checkoutgateway.stripe.StripeCustomerAccess;
+import io.checkoutgateway.stripe.StripePortalSessions;
 import io.checkoutgateway.stripe.StripeSessions;
 import io.checkoutgateway.stripe.WebhookSignature;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -77,7 +87,9 @@ public final class Gateway {
     private final Apps apps;
     private final ApiKeys apiKeys;
     private final CustomerService customers;
+    private final CustomerBillingService billing;
     private final CheckoutService checkout;
+    private final PortalSessions portal;
     private final UnfinishedSessions unfinished;
     private final EventStore events;
     private final EventWorker eventWorker;
@@ -116,15 +128,26 @@ public final class Gateway {
                 new StripeCustomers(new PgStripeCustomerLinks(postgres), stripeCustomerAccess, clock);
         PgCreateJournal journal =
                 new PgCreateJournal(postgres, settings.checkout().lease());
-        this.checkout =
-                new CheckoutService(customers, apps, journal, new PgSessions(postgres), stripe, stripeCustomers, clock);
+        this.billing = new CustomerBillingService(
+                customers,
+                new ServingApps(apps),
+                new PgCustomerBilling(postgres),
+                new StripeCounterpartReadings(stripeCalls, settings.stripe(), clock));
+        this.checkout = new CheckoutService(
+                customers, apps, billing, journal, new PgSessions(postgres), stripe, stripeCustomers, clock);
+        this.portal = new PortalSessions(
+                customers,
+                apps,
+                stripeCustomers,
+                new StripePortalSessions(stripeCalls, settings.stripe()),
+                new PgPortalJournal(postgres));
         this.unfinished = new UnfinishedSessions(
                 journal,
                 customers,
                 apps,
                 stripe,
                 stripeCustomers,
-                new CheckoutAnswers(RECONCILER),
+                Gateway::answersTo,
                 clock,
                 settings.checkout().idempotencyRetention());
 
@@ -180,6 +203,13 @@ public final class Gateway {
         return started.future();
     }
 
+    /** An answer that nobody waits for is written as the operation that asked for it would have. */
+    private static Answers answersTo(@Nullable String operation) {
+        return CreateCheckoutSession.ID.equals(operation)
+                ? new SessionAnswers(RECONCILER)
+                : new CheckoutAnswers(RECONCILER);
+    }
+
     private Future<?> open() {
         return ManagementServer.start(vertx, settings.management(), postgres::check, metrics)
                 .onSuccess(server -> management = server)
@@ -202,6 +232,8 @@ public final class Gateway {
     private List<Operation> operations() {
         return Operations.of(
                 customers,
+                billing,
+                portal,
                 checkout,
                 inbox,
                 feed,

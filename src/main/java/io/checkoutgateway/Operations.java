@@ -1,6 +1,8 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.checkout.CheckoutService;
+import io.checkoutgateway.checkout.PortalSessions;
+import io.checkoutgateway.customers.CustomerBillingService;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.Inbox;
@@ -21,9 +23,13 @@ import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.billing.CreateCustomer;
 import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
+import io.checkoutgateway.http.billing.CreateCustomerStripePortalSession;
 import io.checkoutgateway.http.billing.DeleteCustomer;
 import io.checkoutgateway.http.billing.GetCustomer;
+import io.checkoutgateway.http.billing.GetCustomerBilling;
 import io.checkoutgateway.http.billing.ListCustomers;
+import io.checkoutgateway.http.billing.UpdateCustomerBilling;
+import io.checkoutgateway.http.billing.UpdateCustomerBillingAppData;
 import io.checkoutgateway.http.billing.UpsertCustomer;
 import io.checkoutgateway.http.djstripe.GetDjStripeCheckoutSession;
 import io.checkoutgateway.http.djstripe.ListDjStripeCheckoutSessions;
@@ -39,6 +45,7 @@ import io.checkoutgateway.http.outgoing.RedeliverWebhookDelivery;
 import io.checkoutgateway.http.outgoing.RotateWebhookEndpointSecret;
 import io.checkoutgateway.http.outgoing.TestWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.UpdateWebhookEndpoint;
+import io.checkoutgateway.http.sessions.CreateCheckoutSession;
 import io.checkoutgateway.http.sessions.ExpireCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSession;
 import io.checkoutgateway.http.sessions.GetCheckoutSessionStripeObject;
@@ -58,6 +65,8 @@ final class Operations {
 
     static List<Operation> of(
             CustomerService customers,
+            CustomerBillingService billing,
+            PortalSessions portal,
             CheckoutService checkout,
             Inbox inbox,
             Feed feed,
@@ -72,8 +81,13 @@ final class Operations {
                 new GetCustomer(customers),
                 new UpsertCustomer(customers),
                 new DeleteCustomer(customers),
+                new GetCustomerBilling(billing),
+                new UpdateCustomerBilling(billing),
+                new UpdateCustomerBillingAppData(billing),
+                new CreateCustomerStripePortalSession(portal),
                 new CreateCustomerStripeCheckoutSession(checkout),
                 new ReceiveStripeWebhook(inbox),
+                new CreateCheckoutSession(checkout),
                 new ListCheckoutSessions(checkout),
                 new GetCheckoutSession(checkout),
                 new ExpireCheckoutSession(checkout),

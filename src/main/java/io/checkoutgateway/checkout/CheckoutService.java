@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
+import io.checkoutgateway.customers.CustomerBillingService;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
 import io.checkoutgateway.failure.GatewayException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,12 @@ public final class CheckoutService {
     /** When Stripe's worker pool is full, a second is as good a guess as any. */
     private static final Duration WHEN_BUSY = Duration.ofSeconds(1);
 
+    /** What may have become of a request that was fine when it first came. */
+    private static final Set<Reason> PASSING = Set.of(Reason.INVALID_REQUEST, Reason.NOT_FOUND, Reason.GONE);
+
     private final CustomerService customers;
     private final Apps apps;
+    private final Preliminaries preliminaries;
     private final CreateJournal journal;
     private final SessionStore sessions;
     private final StripeCheckout stripe;
@@ -41,6 +47,7 @@ public final class CheckoutService {
     public CheckoutService(
             CustomerService customers,
             Apps apps,
+            CustomerBillingService billing,
             CreateJournal journal,
             SessionStore sessions,
             StripeCheckout stripe,
@@ -48,6 +55,7 @@ public final class CheckoutService {
             Clock clock) {
         this.customers = customers;
         this.apps = apps;
+        this.preliminaries = new Preliminaries(customers, apps, billing);
         this.journal = journal;
         this.sessions = sessions;
         this.stripe = stripe;
@@ -60,8 +68,9 @@ public final class CheckoutService {
      * answer too, and is repeated like one.
      *
      * @param answers writes the answer, which is stored with the outcome
-     * @return fails with {@link Reason#NOT_FOUND} or {@link Reason#GONE} for the customer, with
-     *     {@link Reason#INVALID_REQUEST}, {@link Reason#IDEMPOTENCY_KEY_REUSED} or
+     * @return fails with {@link Reason#NOT_FOUND} or {@link Reason#GONE} for the customer or the app, with
+     *     {@link Reason#CONFLICT} or {@link Reason#STRIPE_REFERENCE} for a customer or counterpart that is brought along,
+     *     with {@link Reason#INVALID_REQUEST}, {@link Reason#IDEMPOTENCY_KEY_REUSED} or
      *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}, or as Stripe does
      */
     public Future<Answered> create(CreateCheckout command, Answers answers) {
@@ -69,29 +78,54 @@ public final class CheckoutService {
             return Future.failedFuture(GatewayException.retryable(
                     Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
         }
-        return customers.get(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
-                        command.namespace())
-                .compose(app -> reserve(command, app, customer)
-                        .compose(reservation -> proceed(reservation, app, customer, answers))));
+        return begin(command).compose(begun -> proceed(begun, answers));
     }
 
-    private Future<Reservation> reserve(CreateCheckout command, StripeApp app, Customer customer) {
+    /**
+     * A create that was claimed or met again.
+     *
+     * @param parties who it is between; {@code null} when that is to be read from what was written down before
+     */
+    private record Begun(Reservation reservation, @Nullable Parties parties) {}
+
+    /** What a first try settled on its way is not settled again by its repetition. */
+    private Future<Begun> begin(CreateCheckout command) {
+        return command.hasPreliminaries()
+                ? recall(command)
+                        .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> claim(command)))
+                : claim(command);
+    }
+
+    private Future<Begun> claim(CreateCheckout command) {
+        return preliminaries
+                .settle(command, clock.instant())
+                .compose(parties -> reserve(command, parties).map(reserved -> new Begun(reserved, parties)))
+                .recover(failure -> recall(command, failure));
+    }
+
+    /** A repetition is answered as the first request was, also when a time in it has passed or the customer is gone. */
+    private Future<Begun> recall(CreateCheckout command, Throwable refusal) {
+        boolean ofTheMoment = refusal instanceof GatewayException known && PASSING.contains(known.reason());
+        return ofTheMoment
+                ? recall(command).compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(refusal)))
+                : Future.failedFuture(refusal);
+    }
+
+    private Future<Reservation> reserve(CreateCheckout command, Parties parties) {
+        StripeApp app = parties.app();
+        Customer customer = parties.customer();
         Instant now = clock.instant();
-        try {
-            CreateRules.check(command, app, customer, now);
-        } catch (GatewayException broken) {
-            return recall(command)
-                    .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(broken)));
-        }
+        CreateRules.check(command, app, customer, now);
         return stripeCustomers
                 .known(app, customer)
                 .compose(known -> journal.reserve(prepared(command, app, customer, now, known.orElse(null))));
     }
 
-    /** A repetition is answered as the first request was, also when a time in it has passed or the customer is gone. */
-    private Future<Optional<Reservation>> recall(CreateCheckout command) {
+    private Future<Optional<Begun>> recall(CreateCheckout command) {
         return command.idempotencyKey()
-                .map(key -> journal.recall(command.namespace(), key))
+                .map(key -> journal.recall(command.namespace(), key)
+                        .map(found -> found.map(reservation -> new Begun(reservation, null))))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
@@ -114,12 +148,18 @@ public final class CheckoutService {
                 command.idempotencyKey());
     }
 
-    private Future<Answered> proceed(Reservation reservation, StripeApp app, Customer customer, Answers answers) {
+    private Future<Answered> proceed(Begun begun, Answers answers) {
+        Reservation reservation = begun.reservation();
         SessionOpener opener = new SessionOpener(journal, stripe, stripeCustomers, answers, clock);
         return switch (reservation.outcome()) {
-            case NEW -> opener.open(reservation.attempt(), app, customer).map(Answered::first);
+            case NEW ->
+                opener.open(reservation.attempt(), Objects.requireNonNull(begun.parties()))
+                        .map(Answered::first);
             case TAKEN_OVER ->
-                opener.resume(reservation.attempt(), app, customer, Observation.Source.API)
+                opener.resume(
+                                reservation.attempt(),
+                                Parties.of(reservation.attempt(), customers, apps),
+                                Observation.Source.API)
                         .map(Answered::first);
             case ANSWERED -> Future.succeededFuture(new Answered(reservation.answer(), true));
             case IN_USE ->

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right to work at a create: a session in {@code creating}, leased to this process.
  *
+ * @param accountId the Stripe account that it is opened in; {@code null} while the app's own is not known
+ * @param operation the contract's operation that asked for it under an idempotency key; {@code null} without one,
+ *     and in the moment of the claim
  * @param stripeCustomerId the Stripe customer frozen into this attempt; {@code null} until it is linked
  * @param parameters Stripe's parameters, frozen with this attempt
  * @param attempt counts from 1; each has an idempotency key of its own at Stripe
@@ -19,6 +22,8 @@ public record CreateAttempt(
         String sessionId,
         String namespace,
         String appId,
+        @Nullable String accountId,
+        @Nullable String operation,
         String customerId,
         @Nullable String stripeCustomerId,
         JsonObject parameters,

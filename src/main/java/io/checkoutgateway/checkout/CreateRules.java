@@ -43,10 +43,22 @@ final class CreateRules {
         if (customer.deletedAt() != null) {
             throw new GatewayException(Reason.GONE, "The customer was deleted at " + customer.deletedAt());
         }
-        BillingAppStripeCreateCheckoutSessionRequestOptions options = command.options();
+        check(command.options(), app, customer.currency(), now);
+    }
+
+    /**
+     * The same for a customer that is not made yet.
+     *
+     * @param currency the customer's
+     */
+    static void check(
+            BillingAppStripeCreateCheckoutSessionRequestOptions options,
+            StripeApp app,
+            @Nullable String currency,
+            Instant now) {
         List<InvalidParameter> broken = new ArrayList<>();
         checkExpiry(options.getExpiresAt(), now, broken);
-        checkCurrency(options, customer, broken);
+        checkCurrency(options, currency, broken);
         checkUrl("success_url", options.getSuccessUrl(), app, broken);
         checkUrl("cancel_url", options.getCancelUrl(), app, broken);
         checkUrl("return_url", options.getReturnUrl(), app, broken);
@@ -83,11 +95,11 @@ final class CreateRules {
     /** Stripe needs one of the two to choose payment methods in setup mode. */
     private static void checkCurrency(
             BillingAppStripeCreateCheckoutSessionRequestOptions options,
-            Customer customer,
+            @Nullable String customersCurrency,
             List<InvalidParameter> broken) {
         var types = options.getPaymentMethodTypes();
         boolean typesGiven = types != null && !types.isEmpty();
-        if (!typesGiven && options.getCurrency() == null && customer.currency() == null) {
+        if (!typesGiven && options.getCurrency() == null && customersCurrency == null) {
             broken.add(InvalidParameter.inBody(
                     "stripe_options.currency",
                     "required",
@@ -95,7 +107,8 @@ final class CreateRules {
         }
     }
 
-    private static void checkUrl(String name, @Nullable String url, StripeApp app, List<InvalidParameter> broken) {
+    /** A URL that Stripe is to send the browser to, by its name among the options. */
+    static void checkUrl(String name, @Nullable String url, StripeApp app, List<InvalidParameter> broken) {
         if (url == null) {
             return;
         }

@@ -76,9 +76,9 @@ final class SessionOpener {
     }
 
     /** The first try, for a caller who waits. */
-    Future<StoredAnswer> open(CreateAttempt attempt, StripeApp app, Customer customer) {
-        return bound(attempt, app, customer)
-                .compose(ready -> call(ready, app, Observation.Source.API))
+    Future<StoredAnswer> open(CreateAttempt attempt, Parties parties) {
+        return bound(attempt, parties.app(), parties.customer())
+                .compose(ready -> call(ready, parties.app(), Observation.Source.API))
                 .recover(failure -> settle(attempt, failure));
     }
 
@@ -93,9 +93,11 @@ final class SessionOpener {
         return resumed.recover(failure -> settle(attempt, failure));
     }
 
-    /** Gives the lease back when not even a try was possible. */
-    Future<StoredAnswer> postpone(CreateAttempt attempt, Throwable failure) {
-        return settle(attempt, failure);
+    /** The same when it is yet to be found out who it is between; else the lease is given back. */
+    Future<StoredAnswer> resume(CreateAttempt attempt, Future<Parties> parties, Observation.Source source) {
+        return parties.transform(found -> found.succeeded()
+                ? resume(attempt, found.result().app(), found.result().customer(), source)
+                : settle(attempt, found.cause()));
     }
 
     /**

@@ -1,14 +1,14 @@
 package io.checkoutgateway.checkout;
 
 import io.checkoutgateway.apps.Apps;
-import io.checkoutgateway.apps.StripeApp;
-import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,22 +30,29 @@ public final class UnfinishedSessions {
     private final CreateJournal journal;
     private final CustomerService customers;
     private final Apps apps;
-    private final SessionOpener opener;
+    private final StripeCheckout stripe;
+    private final StripeCustomers stripeCustomers;
+    private final Function<@Nullable String, Answers> answers;
+    private final Clock clock;
     private final Duration idempotencyRetention;
 
+    /** @param answers writes the answers to a create, by the contract's operation that asked for it */
     public UnfinishedSessions(
             CreateJournal journal,
             CustomerService customers,
             Apps apps,
             StripeCheckout stripe,
             StripeCustomers stripeCustomers,
-            Answers answers,
+            Function<@Nullable String, Answers> answers,
             Clock clock,
             Duration idempotencyRetention) {
         this.journal = journal;
         this.customers = customers;
         this.apps = apps;
-        this.opener = new SessionOpener(journal, stripe, stripeCustomers, answers, clock);
+        this.stripe = stripe;
+        this.stripeCustomers = stripeCustomers;
+        this.answers = answers;
+        this.clock = clock;
         this.idempotencyRetention = idempotencyRetention;
     }
 
@@ -67,17 +74,10 @@ public final class UnfinishedSessions {
         });
     }
 
-    /** Who a create is between. */
-    private record Parties(StripeApp app, Customer customer) {}
-
     private Future<Boolean> finish(CreateAttempt attempt) {
-        return customers
-                .get(attempt.namespace(), attempt.customerId())
-                .compose(customer -> apps.byId(attempt.appId()).map(app -> new Parties(app, customer)))
-                .transform(found -> found.succeeded()
-                        ? opener.resume(
-                                attempt, found.result().app(), found.result().customer(), Observation.Source.RECONCILER)
-                        : opener.postpone(attempt, found.cause()))
+        SessionOpener opener =
+                new SessionOpener(journal, stripe, stripeCustomers, answers.apply(attempt.operation()), clock);
+        return opener.resume(attempt, Parties.of(attempt, customers, apps), Observation.Source.RECONCILER)
                 .map(answer -> true)
                 .otherwise(failure -> notFinished(attempt, failure));
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the billing system's own name for it, unique among a namespace's living customers
  * @param currency upper-case ISO 4217, the preset of the customer's sessions
  * @param billingAddress members {@code country, postal_code, state, city, line1, line2, phone_number}
+ * @param billingProfileId the profile that it is bound to, by its app's id; {@code null}: the namespace's default one
  * @param deletedAt when it was deleted; {@code null} while it lives
  * @param version counts its changes
  */
@@ -27,6 +28,7 @@ public record Customer(
         @Nullable String primaryEmail,
         @Nullable String currency,
         @Nullable JsonObject billingAddress,
+        @Nullable String billingProfileId,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant deletedAt,

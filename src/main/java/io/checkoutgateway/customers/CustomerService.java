@@ -40,6 +40,18 @@ public final class CustomerService {
                 .compose(added -> get(actor.namespace(), id));
     }
 
+    /**
+     * Makes a customer as a step of another request, once for each idempotency key.
+     *
+     * @param key of that step, not of the whole request
+     * @return fails as {@link #create} does
+     */
+    public Future<Customer> addOnce(Actor actor, NewCustomer customer, Optional<IdempotencyKey> key) {
+        String id = UlidCreator.getMonotonicUlid().toString();
+        return store.add(actor, id, customer, key, CustomerService::unread)
+                .compose(added -> get(actor.namespace(), added.answer().body().toString()));
+    }
+
     private static StoredAnswer unread(Customer customer) {
         return new StoredAnswer(201, "text/plain", Buffer.buffer(customer.id()));
     }
@@ -83,5 +95,12 @@ public final class CustomerService {
 
     private static GatewayException missing() {
         return new GatewayException(Reason.NOT_FOUND, "No customer has this id");
+    }
+
+    /** The living customer of this key; fails with {@link Reason#NOT_FOUND} when there is none in the namespace. */
+    public Future<Customer> byKey(String namespace, String key) {
+        return store.findByKey(namespace, key)
+                .map(found ->
+                        found.orElseThrow(() -> new GatewayException(Reason.NOT_FOUND, "No customer has this key")));
     }
 }

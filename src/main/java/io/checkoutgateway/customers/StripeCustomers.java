@@ -37,13 +37,13 @@ public final class StripeCustomers {
 
     /** The {@code cus_…} of this customer, if it has one. */
     public Future<Optional<String>> known(StripeApp app, Customer customer) {
-        return links.find(app.id(), customer.id())
+        return links.find(app.id(), app.connectedAccount(), customer.id())
                 .map(link -> link.flatMap(found -> Optional.ofNullable(found.stripeCustomerId())));
     }
 
     /** The {@code cus_…} of this customer, made when it has none; fails with a {@link StripeFailure}. */
     public Future<String> ensure(StripeApp app, Customer customer) {
-        String key = app.id() + '/' + customer.id();
+        String key = app.id() + '/' + app.connectedAccount() + '/' + customer.id();
         Future<String> shared = underWay.computeIfAbsent(key, ignored -> link(app, customer));
         return shared.onComplete(done -> underWay.remove(key, shared));
     }
@@ -54,6 +54,7 @@ public final class StripeCustomers {
                         UlidCreator.getMonotonicUlid().toString(),
                         customer.namespace(),
                         app.id(),
+                        app.connectedAccount(),
                         customer.id(),
                         parameters)
                 .compose(link -> complete(app, link, parameters));

@@ -51,6 +51,12 @@ public class GatewayException extends RuntimeException {
         return new GatewayException(Reason.NOT_FOUND, first.field() + " " + first.reason(), parameters, null, null);
     }
 
+    /** A request that names something at Stripe which is not there, or not as it says. */
+    public static GatewayException notAtStripe(InvalidParameter parameter) {
+        return new GatewayException(
+                Reason.STRIPE_REFERENCE, parameter.field() + " " + parameter.reason(), List.of(parameter), null, null);
+    }
+
     /** A refusal that may be lifted after a while. */
     public static GatewayException retryable(Reason reason, String message, Duration retryAfter) {
         return retryable(reason, message, retryAfter, null);

@@ -32,6 +32,8 @@ public enum Reason {
     CONFLICT,
     /** The thing is no longer the one that the request names. */
     PRECONDITION_FAILED,
+    /** What the request names at Stripe is not there, or not as it says. */
+    STRIPE_REFERENCE,
     /** The {@code Idempotency-Key} came before, with another request. */
     IDEMPOTENCY_KEY_REUSED,
     /** The request of this {@code Idempotency-Key} is still under way. */

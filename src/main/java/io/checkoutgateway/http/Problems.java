@@ -35,7 +35,7 @@ public final class Problems {
             case BODY_TOO_SLOW -> 408;
             case CONFLICT, IDEMPOTENCY_KEY_IN_USE, SESSION_NOT_OPEN -> 409;
             case GONE -> 410;
-            case PRECONDITION_FAILED -> 412;
+            case PRECONDITION_FAILED, STRIPE_REFERENCE -> 412;
             case BODY_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
@@ -66,6 +66,7 @@ public final class Problems {
             case STRIPE_CUSTOMER_MISSING -> "The customer is gone at Stripe";
             case GONE -> "Deleted";
             case PRECONDITION_FAILED -> "It has changed meanwhile";
+            case STRIPE_REFERENCE -> "It is not at Stripe as the request says";
             case BODY_TOO_LARGE -> "The body is too large";
             case URI_TOO_LONG -> "The request line is too long";
             case HEADERS_TOO_LARGE -> "The headers are too large";

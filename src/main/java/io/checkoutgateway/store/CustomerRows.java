@@ -11,7 +11,7 @@ final class CustomerRows {
     static final String COLUMNS =
             """
             id, namespace, key, name, description, labels, subject_keys, primary_email, currency, billing_address,
-            created_at, updated_at, deleted_at, version
+            billing_profile_id, created_at, updated_at, deleted_at, version
             """;
 
     /** The row as the audit trail sees it, to be read after a change too. */
@@ -45,6 +45,7 @@ final class CustomerRows {
                 row.getString("primary_email"),
                 row.getString("currency"),
                 row.getJsonObject("billing_address"),
+                row.getString("billing_profile_id"),
                 Rows.instantOf(row, "created_at"),
                 Rows.instantOf(row, "updated_at"),
                 Rows.instant(row, "deleted_at"),

@@ -16,7 +16,7 @@ final class CustomerSelect {
     private static final String NOTHING = "NULL::text";
 
     /** Customers are not pinned to billing profiles here. */
-    private static final String BILLING_PROFILE_ID = NOTHING;
+    private static final String BILLING_PROFILE_ID = "billing_profile_id";
 
     private final CustomerQuery query;
     private final Comparisons comparisons = new Comparisons();

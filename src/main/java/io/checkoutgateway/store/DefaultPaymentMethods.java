@@ -31,7 +31,7 @@ final class DefaultPaymentMethods {
                    OR l.default_payment_method_as_of < #{at}
                    OR (l.default_payment_method_as_of = #{at}
                        AND coalesce(l.default_payment_method_id, '') < coalesce(chosen.id, '')))
-            RETURNING l.id, l.default_payment_method_id
+            RETURNING l.id, l.account, l.default_payment_method_id
             """;
 
     /** Its time stays: what was chosen before it was no choice any more when this one was made. */
@@ -59,13 +59,21 @@ final class DefaultPaymentMethods {
         return Postgres.on(connection, CHOOSE, parameters.map()).compose(rows -> Rows.first(rows)
                 .map(link -> choice.atStripe() || link.getString("default_payment_method_id") == null
                         ? Future.succeededFuture(true)
-                        : FollowUpRows.add(connection, telling(appId, link.getString("id")))
+                        : tell(connection, appId, link.getString("account"), link.getString("id"))
                                 .map(true))
                 .orElseGet(() -> Future.succeededFuture(false)));
     }
 
-    private static FollowUp telling(String appId, String linkId) {
-        return new FollowUp(FollowUp.Kind.SET_DEFAULT_PAYMENT_METHOD, appId, null, linkId);
+    /**
+     * Sees to it that Stripe learns of the choice that the link holds.
+     *
+     * @param account as the link has it: empty for the app's own
+     */
+    static Future<Void> tell(SqlConnection connection, String appId, String account, String linkId) {
+        return FollowUpRows.add(
+                connection,
+                new FollowUp(
+                        FollowUp.Kind.SET_DEFAULT_PAYMENT_METHOD, appId, account.isEmpty() ? null : account, linkId));
     }
 
     /** Forgets the default where it is this one; whether it was. Stripe does so by itself. */

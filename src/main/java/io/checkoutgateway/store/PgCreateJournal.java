@@ -31,8 +31,9 @@ public final class PgCreateJournal implements CreateJournal {
 
     private static final String ATTEMPT_COLUMNS =
             """
-            id, namespace, app_id, customer_id, stripe_customer_id, parameters, attempt, expires_at,
-            attempt_started_at, lease, tries
+            id, namespace, app_id, stripe_account_id, customer_id, stripe_customer_id, parameters, attempt, expires_at,
+            attempt_started_at, lease, tries,
+            (SELECT operation FROM idempotency_keys k WHERE k.session_id = checkout_sessions.id) AS operation
             """;
 
     private static final String ADD_SESSION =
@@ -367,6 +368,8 @@ public final class PgCreateJournal implements CreateJournal {
                 row.getString("id"),
                 row.getString("namespace"),
                 row.getString("app_id"),
+                row.getString("stripe_account_id"),
+                row.getString("operation"),
                 row.getString("customer_id"),
                 row.getString("stripe_customer_id"),
                 row.getJsonObject("parameters"),

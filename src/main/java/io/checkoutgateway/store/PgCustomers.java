@@ -68,6 +68,9 @@ public final class PgCustomers implements CustomerStore {
     /** What two requests that would wait for each other forever are told: one of them has gone on by then. */
     private static final Duration WHEN_TANGLED = Duration.ofSeconds(1);
 
+    private static final String FIND_BY_KEY = "SELECT " + CustomerRows.COLUMNS
+            + " FROM customers WHERE namespace = #{namespace} AND key = #{key} AND deleted_at IS NULL";
+
     private final Postgres postgres;
 
     public PgCustomers(Postgres postgres) {
@@ -211,5 +214,11 @@ public final class PgCustomers implements CustomerStore {
                     Reason.CONFLICT, "Another request is moving the same subject keys", WHEN_TANGLED, failure));
         }
         return Future.failedFuture(failure);
+    }
+
+    @Override
+    public Future<Optional<Customer>> findByKey(String namespace, String key) {
+        return postgres.query(FIND_BY_KEY, Map.of("namespace", namespace, "key", key))
+                .map(rows -> Rows.first(rows).map(CustomerRows::toCustomer));
     }
 }

@@ -29,6 +29,13 @@ final class PgIdempotencyKeys {
             ON CONFLICT (namespace, operation, key) DO NOTHING
             """;
 
+    private static final String CLAIM =
+            """
+            INSERT INTO idempotency_keys (namespace, operation, key, request_hash, session_id)
+            VALUES (#{namespace}, #{operation}, #{key}, #{request_hash}, #{session_id})
+            ON CONFLICT (namespace, operation, key) DO NOTHING
+            """;
+
     private static final String ANSWER_KEY =
             """
             UPDATE idempotency_keys
@@ -88,6 +95,20 @@ final class PgIdempotencyKeys {
                                 ? work.get().compose(answer -> keep(client, namespace, given, answer))
                                 : repeated(client, namespace, given)))
                 .orElseGet(() -> work.get().map(Answered::first));
+    }
+
+    /**
+     * Claims the key for what will be known by this id, or finds what it was claimed for before.
+     *
+     * @return fails with {@link Reason#IDEMPOTENCY_KEY_REUSED} when it came with another request
+     */
+    static Future<Used> claim(SqlClient client, String namespace, IdempotencyKey key, String id) {
+        Parameters row =
+                rowOf(namespace, key).and("request_hash", key.requestHash()).and("session_id", id);
+        return Postgres.on(client, CLAIM, row.map())
+                .compose(claimed -> find(client, namespace, key))
+                .map(found -> found.filter(used -> used.sameRequest(key))
+                        .orElseThrow(() -> new GatewayException(Reason.IDEMPOTENCY_KEY_REUSED, REUSED)));
     }
 
     private static Future<Answered> keep(SqlClient client, String namespace, IdempotencyKey key, StoredAnswer answer) {

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The ties between customers and Stripe's, in Postgres. */
 public final class PgStripeCustomerLinks implements StripeCustomerLinks {
@@ -14,15 +15,15 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
             "id, app_id, customer_id, stripe_customer_id, parameters, attempt, attempt_started_at";
 
     private static final String FIND = "SELECT " + COLUMNS
-            + " FROM stripe_customer_links WHERE app_id = #{app_id} AND customer_id = #{customer_id}";
+            + " FROM stripe_customer_links WHERE customer_id = #{customer_id} AND app_id = #{app_id} AND account = #{account}";
 
     private static final String FIND_BY_ID = "SELECT " + COLUMNS + " FROM stripe_customer_links WHERE id = #{id}";
 
     private static final String ADD =
             """
-            INSERT INTO stripe_customer_links (id, namespace, app_id, customer_id, parameters)
-            VALUES (#{id}, #{namespace}, #{app_id}, #{customer_id}, #{parameters})
-            ON CONFLICT (app_id, customer_id) DO NOTHING
+            INSERT INTO stripe_customer_links (id, namespace, app_id, account, customer_id, parameters)
+            VALUES (#{id}, #{namespace}, #{app_id}, #{account}, #{customer_id}, #{parameters})
+            ON CONFLICT (customer_id, app_id, account) DO NOTHING
             """;
 
     private static final String COMPLETE =
@@ -46,25 +47,31 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
     }
 
     @Override
-    public Future<Optional<StripeCustomerLink>> find(String appId, String customerId) {
-        return postgres.query(FIND, Map.of("app_id", appId, "customer_id", customerId))
+    public Future<Optional<StripeCustomerLink>> find(String appId, @Nullable String account, String customerId) {
+        return postgres.query(FIND, Map.of("app_id", appId, "account", orOwn(account), "customer_id", customerId))
                 .map(rows -> Rows.first(rows).map(PgStripeCustomerLinks::toLink));
     }
 
     @Override
     public Future<StripeCustomerLink> ensure(
-            String id, String namespace, String appId, String customerId, JsonObject parameters) {
+            String id,
+            String namespace,
+            String appId,
+            @Nullable String account,
+            String customerId,
+            JsonObject parameters) {
         // Read first: after the first call of a customer's life the link is there.
-        return find(appId, customerId).compose(found -> found.map(Future::succeededFuture)
-                .orElseGet(() -> add(id, namespace, appId, customerId, parameters)));
+        return find(appId, account, customerId).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> add(id, namespace, appId, orOwn(account), customerId, parameters)));
     }
 
     private Future<StripeCustomerLink> add(
-            String id, String namespace, String appId, String customerId, JsonObject parameters) {
+            String id, String namespace, String appId, String account, String customerId, JsonObject parameters) {
         Map<String, Object> row = Map.of(
                 "id", id,
                 "namespace", namespace,
                 "app_id", appId,
+                "account", account,
                 "customer_id", customerId,
                 "parameters", parameters);
         return postgres.query(ADD, row)
@@ -87,6 +94,11 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
 
     private Future<StripeCustomerLink> byId(String id) {
         return postgres.query(FIND_BY_ID, Map.of("id", id)).map(PgStripeCustomerLinks::only);
+    }
+
+    /** How the table says whose account it is: a unique index takes no NULL for the same as another. */
+    static String orOwn(@Nullable String account) {
+        return account == null ? "" : account;
     }
 
     private static StripeCustomerLink only(Iterable<Row> rows) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.checkoutgateway.api.model.BillingAppStripeCreateCheckoutSessionRequestOptions;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateRulesTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Actor ACTOR = Actor.gateway("test", "a test");
     private static final StripeApp TEST = app(false);
     private static final StripeApp LIVE = app(true);
 
@@ -42,6 +44,7 @@ class CreateRulesTest {
                 null,
                 currency,
                 null,
+                null,
                 NOW,
                 NOW,
                 null,
@@ -57,7 +60,7 @@ class CreateRulesTest {
         GatewayException refused = catchThrowableOfType(
                 GatewayException.class,
                 () -> CreateRules.check(
-                        new CreateCheckout("test", customer.id(), options, Optional.empty()), app, customer, NOW));
+                        new CreateCheckout(ACTOR, customer.id(), options, Optional.empty()), app, customer, NOW));
         return refused == null ? List.of() : refused.invalidParameters();
     }
 

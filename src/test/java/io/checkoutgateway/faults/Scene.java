@@ -5,6 +5,7 @@ import static io.checkoutgateway.testing.ContractClient.hosted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.checkout.UnfinishedSessions;
+import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.faults.Faults;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
@@ -48,9 +49,13 @@ final class Scene implements AutoCloseable {
     }
 
     static Scene start(Map<String, String> overrides) {
+        return start(overrides, SandboxOptions.defaults());
+    }
+
+    static Scene start(Map<String, String> overrides, SandboxOptions options) {
         Map<String, String> settings = new HashMap<>(IMPATIENT);
         settings.putAll(overrides);
-        Scene scene = new Scene(TestGateway.start(settings));
+        Scene scene = new Scene(TestGateway.start(settings, options));
         if (!overrides.containsKey("STRIPE_API_BASE")) {
             scene.warmUp();
         }

@@ -10,9 +10,11 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.TestGateway;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,20 @@ class FirstCreatesTest {
             assertAllOpened(customer, List.of(GATEWAY.client(), second));
         } finally {
             await(replica.close());
+        }
+    }
+
+    /** As many processes as a busy day runs; each shares calls among its own callers only. */
+    @Test
+    void createSession_firstOnesAtEightReplicas_makeOneStripeCustomer() {
+        String customer = GATEWAY.customer();
+        List<TestGateway> replicas = IntStream.range(0, 8)
+                .mapToObj(i -> GATEWAY.get().replica(Map.of("DATABASE_POOL_SIZE", "2")))
+                .toList();
+        try {
+            assertAllOpened(customer, replicas.stream().map(TestGateway::client).toList());
+        } finally {
+            replicas.forEach(TestGateway::close);
         }
     }
 

@@ -20,7 +20,7 @@ class SessionParametersTest {
 
     private static Customer customer(@Nullable String currency) {
         return new Customer(
-                "CUSTOMER", "acme", "key", "name", null, Map.of(), null, null, currency, null, NOW, NOW, null, 1);
+                "CUSTOMER", "acme", "key", "name", null, Map.of(), null, null, currency, null, null, NOW, NOW, null, 1);
     }
 
     private static JsonObject parameters(String options, @Nullable String customerCurrency) {

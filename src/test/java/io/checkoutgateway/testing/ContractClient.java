@@ -82,6 +82,10 @@ public final class ContractClient {
         return send("POST", path, BodyPublishers.ofString(body), "application/json");
     }
 
+    public Answer put(String path, JsonObject body) {
+        return send("PUT", path, BodyPublishers.ofString(body.encode()), "application/json");
+    }
+
     /** Sends no body at all. */
     public Answer post(String path) {
         return send("POST", path, BodyPublishers.noBody(), null);

@@ -54,8 +54,13 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts one with these settings instead of the presets. */
     public static TestGateway start(Map<String, String> overrides) {
+        return start(overrides, SandboxOptions.defaults());
+    }
+
+    /** Starts one with these settings instead of the presets, and such a sandbox. */
+    public static TestGateway start(Map<String, String> overrides, SandboxOptions options) {
         Vertx vertx = Vertx.vertx();
-        StripeSandbox sandbox = await(StripeSandbox.start(vertx, SandboxOptions.defaults()));
+        StripeSandbox sandbox = await(StripeSandbox.start(vertx, options));
         TestDatabase database = TestDatabase.create();
         Map<String, String> settings = new HashMap<>(settings(database, sandbox));
         settings.putAll(overrides);

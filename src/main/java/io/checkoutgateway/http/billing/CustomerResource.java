@@ -18,10 +18,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A customer, between the contract's words and the product's. */
-final class CustomerResource {
+public final class CustomerResource {
     private CustomerResource() {}
 
-    static NewCustomer of(CreateCustomerRequest request) {
+    /** The customer that a request asks for. */
+    public static NewCustomer of(CreateCustomerRequest request) {
         return new NewCustomer(
                 request.getKey(),
                 new CustomerDetails(

@@ -1,0 +1,39 @@
+package io.checkoutgateway.customers;
+
+import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which app serves a customer: that of the billing profile it is bound to, else the namespace's default one. */
+public final class ServingApps {
+    private final Apps apps;
+
+    public ServingApps(Apps apps) {
+        this.apps = apps;
+    }
+
+    /** The customer's app; fails with {@link Reason#NOT_FOUND} when there is none. */
+    public Future<StripeApp> of(Customer customer) {
+        return ofProfile(customer.namespace(), customer.billingProfileId());
+    }
+
+    /** The customer's app; empty when there is none. */
+    Future<Optional<StripeApp>> ifAny(Customer customer) {
+        return of(customer).map(Optional::of).recover(ServingApps::orNone);
+    }
+
+    /** The app of this profile, {@code null} meaning the default one; fails with {@link Reason#NOT_FOUND}. */
+    Future<StripeApp> ofProfile(String namespace, @Nullable String profileId) {
+        return profileId == null ? apps.ofNamespace(namespace) : apps.in(namespace, profileId);
+    }
+
+    private static Future<Optional<StripeApp>> orNone(Throwable failure) {
+        return failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
+                ? Future.succeededFuture(Optional.empty())
+                : Future.failedFuture(failure);
+    }
+}

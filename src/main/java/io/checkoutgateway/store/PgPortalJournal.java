@@ -1,0 +1,65 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.checkout.PortalJournal;
+import io.checkoutgateway.checkout.PortalSession;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Requests for the portal, in Postgres: rows of idempotency keys, as those of creates, without a session's row. */
+public final class PgPortalJournal implements PortalJournal {
+    private final Postgres postgres;
+
+    public PgPortalJournal(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public Future<Claim> claim(String namespace, Optional<IdempotencyKey> key, String id) {
+        return key.map(given -> postgres.inTransaction(
+                                connection -> PgIdempotencyKeys.claim(connection, namespace, given, id))
+                        .map(used -> new Claim(Objects.requireNonNull(used.sessionId()), used.answer())))
+                .orElseGet(() -> Future.succeededFuture(new Claim(id, Optional.empty())));
+    }
+
+    @Override
+    public Future<Answered> opened(Actor actor, Claim claim, PortalSession opened, StoredAnswer answer) {
+        return postgres.inTransaction(connection -> store(connection, claim, answer)
+                .compose(answered -> answered.replayed()
+                        ? Future.succeededFuture(answered)
+                        : note(connection, actor, opened).map(answered)));
+    }
+
+    /** The address is the customer's to use, and is written down nowhere but in the answer. */
+    private static Future<Void> note(SqlConnection connection, Actor actor, PortalSession opened) {
+        String after = new JsonObject()
+                .put("id", opened.id())
+                .put("stripe_customer_id", opened.stripeCustomerId())
+                .put("configuration_id", opened.configurationId())
+                .encode();
+        return AuditRows.append(
+                connection, actor, "portal_session.created", "portal_session:" + opened.id(), null, after);
+    }
+
+    @Override
+    public Future<Answered> refused(Claim claim, StoredAnswer answer) {
+        return postgres.inTransaction(connection -> store(connection, claim, answer));
+    }
+
+    /** An equal request may have been faster; Stripe has told both of the same portal session. */
+    private static Future<Answered> store(SqlConnection connection, Claim claim, StoredAnswer answer) {
+        return PgIdempotencyKeys.answer(connection, claim.id(), answer)
+                .map(stored -> new Answered(stored, stored != answer));
+    }
+
+    @Override
+    public Future<Void> free(Claim claim) {
+        return postgres.inTransaction(connection -> PgIdempotencyKeys.free(connection, claim.id()));
+    }
+}
