@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.checkout.UnfinishedSessions;
@@ -33,6 +34,7 @@ import io.checkoutgateway.store.PgCustomers;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgFeed;
+import io.checkoutgateway.store.PgRedirectHosts;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.PgWebhookDeliveryLog;
@@ -75,6 +77,7 @@ public final class Gateway {
     private final StripeCalls stripeCalls;
     private final StripeCustomerAccess stripeCustomerAccess;
     private final Apps apps;
+    private final RedirectHostLists redirectHosts;
     private final ApiKeys apiKeys;
     private final CustomerService customers;
     private final CheckoutService checkout;
@@ -107,6 +110,8 @@ public final class Gateway {
         this.postgres = Postgres.of(vertx, settings.database());
         this.apiKeys = new ApiKeys(new PgApiKeys(postgres), new SecureRandom());
         this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
+        this.redirectHosts = new RedirectHostLists(
+                new PgRedirectHosts(postgres), settings.checkout().redirectHosts());
         this.customers = new CustomerService(new PgCustomers(postgres));
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
@@ -116,8 +121,8 @@ public final class Gateway {
                 new StripeCustomers(new PgStripeCustomerLinks(postgres), stripeCustomerAccess, clock);
         PgCreateJournal journal =
                 new PgCreateJournal(postgres, settings.checkout().lease());
-        this.checkout =
-                new CheckoutService(customers, apps, journal, new PgSessions(postgres), stripe, stripeCustomers, clock);
+        this.checkout = new CheckoutService(
+                customers, apps, redirectHosts, journal, new PgSessions(postgres), stripe, stripeCustomers, clock);
         this.unfinished = new UnfinishedSessions(
                 journal,
                 customers,
@@ -209,7 +214,8 @@ public final class Gateway {
                 webhookEndpoints,
                 new PgWebhookDeliveryLog(postgres),
                 new PgEventLog(postgres),
-                mirrorLoops.mirror());
+                mirrorLoops.mirror(),
+                redirectHosts);
     }
 
     /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */

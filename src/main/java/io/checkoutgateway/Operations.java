@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.events.EventLog;
@@ -19,6 +20,8 @@ import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
 import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
+import io.checkoutgateway.http.apps.GetAppRedirectHosts;
+import io.checkoutgateway.http.apps.ReplaceAppRedirectHosts;
 import io.checkoutgateway.http.billing.CreateCustomer;
 import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
 import io.checkoutgateway.http.billing.GetCustomer;
@@ -62,7 +65,8 @@ final class Operations {
             WebhookEndpoints webhookEndpoints,
             DeliveryLog deliveryLog,
             EventLog eventLog,
-            Mirror mirror) {
+            Mirror mirror,
+            RedirectHostLists redirectHosts) {
         return List.of(
                 new CreateCustomer(customers),
                 new GetCustomer(customers),
@@ -100,6 +104,8 @@ final class Operations {
                 new GetDriftReport(mirror),
                 new ListDriftFindings(mirror),
                 new CancelDriftReport(mirror),
-                new RepairDriftReport(mirror));
+                new RepairDriftReport(mirror),
+                new GetAppRedirectHosts(redirectHosts),
+                new ReplaceAppRedirectHosts(redirectHosts));
     }
 }

@@ -2,6 +2,8 @@ package io.checkoutgateway.checkout;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.RedirectHostLists;
+import io.checkoutgateway.apps.RedirectHosts;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.CustomerService;
@@ -32,6 +34,7 @@ public final class CheckoutService {
 
     private final CustomerService customers;
     private final Apps apps;
+    private final RedirectHostLists redirectHosts;
     private final CreateJournal journal;
     private final SessionStore sessions;
     private final StripeCheckout stripe;
@@ -41,6 +44,7 @@ public final class CheckoutService {
     public CheckoutService(
             CustomerService customers,
             Apps apps,
+            RedirectHostLists redirectHosts,
             CreateJournal journal,
             SessionStore sessions,
             StripeCheckout stripe,
@@ -48,6 +52,7 @@ public final class CheckoutService {
             Clock clock) {
         this.customers = customers;
         this.apps = apps;
+        this.redirectHosts = redirectHosts;
         this.journal = journal;
         this.sessions = sessions;
         this.stripe = stripe;
@@ -69,16 +74,18 @@ public final class CheckoutService {
             return Future.failedFuture(GatewayException.retryable(
                     Reason.STRIPE_BUSY, "Too many calls to Stripe are under way", WHEN_BUSY));
         }
-        return customers.get(command.namespace(), command.customerId()).compose(customer -> apps.ofNamespace(
-                        command.namespace())
-                .compose(app -> reserve(command, app, customer)
+        return customers
+                .get(command.namespace(), command.customerId())
+                .compose(customer -> apps.ofNamespace(command.namespace()).compose(app -> redirectHosts
+                        .of(app)
+                        .compose(hosts -> reserve(command, app, hosts, customer))
                         .compose(reservation -> proceed(reservation, app, customer, answers))));
     }
 
-    private Future<Reservation> reserve(CreateCheckout command, StripeApp app, Customer customer) {
+    private Future<Reservation> reserve(CreateCheckout command, StripeApp app, RedirectHosts hosts, Customer customer) {
         Instant now = clock.instant();
         try {
-            CreateRules.check(command, app, customer, now);
+            CreateRules.check(command, app, hosts, customer, now);
         } catch (GatewayException broken) {
             return recall(command)
                     .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(broken)));

@@ -24,9 +24,11 @@ public final class ApiServer {
 
     private final List<HttpServer> servers = new ArrayList<>();
     private final HttpSettings settings;
+    private final ConnectionLimit connections;
 
-    private ApiServer(HttpSettings settings) {
+    private ApiServer(HttpSettings settings, MeterRegistry metrics) {
         this.settings = settings;
+        this.connections = new ConnectionLimit(settings.connectionsMax(), metrics);
     }
 
     /**
@@ -37,7 +39,7 @@ public final class ApiServer {
      */
     public static Future<ApiServer> start(
             Vertx vertx, HttpSettings settings, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
-        ApiServer server = new ApiServer(settings);
+        ApiServer server = new ApiServer(settings, metrics);
         return Contract.load(vertx)
                 .compose(contract -> server.listen(vertx, contract, apiKeys, operations, metrics))
                 .map(server);
@@ -62,6 +64,7 @@ public final class ApiServer {
             @Override
             public Future<?> start() {
                 HttpServer server = vertx.createHttpServer(options())
+                        .connectionHandler(connections::admit)
                         .invalidRequestHandler(MalformedRequests::refuse)
                         .requestHandler(new ApiRouter(vertx, contract, settings, apiKeys, operations, metrics).build());
                 return server.listen(port, settings.host())

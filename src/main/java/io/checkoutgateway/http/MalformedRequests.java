@@ -27,6 +27,7 @@ final class MalformedRequests {
                 .addKeyValue("status", reply.status())
                 .addKeyValue("reason", refusal.reason().code())
                 .log("malformed request refused");
+        SecurityHeaders.addTo(request.response());
         request.response()
                 .setStatusCode(reply.status())
                 .putHeader(RequestIds.HEADER, requestId)

@@ -75,6 +75,18 @@ public final class RawHttp implements AutoCloseable {
         return next;
     }
 
+    /** Says that nothing more will be sent, and reads all that comes until the server closes. */
+    public String everything() throws IOException {
+        socket.shutdownOutput();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            socket.getInputStream().transferTo(all);
+        } catch (IOException reset) {
+            // What came before it is what counts.
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
     /** Whether the server has closed the connection, or does within a while. */
     public boolean closedWithin(Duration patience) throws IOException {
         socket.setSoTimeout((int) patience.toMillis());
