@@ -78,7 +78,8 @@ public final class RedirectUrls {
             return "must not hold a placeholder other than " + SESSION_ID;
         }
         String rest = shape.group(4);
-        if (rest != null && (!REST.matcher(rest).matches() || LONE_PERCENT.matcher(rest).find())) {
+        if (rest != null
+                && (!REST.matcher(rest).matches() || LONE_PERCENT.matcher(rest).find())) {
             return "must be a URL; spaces and special characters must be percent-encoded";
         }
         if (shape.group(3) != null && Integer.parseInt(shape.group(3)) > PORT_MAX) {

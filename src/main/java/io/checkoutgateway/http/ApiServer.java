@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +65,12 @@ public final class ApiServer {
         return vertx.deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
-                HttpServer server = vertx.createHttpServer(options())
-                        .connectionHandler(connections::admit)
+                HttpServerOptions options = options();
+                Router router = new ApiRouter(vertx, contract, settings, apiKeys, operations, metrics).build();
+                HttpServer server = vertx.createHttpServer(options)
+                        .connectionHandler(connection -> admit(connection, options))
                         .invalidRequestHandler(MalformedRequests::refuse)
-                        .requestHandler(new ApiRouter(vertx, contract, settings, apiKeys, operations, metrics).build());
+                        .requestHandler(router);
                 return server.listen(port, settings.host())
                         .onSuccess(listening -> add(server))
                         .recover(failure -> Future.failedFuture(new IllegalStateException(
@@ -75,6 +79,11 @@ public final class ApiServer {
                                 failure)));
             }
         });
+    }
+
+    private void admit(HttpConnection connection, HttpServerOptions options) {
+        Framing.guard(connection, options);
+        connections.admit(connection);
     }
 
     private synchronized void add(HttpServer server) {

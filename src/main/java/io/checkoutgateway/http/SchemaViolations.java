@@ -198,9 +198,16 @@ final class SchemaViolations {
                 ? List.of()
                 : Arrays.stream(pointer.substring(pointer.startsWith("/") ? 1 : 0)
                                 .split("/", -1))
-                        .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8)
-                                .replace("~1", "/")
-                                .replace("~0", "~"))
+                        .map(segment -> decoded(segment).replace("~1", "/").replace("~0", "~"))
                         .toList();
+    }
+
+    /** The validator writes control characters below 16 with one digit; such a name is told as it wrote it. */
+    private static String decoded(String segment) {
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException oneDigit) {
+            return segment;
+        }
     }
 }

@@ -100,10 +100,10 @@ final class SettingsReader {
                         "How many event loops serve the API; the preset is the number of processors."),
                 number(
                         "GATEWAY_CONNECTIONS_MAX",
-                        10_000,
+                        4_000,
                         10,
                         1_000_000,
-                        "Connections to the API that one process serves; one more is closed at once. Each holds a file and up to 64 KB."),
+                        "Connections to the API that one process serves, streams included; one more is closed at once. Each may hold 80 KB."),
                 number(
                         "GATEWAY_BODY_MAX_BYTES",
                         65_536,

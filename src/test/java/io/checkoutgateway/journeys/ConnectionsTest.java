@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.RawHttp;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,8 @@ class ConnectionsTest {
             Map.of("GATEWAY_CONNECTIONS_MAX", Integer.toString(MOST), "GATEWAY_IDLE_TIMEOUT", "PT16S"));
 
     @RegisterExtension
-    private static final GatewayExtension IMPATIENT = new GatewayExtension(
-            Map.of("GATEWAY_IDLE_TIMEOUT", "PT5S", "GATEWAY_STREAM_HEARTBEAT", "PT1S"));
+    private static final GatewayExtension IMPATIENT =
+            new GatewayExtension(Map.of("GATEWAY_IDLE_TIMEOUT", "PT5S", "GATEWAY_STREAM_HEARTBEAT", "PT1S"));
 
     @Test
     void connection_oneTooMany_isClosedAndThereIsRoomAgainWhenAnotherGoes() throws IOException {
@@ -34,15 +36,18 @@ class ConnectionsTest {
                 held.add(next);
                 return held.size() > MOST;
             });
-            assertThat(held.get(held.size() - 1).closedWithin(Duration.ofSeconds(5))).isTrue();
-            assertThat(GATEWAY.get().metrics()).contains("gateway_connections_refused_total");
+            assertThat(held.get(held.size() - 1).closedWithin(Duration.ofSeconds(5)))
+                    .isTrue();
+            assertThat(metrics()).contains("gateway_connections_refused_total");
 
             for (RawHttp connection : held) {
                 connection.close();
             }
             Awaitility.await().untilAsserted(() -> {
                 try (RawHttp fresh = RawHttp.to(GATEWAY.get().url())) {
-                    assertThat(fresh.request("GET /openapi.json HTTP/1.1").answer().status())
+                    assertThat(fresh.request("GET /openapi.json HTTP/1.1")
+                                    .answer()
+                                    .status())
                             .isEqualTo(200);
                 }
             });
@@ -50,6 +55,13 @@ class ConnectionsTest {
             for (RawHttp connection : held) {
                 connection.close();
             }
+        }
+    }
+
+    private static String metrics() throws IOException {
+        try (InputStream answer =
+                GATEWAY.get().managementUrl().resolve("/metrics").toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
