@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** The bill of materials names what the gateway runs with, and says nothing that changes from build to build. */
-@DisabledIfSystemProperty(named = "maven.mode", matches = "offline: true", disabledReason = "Maven makes no bill offline")
+@DisabledIfSystemProperty(
+        named = "maven.mode",
+        matches = "offline: true",
+        disabledReason = "Maven makes no bill offline")
 class BillOfMaterialsTest {
     private static final Path BILL = Path.of("target/checkout-gateway.cdx.json");
 
