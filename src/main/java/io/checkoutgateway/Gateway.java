@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.Answers;
 import io.checkoutgateway.checkout.CheckoutService;
@@ -41,6 +42,7 @@ import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgFeed;
 import io.checkoutgateway.store.PgPortalJournal;
+import io.checkoutgateway.store.PgRedirectHosts;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.PgWebhookDeliveryLog;
@@ -85,6 +87,7 @@ public final class Gateway {
     private final StripeCalls stripeCalls;
     private final StripeCustomerAccess stripeCustomerAccess;
     private final Apps apps;
+    private final RedirectHostLists redirectHosts;
     private final ApiKeys apiKeys;
     private final CustomerService customers;
     private final CustomerBillingService billing;
@@ -119,6 +122,8 @@ public final class Gateway {
         this.postgres = Postgres.of(vertx, settings.database());
         this.apiKeys = new ApiKeys(new PgApiKeys(postgres), new SecureRandom());
         this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
+        this.redirectHosts = new RedirectHostLists(
+                new PgRedirectHosts(postgres), settings.checkout().redirectHosts());
         this.customers = new CustomerService(new PgCustomers(postgres));
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
@@ -134,10 +139,19 @@ public final class Gateway {
                 new PgCustomerBilling(postgres),
                 new StripeCounterpartReadings(stripeCalls, settings.stripe(), clock));
         this.checkout = new CheckoutService(
-                customers, apps, billing, journal, new PgSessions(postgres), stripe, stripeCustomers, clock);
+                customers,
+                apps,
+                billing,
+                redirectHosts,
+                journal,
+                new PgSessions(postgres),
+                stripe,
+                stripeCustomers,
+                clock);
         this.portal = new PortalSessions(
                 customers,
                 apps,
+                redirectHosts,
                 stripeCustomers,
                 new StripePortalSessions(stripeCalls, settings.stripe()),
                 new PgPortalJournal(postgres));
@@ -241,7 +255,8 @@ public final class Gateway {
                 webhookEndpoints,
                 new PgWebhookDeliveryLog(postgres),
                 new PgEventLog(postgres),
-                mirrorLoops.mirror());
+                mirrorLoops.mirror(),
+                redirectHosts);
     }
 
     /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */

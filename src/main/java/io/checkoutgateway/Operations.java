@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.checkout.PortalSessions;
 import io.checkoutgateway.customers.CustomerBillingService;
@@ -21,6 +22,8 @@ import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
 import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
+import io.checkoutgateway.http.apps.GetAppRedirectHosts;
+import io.checkoutgateway.http.apps.ReplaceAppRedirectHosts;
 import io.checkoutgateway.http.billing.CreateCustomer;
 import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
 import io.checkoutgateway.http.billing.CreateCustomerStripePortalSession;
@@ -74,7 +77,8 @@ final class Operations {
             WebhookEndpoints webhookEndpoints,
             DeliveryLog deliveryLog,
             EventLog eventLog,
-            Mirror mirror) {
+            Mirror mirror,
+            RedirectHostLists redirectHosts) {
         return List.of(
                 new CreateCustomer(customers),
                 new ListCustomers(customers),
@@ -120,6 +124,8 @@ final class Operations {
                 new GetDriftReport(mirror),
                 new ListDriftFindings(mirror),
                 new CancelDriftReport(mirror),
-                new RepairDriftReport(mirror));
+                new RepairDriftReport(mirror),
+                new GetAppRedirectHosts(redirectHosts),
+                new ReplaceAppRedirectHosts(redirectHosts));
     }
 }

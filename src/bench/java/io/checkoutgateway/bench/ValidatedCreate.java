@@ -111,7 +111,8 @@ final class ValidatedCreate implements Measurement {
     /** The presets. */
     private static HttpSettings settings() {
         Duration seconds = Duration.ofSeconds(10);
-        return new HttpSettings("127.0.0.1", 0, 1, BODY_MAX_BYTES, 1 << 20, seconds, Duration.ofSeconds(75), seconds);
+        return new HttpSettings(
+                "127.0.0.1", 0, 1, 10_000, BODY_MAX_BYTES, 1 << 20, seconds, Duration.ofSeconds(75), seconds);
     }
 
     private static List<Operation> constants(Vertx vertx) {

@@ -2,6 +2,7 @@ package io.checkoutgateway.checkout;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.CustomerBillingService;
@@ -48,6 +49,7 @@ public final class CheckoutService {
             CustomerService customers,
             Apps apps,
             CustomerBillingService billing,
+            RedirectHostLists redirectHosts,
             CreateJournal journal,
             SessionStore sessions,
             StripeCheckout stripe,
@@ -55,7 +57,7 @@ public final class CheckoutService {
             Clock clock) {
         this.customers = customers;
         this.apps = apps;
-        this.preliminaries = new Preliminaries(customers, apps, billing);
+        this.preliminaries = new Preliminaries(customers, apps, redirectHosts, billing);
         this.journal = journal;
         this.sessions = sessions;
         this.stripe = stripe;
@@ -116,7 +118,6 @@ public final class CheckoutService {
         StripeApp app = parties.app();
         Customer customer = parties.customer();
         Instant now = clock.instant();
-        CreateRules.check(command, app, customer, now);
         return stripeCustomers
                 .known(app, customer)
                 .compose(known -> journal.reserve(prepared(command, app, customer, now, known.orElse(null))));

@@ -1,18 +1,16 @@
 package io.checkoutgateway.checkout;
 
 import io.checkoutgateway.api.model.BillingAppStripeCreateCheckoutSessionRequestOptions;
+import io.checkoutgateway.apps.RedirectHosts;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,17 +31,19 @@ final class CreateRules {
 
     private static final Duration LATEST_SENT = Duration.ofHours(23).plusMinutes(55);
 
-    private static final String SESSION_ID_PLACEHOLDER = "{CHECKOUT_SESSION_ID}";
-    private static final Set<String> LOCAL_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
-
     private CreateRules() {}
 
-    /** @throws GatewayException with {@link Reason#GONE} for a deleted customer, else with every broken rule */
-    static void check(CreateCheckout command, StripeApp app, Customer customer, Instant now) {
+    /**
+     * Checks a create.
+     *
+     * @param hosts where the app lets its customers be sent
+     * @throws GatewayException with {@link Reason#GONE} for a deleted customer, else with every broken rule
+     */
+    static void check(CreateCheckout command, StripeApp app, RedirectHosts hosts, Customer customer, Instant now) {
         if (customer.deletedAt() != null) {
             throw new GatewayException(Reason.GONE, "The customer was deleted at " + customer.deletedAt());
         }
-        check(command.options(), app, customer.currency(), now);
+        check(command.options(), app, hosts, customer.currency(), now);
     }
 
     /**
@@ -54,14 +54,15 @@ final class CreateRules {
     static void check(
             BillingAppStripeCreateCheckoutSessionRequestOptions options,
             StripeApp app,
+            RedirectHosts hosts,
             @Nullable String currency,
             Instant now) {
         List<InvalidParameter> broken = new ArrayList<>();
         checkExpiry(options.getExpiresAt(), now, broken);
         checkCurrency(options, currency, broken);
-        checkUrl("success_url", options.getSuccessUrl(), app, broken);
-        checkUrl("cancel_url", options.getCancelUrl(), app, broken);
-        checkUrl("return_url", options.getReturnUrl(), app, broken);
+        RedirectUrls.check("stripe_options.success_url", options.getSuccessUrl(), app.livemode(), hosts, broken);
+        RedirectUrls.check("stripe_options.cancel_url", options.getCancelUrl(), app.livemode(), hosts, broken);
+        RedirectUrls.check("stripe_options.return_url", options.getReturnUrl(), app.livemode(), hosts, broken);
         if (!broken.isEmpty()) {
             throw GatewayException.invalid(broken);
         }
@@ -105,36 +106,5 @@ final class CreateRules {
                     "required",
                     "is required when neither payment_method_types is given nor the customer has a currency"));
         }
-    }
-
-    /** A URL that Stripe is to send the browser to, by its name among the options. */
-    static void checkUrl(String name, @Nullable String url, StripeApp app, List<InvalidParameter> broken) {
-        if (url == null) {
-            return;
-        }
-        String mistake = mistakeOf(url, app.livemode());
-        if (mistake != null) {
-            broken.add(InvalidParameter.inBody("stripe_options." + name, "url", mistake));
-        }
-    }
-
-    private static @Nullable String mistakeOf(String url, boolean livemode) {
-        URI uri;
-        try {
-            uri = new URI(url.replace(SESSION_ID_PLACEHOLDER, "cs"));
-        } catch (URISyntaxException e) {
-            return "must be a URL; spaces and special characters must be percent-encoded";
-        }
-        if (uri.getHost() == null) {
-            return "must be an absolute URL with a host";
-        }
-        if (uri.getRawUserInfo() != null) {
-            return "must not carry a user name or password";
-        }
-        boolean local = !livemode && LOCAL_HOSTS.contains(uri.getHost());
-        if (!"https".equals(uri.getScheme()) && !(local && "http".equals(uri.getScheme()))) {
-            return "must begin with https:// (http:// is taken for localhost in test mode)";
-        }
-        return null;
     }
 }

@@ -2,6 +2,8 @@ package io.checkoutgateway.checkout;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.RedirectHostLists;
+import io.checkoutgateway.apps.RedirectHosts;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.CustomerService;
@@ -34,6 +36,7 @@ public final class PortalSessions {
 
     private final CustomerService customers;
     private final ServingApps serving;
+    private final RedirectHostLists redirectHosts;
     private final StripeCustomers stripeCustomers;
     private final StripePortal stripe;
     private final PortalJournal journal;
@@ -41,11 +44,13 @@ public final class PortalSessions {
     public PortalSessions(
             CustomerService customers,
             Apps apps,
+            RedirectHostLists redirectHosts,
             StripeCustomers stripeCustomers,
             StripePortal stripe,
             PortalJournal journal) {
         this.customers = customers;
         this.serving = new ServingApps(apps);
+        this.redirectHosts = redirectHosts;
         this.stripeCustomers = stripeCustomers;
         this.stripe = stripe;
         this.journal = journal;
@@ -69,21 +74,22 @@ public final class PortalSessions {
     private Future<Answered> open(OpenPortal wish, PortalJournal.Claim claim, Answers answers) {
         return customers
                 .get(wish.actor().namespace(), wish.customerId())
-                .compose(customer -> serving.of(customer).compose(app -> {
-                    check(wish, app, customer);
-                    return stripeCustomers
-                            .ensure(app, customer)
-                            .compose(counterpart -> stripe.open(app, counterpart, wish, claim.stripeKey()));
-                }))
+                .compose(customer -> serving.of(customer)
+                        .compose(app -> redirectHosts.of(app).compose(hosts -> {
+                            check(wish, app, hosts, customer);
+                            return stripeCustomers
+                                    .ensure(app, customer)
+                                    .compose(counterpart -> stripe.open(app, counterpart, wish, claim.stripeKey()));
+                        })))
                 .compose(opened -> journal.opened(wish.actor(), claim, opened, answers.opened(opened)));
     }
 
-    private static void check(OpenPortal wish, StripeApp app, Customer customer) {
+    private static void check(OpenPortal wish, StripeApp app, RedirectHosts hosts, Customer customer) {
         if (customer.deletedAt() != null) {
             throw new GatewayException(Reason.GONE, "The customer was deleted at " + customer.deletedAt());
         }
         List<InvalidParameter> broken = new ArrayList<>();
-        CreateRules.checkUrl("return_url", wish.returnUrl(), app, broken);
+        RedirectUrls.check("stripe_options.return_url", wish.returnUrl(), app.livemode(), hosts, broken);
         if (!broken.isEmpty()) {
             throw GatewayException.invalid(broken);
         }

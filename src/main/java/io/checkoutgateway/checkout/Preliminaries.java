@@ -1,6 +1,7 @@
 package io.checkoutgateway.checkout;
 
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.CustomerBillingService;
@@ -29,12 +30,15 @@ final class Preliminaries {
     private final CustomerService customers;
     private final ServingApps serving;
     private final Apps apps;
+    private final RedirectHostLists redirectHosts;
     private final CustomerBillingService billing;
 
-    Preliminaries(CustomerService customers, Apps apps, CustomerBillingService billing) {
+    Preliminaries(
+            CustomerService customers, Apps apps, RedirectHostLists redirectHosts, CustomerBillingService billing) {
         this.customers = customers;
         this.serving = new ServingApps(apps);
         this.apps = apps;
+        this.redirectHosts = redirectHosts;
         this.billing = billing;
     }
 
@@ -44,7 +48,8 @@ final class Preliminaries {
                 ? settleNew(command, made.customer(), now)
                 : known(command)
                         .compose(customer -> chosenApp(command, customer).map(app -> new Parties(app, customer)))
-                        .compose(parties -> tied(command, parties, now));
+                        .compose(parties -> checked(command, parties, now))
+                        .compose(parties -> tied(command, parties));
     }
 
     private Future<Customer> known(CreateCheckout command) {
@@ -55,10 +60,11 @@ final class Preliminaries {
 
     private Future<Parties> settleNew(CreateCheckout command, NewCustomer wanted, Instant now) {
         return chosenApp(command, null)
-                .map(app -> {
-                    CreateRules.check(command.options(), app, wanted.details().currency(), now);
+                .compose(app -> redirectHosts.of(app).map(hosts -> {
+                    CreateRules.check(
+                            command.options(), app, hosts, wanted.details().currency(), now);
                     return app;
-                })
+                }))
                 .compose(app -> seen(command, app))
                 .compose(app -> customers
                         .addOnce(
@@ -66,7 +72,15 @@ final class Preliminaries {
                                 wanted,
                                 command.idempotencyKey().map(Preliminaries::ofCustomer))
                         .map(customer -> new Parties(app, customer)))
-                .compose(parties -> tied(command, parties, now));
+                .compose(parties -> checked(command, parties, now))
+                .compose(parties -> tied(command, parties));
+    }
+
+    private Future<Parties> checked(CreateCheckout command, Parties parties, Instant now) {
+        return redirectHosts.of(parties.app()).map(hosts -> {
+            CreateRules.check(command, parties.app(), hosts, parties.customer(), now);
+            return parties;
+        });
     }
 
     private static IdempotencyKey ofCustomer(IdempotencyKey whole) {
@@ -81,12 +95,11 @@ final class Preliminaries {
                 : billing.requireAtStripe(app, counterpart, COUNTERPART).map(app);
     }
 
-    private Future<Parties> tied(CreateCheckout command, Parties parties, Instant now) {
+    private Future<Parties> tied(CreateCheckout command, Parties parties) {
         String counterpart = command.stripeCustomerId();
         if (counterpart == null) {
             return Future.succeededFuture(parties);
         }
-        CreateRules.check(command, parties.app(), parties.customer(), now);
         return billing.tie(command.actor(), parties.customer(), parties.app(), counterpart, COUNTERPART)
                 .map(parties);
     }

@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +26,11 @@ public final class ApiServer {
 
     private final List<HttpServer> servers = new ArrayList<>();
     private final HttpSettings settings;
+    private final ConnectionLimit connections;
 
-    private ApiServer(HttpSettings settings) {
+    private ApiServer(HttpSettings settings, MeterRegistry metrics) {
         this.settings = settings;
+        this.connections = new ConnectionLimit(settings.connectionsMax(), metrics);
     }
 
     /**
@@ -37,7 +41,7 @@ public final class ApiServer {
      */
     public static Future<ApiServer> start(
             Vertx vertx, HttpSettings settings, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
-        ApiServer server = new ApiServer(settings);
+        ApiServer server = new ApiServer(settings, metrics);
         return Contract.load(vertx)
                 .compose(contract -> server.listen(vertx, contract, apiKeys, operations, metrics))
                 .map(server);
@@ -61,9 +65,12 @@ public final class ApiServer {
         return vertx.deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
-                HttpServer server = vertx.createHttpServer(options())
+                HttpServerOptions options = options();
+                Router router = new ApiRouter(vertx, contract, settings, apiKeys, operations, metrics).build();
+                HttpServer server = vertx.createHttpServer(options)
+                        .connectionHandler(connection -> admit(connection, options))
                         .invalidRequestHandler(MalformedRequests::refuse)
-                        .requestHandler(new ApiRouter(vertx, contract, settings, apiKeys, operations, metrics).build());
+                        .requestHandler(router);
                 return server.listen(port, settings.host())
                         .onSuccess(listening -> add(server))
                         .recover(failure -> Future.failedFuture(new IllegalStateException(
@@ -72,6 +79,11 @@ public final class ApiServer {
                                 failure)));
             }
         });
+    }
+
+    private void admit(HttpConnection connection, HttpServerOptions options) {
+        Framing.guard(connection, options);
+        connections.admit(connection);
     }
 
     private synchronized void add(HttpServer server) {

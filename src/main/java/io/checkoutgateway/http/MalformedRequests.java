@@ -6,6 +6,7 @@ import io.checkoutgateway.failure.Reason;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ final class MalformedRequests {
                 .addKeyValue("status", reply.status())
                 .addKeyValue("reason", refusal.reason().code())
                 .log("malformed request refused");
+        SecurityHeaders.addTo(request.response());
         request.response()
                 .setStatusCode(reply.status())
                 .putHeader(RequestIds.HEADER, requestId)
@@ -36,7 +38,7 @@ final class MalformedRequests {
                 .onComplete(ended -> request.connection().close());
     }
 
-    private static GatewayException refusalOf(Throwable cause) {
+    private static GatewayException refusalOf(@Nullable Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return new GatewayException(Reason.URI_TOO_LONG, "The request line is longer than this server reads");
         }

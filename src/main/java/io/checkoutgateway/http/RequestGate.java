@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class RequestGate {
     private static final String CALLER = "caller";
     private static final String FAILURE = "failure";
     private static final String STREAM = "stream";
-    private static final String WEBHOOKS = "/api/v1/apps/";
+    private static final Pattern WEBHOOK = Pattern.compile("/api/v1/apps/[^/]+/stripe/webhook/?");
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
     /** The reader of bodies would take these apart; no operation wants them. */
@@ -60,14 +61,14 @@ final class RequestGate {
 
     void enter(RoutingContext context) {
         RequestIds.assign(context);
-        addSecurityHeaders(context);
+        SecurityHeaders.addTo(context.response());
         long startNanos = System.nanoTime();
         context.addEndHandler(ended -> left(context, startNanos));
         if (isForm(context.request().getHeader("Content-Type"))) {
             context.fail(new GatewayException(Reason.UNSUPPORTED_MEDIA_TYPE, "Send application/json, not a form"));
         } else if (WITH_BODY.contains(context.request().method())) {
             limitTime(context);
-            Handler<RoutingContext> reader = context.request().path().startsWith(WEBHOOKS) ? webhookBody : body;
+            Handler<RoutingContext> reader = isWebhook(context.request().path()) ? webhookBody : body;
             reader.handle(context);
         } else {
             context.next();
@@ -77,6 +78,10 @@ final class RequestGate {
     private static boolean isForm(@Nullable String contentType) {
         String given = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
         return FORMS.stream().anyMatch(given::startsWith);
+    }
+
+    private static boolean isWebhook(@Nullable String path) {
+        return path != null && WEBHOOK.matcher(path).matches();
     }
 
     /** An idle timeout does not end a body that trickles; this does. */
@@ -89,10 +94,6 @@ final class RequestGate {
         });
         context.request().endHandler(arrived -> vertx.cancelTimer(timer));
         context.addEndHandler(ended -> vertx.cancelTimer(timer));
-    }
-
-    private static void addSecurityHeaders(RoutingContext context) {
-        context.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
     }
 
     /** Names the operation, for the log line and the measurement. */

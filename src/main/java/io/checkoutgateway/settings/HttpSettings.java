@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param host the address that the API listens on
  * @param port the API's port; 0 takes any free one
  * @param eventLoops how many event loops serve the API
+ * @param connectionsMax how many connections may be open at once
  * @param bodyMaxBytes the largest request body of the API
  * @param webhookBodyMaxBytes the largest webhook body
  * @param bodyTimeout how long a request body may take to arrive
@@ -18,6 +19,7 @@ public record HttpSettings(
         String host,
         int port,
         int eventLoops,
+        int connectionsMax,
         int bodyMaxBytes,
         int webhookBodyMaxBytes,
         Duration bodyTimeout,

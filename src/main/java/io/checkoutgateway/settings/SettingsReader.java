@@ -99,6 +99,12 @@ final class SettingsReader {
                         64,
                         "How many event loops serve the API; the preset is the number of processors."),
                 number(
+                        "GATEWAY_CONNECTIONS_MAX",
+                        4_000,
+                        10,
+                        1_000_000,
+                        "Connections to the API that one process serves, streams included; one more is closed at once. Each may hold 80 KB."),
+                number(
                         "GATEWAY_BODY_MAX_BYTES",
                         65_536,
                         1_024,
@@ -289,7 +295,11 @@ final class SettingsReader {
                         "P7D",
                         "P1D",
                         "P90D",
-                        "How long an answer stays available under its Idempotency-Key; Stripe promises 24 h."));
+                        "How long an answer stays available under its Idempotency-Key; Stripe promises 24 h."),
+                hosts(
+                        "GATEWAY_REDIRECT_HOSTS",
+                        "Hosts that the configured account's customers may be sent to: shop.example.com,*.example.com. "
+                                + "Without it the app's owner decides, and every public host is taken at first."));
     }
 
     private EventSettings events() {
@@ -426,6 +436,20 @@ final class SettingsReader {
                                     .formatted(name, text.strip())));
         }
         return networks;
+    }
+
+    private List<HostPattern> hosts(String name, String meaning) {
+        describe(name, null, false, false, meaning);
+        List<HostPattern> hosts = new ArrayList<>();
+        for (String text : value(name).map(given -> given.split(",", -1)).orElse(new String[0])) {
+            HostPattern.of(text.strip())
+                    .ifPresentOrElse(
+                            hosts::add,
+                            () -> mistakes.add(
+                                    "%s must be hosts like shop.example.com or *.example.com, separated by commas, was \"%s\""
+                                            .formatted(name, text.strip())));
+        }
+        return hosts;
     }
 
     private String required(String name, boolean secret, String meaning, Function<String, @Nullable String> mistakeOf) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.checkoutgateway.api.model.BillingAppStripeCreateCheckoutSessionRequestOptions;
+import io.checkoutgateway.apps.RedirectHosts;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.Customer;
@@ -60,7 +61,11 @@ class CreateRulesTest {
         GatewayException refused = catchThrowableOfType(
                 GatewayException.class,
                 () -> CreateRules.check(
-                        new CreateCheckout(ACTOR, customer.id(), options, Optional.empty()), app, customer, NOW));
+                        new CreateCheckout(ACTOR, customer.id(), options, Optional.empty()),
+                        app,
+                        RedirectHosts.ANY_PUBLIC,
+                        customer,
+                        NOW));
         return refused == null ? List.of() : refused.invalidParameters();
     }
 

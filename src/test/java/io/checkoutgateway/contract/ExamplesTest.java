@@ -23,6 +23,8 @@ class ExamplesTest {
     private static final Path EXAMPLES = Path.of("api/examples");
 
     private static final Map<String, String> SCHEMAS = Map.ofEntries(
+            Map.entry("app-redirect-hosts", "AppRedirectHosts"),
+            Map.entry("app-redirect-hosts.replace", "ReplaceAppRedirectHostsRequest"),
             Map.entry("backfill", "Backfill"),
             Map.entry("backfill-page", "BackfillCursorPage"),
             Map.entry("backfill.create", "CreateBackfillRequest"),

@@ -125,6 +125,8 @@ final class GatewayProcess implements AutoCloseable {
     public void close() {
         kill();
         try {
+            // So that it is searched for secrets like everything else that tests write.
+            System.out.print(output());
             Files.deleteIfExists(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

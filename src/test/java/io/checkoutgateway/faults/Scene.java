@@ -158,7 +158,7 @@ final class Scene implements AutoCloseable {
         try {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create(gateway.sandbox().baseUri() + path))
-                    .header("Authorization", "Bearer sk_test_gateway")
+                    .header("Authorization", "Bearer sk_test_canary_gateway")
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .method(method, HttpRequest.BodyPublishers.ofString(form))
                     .build();

@@ -38,7 +38,7 @@ class CredentialsTest {
                 argumentSet("another scheme", "Basic KEY"),
                 argumentSet("nothing after the scheme", "Bearer "),
                 argumentSet("a word", "Bearer secret"),
-                argumentSet("a Stripe key", "Bearer sk_test_gateway"),
+                argumentSet("a Stripe key", "Bearer sk_test_canary_gateway"),
                 argumentSet("right form, wrong checksum", "Bearer " + unknown),
                 argumentSet("cut", "Bearer CUT"),
                 argumentSet("longer", "Bearer KEY0"),

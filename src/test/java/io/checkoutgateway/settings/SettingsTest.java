@@ -84,6 +84,11 @@ class SettingsTest {
                 arguments("GATEWAY_OUTGOING_NETWORKS", "10.0.0.0"),
                 arguments("GATEWAY_OUTGOING_NETWORKS", "127.0.0.0/8,10.0.0.0/33"),
                 arguments("GATEWAY_OUTGOING_NETWORKS", "localhost/8"),
+                arguments("GATEWAY_REDIRECT_HOSTS", "https://shop.example.com"),
+                arguments("GATEWAY_REDIRECT_HOSTS", "shop.example.com,"),
+                arguments("GATEWAY_REDIRECT_HOSTS", "*.com"),
+                arguments("GATEWAY_REDIRECT_HOSTS", "*"),
+                arguments("GATEWAY_REDIRECT_HOSTS", "127.0.0.1"),
                 arguments("STRIPE_DEADLINE", "PT2M0.001S"),
                 arguments("STRIPE_RETRIES", "6"));
     }
@@ -198,6 +203,7 @@ class SettingsTest {
                         "GATEWAY_HTTP_HOST",
                         "GATEWAY_HTTP_PORT",
                         "GATEWAY_EVENT_LOOPS",
+                        "GATEWAY_CONNECTIONS_MAX",
                         "GATEWAY_BODY_MAX_BYTES",
                         "GATEWAY_WEBHOOK_BODY_MAX_BYTES",
                         "GATEWAY_BODY_TIMEOUT",
@@ -230,6 +236,7 @@ class SettingsTest {
                         "GATEWAY_CREATE_LEASE",
                         "GATEWAY_RECONCILE_INTERVAL",
                         "GATEWAY_IDEMPOTENCY_RETENTION",
+                        "GATEWAY_REDIRECT_HOSTS",
                         "GATEWAY_WEBHOOK_TOLERANCE",
                         "GATEWAY_EVENTS_INTERVAL",
                         "GATEWAY_EVENTS_BATCH",

@@ -149,6 +149,11 @@ public final class ContractClient {
         return headers;
     }
 
+    /** Asserts that an answer, however it was received, is one that the contract promises for this request. */
+    public static void holdAgainstContract(String method, String path, Answer answer) {
+        CONTRACT.check(method, path, answer);
+    }
+
     private static Answer checked(String method, String path, HttpResponse<String> response) {
         Answer answer = new Answer(response.statusCode(), headersOf(response), response.body());
         assertThat(answer.header("X-Request-Id")).as("X-Request-Id").isNotEmpty();

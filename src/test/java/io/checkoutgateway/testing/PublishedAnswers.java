@@ -10,14 +10,17 @@ import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.SchemaRepository;
+import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** The published contract's promises about answers. */
@@ -29,11 +32,14 @@ final class PublishedAnswers {
     private static final String EVENT = "#/components/schemas/CheckoutSessionEvent";
 
     private final JsonObject contract = read();
+    private final Map<Pattern, JsonObject> paths;
+    private final Map<String, Validator> validators = new ConcurrentHashMap<>();
     private final SchemaRepository schemas = SchemaRepository.create(
             new JsonSchemaOptions().setBaseUri(BASE).setDraft(Draft.DRAFT202012).setOutputFormat(OutputFormat.Basic));
 
     PublishedAnswers() {
         schemas.dereference(BASE, JsonSchema.of(contract));
+        paths = paths(contract);
     }
 
     private static JsonObject read() {
@@ -108,7 +114,9 @@ final class PublishedAnswers {
     }
 
     private void checkSchema(JsonObject document, String schema) {
-        OutputUnit result = schemas.validator(JsonSchema.of(new JsonObject().put("$ref", BASE + schema)))
+        OutputUnit result = validators
+                .computeIfAbsent(
+                        schema, name -> schemas.validator(JsonSchema.of(new JsonObject().put("$ref", BASE + name))))
                 .validate(document);
         assertThat(result.getValid())
                 .as("%s is a %s: %s", document, schema, result.getErrors())
@@ -116,16 +124,23 @@ final class PublishedAnswers {
     }
 
     private Optional<JsonObject> operation(String method, String path) {
+        String name = method.toLowerCase(Locale.ROOT);
+        return paths.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(path).matches()
+                        && entry.getValue().containsKey(name))
+                .map(entry -> entry.getValue().getJsonObject(name))
+                .findFirst();
+    }
+
+    private static Map<Pattern, JsonObject> paths(JsonObject contract) {
+        Map<Pattern, JsonObject> paths = new LinkedHashMap<>();
         for (Map.Entry<String, Object> entry : contract.getJsonObject("paths")) {
-            String template = Pattern.quote(entry.getKey()).replaceAll("\\{[^}]*}", "\\\\E[^/]+\\\\Q");
-            String name = method.toLowerCase(Locale.ROOT);
             // The schema repository leaves notes of its own, which are no paths.
-            if (path.matches(template)
-                    && entry.getValue() instanceof JsonObject operations
-                    && operations.containsKey(name)) {
-                return Optional.of(operations.getJsonObject(name));
+            if (entry.getValue() instanceof JsonObject operations) {
+                String template = Pattern.quote(entry.getKey()).replaceAll("\\{[^}]*}", "\\\\E[^/]+\\\\Q");
+                paths.put(Pattern.compile(template), operations);
             }
         }
-        return Optional.empty();
+        return paths;
     }
 }

@@ -1,5 +1,6 @@
 package io.checkoutgateway.testing;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +21,11 @@ public final class RawHttp implements AutoCloseable {
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final Socket socket;
+    private final InputStream in;
 
-    private RawHttp(Socket socket) {
+    private RawHttp(Socket socket) throws IOException {
         this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Connects. */
@@ -38,8 +41,13 @@ public final class RawHttp implements AutoCloseable {
 
     /** Writes characters as they are, one byte each. */
     public RawHttp write(String text) throws IOException {
+        return write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Writes bytes. */
+    public RawHttp write(byte[] bytes) throws IOException {
         OutputStream out = socket.getOutputStream();
-        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.write(bytes);
         out.flush();
         return this;
     }
@@ -51,10 +59,11 @@ public final class RawHttp implements AutoCloseable {
 
     /** Reads one answer, by its Content-Length. */
     public ContractClient.Answer answer() throws IOException {
-        InputStream in = socket.getInputStream();
         ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith(END_OF_HEAD)) {
-            head.write(next(in, head));
+        for (int matched = 0; matched < END_OF_HEAD.length(); ) {
+            int next = next(in, head);
+            head.write(next);
+            matched = next == END_OF_HEAD.charAt(matched) ? matched + 1 : next == END_OF_HEAD.charAt(0) ? 1 : 0;
         }
         String[] lines = head.toString(StandardCharsets.ISO_8859_1).strip().split("\r\n");
         Map<String, String> headers = new LinkedHashMap<>();
@@ -75,11 +84,23 @@ public final class RawHttp implements AutoCloseable {
         return next;
     }
 
+    /** Says that nothing more will be sent, and reads all that comes until the server closes. */
+    public String everything() throws IOException {
+        socket.shutdownOutput();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            in.transferTo(all);
+        } catch (IOException reset) {
+            // What came before it is what counts.
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
     /** Whether the server has closed the connection, or does within a while. */
     public boolean closedWithin(Duration patience) throws IOException {
         socket.setSoTimeout((int) patience.toMillis());
         try {
-            return socket.getInputStream().read() < 0;
+            return in.read() < 0;
         } catch (SocketTimeoutException e) {
             return false;
         } catch (IOException reset) {

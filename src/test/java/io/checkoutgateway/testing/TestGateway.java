@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The real gateway on free ports, with a database of its own and a sandbox that delivers webhooks to it. */
 public final class TestGateway implements AutoCloseable {
     public static final String NAMESPACE = "test";
-    public static final String SIGNING_SECRET = "whsec_test_signing_secret";
-    private static final String STRIPE_KEY = "sk_test_gateway";
+    public static final String SIGNING_SECRET = "whsec_canary_signing_secret";
+    private static final String STRIPE_KEY = "sk_test_canary_gateway";
     private static final AtomicInteger CUSTOMERS = new AtomicInteger();
 
     private final Vertx vertx;
