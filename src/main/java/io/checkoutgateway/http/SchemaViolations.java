@@ -55,10 +55,15 @@ final class SchemaViolations {
             Map.entry("properties", "not_allowed"),
             Map.entry("not", "not_allowed"));
 
-    private final JsonObject contract;
+    private final List<JsonObject> roots;
 
     SchemaViolations(JsonObject contract) {
-        this.contract = contract;
+        this.roots = List.of(contract);
+    }
+
+    /** @param whole the schema of a whole body: where its own keywords stand is said from its root, not the contract's */
+    SchemaViolations(JsonObject contract, JsonObject whole) {
+        this.roots = List.of(contract, whole);
     }
 
     /**
@@ -158,16 +163,24 @@ final class SchemaViolations {
         };
     }
 
-    /** The nearest {@code x-reason} on the way from the contract's root to the keyword that failed. */
+    /** The nearest {@code x-reason} on the way from the root to the keyword that failed. */
     private @Nullable String reasonInContract(OutputUnit unit) {
         String location = unit.getAbsoluteKeywordLocation();
         int fragment = location == null ? -1 : location.indexOf('#');
         if (location == null || fragment < 0) {
             return null;
         }
+        return roots.stream()
+                .map(root -> nearestReason(root, segments(location.substring(fragment))))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String nearestReason(JsonObject root, List<String> way) {
         String nearest = null;
-        Object place = contract;
-        for (String segment : segments(location.substring(fragment))) {
+        Object place = root;
+        for (String segment : way) {
             place = step(place, segment);
             if (place instanceof JsonObject schema && schema.getValue(REASON) instanceof String given) {
                 nearest = given;

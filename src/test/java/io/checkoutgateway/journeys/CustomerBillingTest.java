@@ -250,7 +250,8 @@ class CustomerBillingTest {
     static Stream<Arguments> badBodies() {
         return Stream.of(
                 argumentSet("no app", "/app-data", "{}", "stripe", "is required"),
-                argumentSet("no customer", "/app-data", "{\"stripe\": {}}", "stripe.customer_id", "is required"),
+                argumentSet(
+                        "no customer", "/app-data", "{\"stripe\": {}}", "stripe.customer_id", "it names the customer"),
                 argumentSet(
                         "no id",
                         "/app-data",
@@ -262,14 +263,14 @@ class CustomerBillingTest {
                         "/app-data",
                         "{\"stripe\": {\"customer_id\": \"cus_1\"}, \"external_invoicing\": {}}",
                         "external_invoicing",
-                        "is not allowed"),
+                        "no external invoicing app serves"),
                 argumentSet("no app", "", "{\"app_data\": {}}", "app_data.stripe", "is required"),
                 argumentSet(
                         "no customer",
                         "",
                         "{\"app_data\": {\"stripe\": {}}}",
                         "app_data.stripe.customer_id",
-                        "is required"),
+                        "it names the customer"),
                 argumentSet("no profile", "", "{\"billing_profile\": {}}", "billing_profile.id", "is required"));
     }
 
