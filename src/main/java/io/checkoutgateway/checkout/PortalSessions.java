@@ -18,6 +18,7 @@ import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Opens Stripe's customer portal.
@@ -33,6 +34,10 @@ public final class PortalSessions {
 
         StoredAnswer refused(GatewayException refusal);
     }
+
+    /** After these the key is free for another call: nothing was asked of Stripe, or only a repeated failure is left. */
+    private static final Set<Reason> ENDS =
+            Set.of(Reason.INVALID_REQUEST, Reason.NOT_FOUND, Reason.GONE, Reason.STRIPE_FAILED);
 
     private final CustomerService customers;
     private final ServingApps serving;
@@ -96,17 +101,16 @@ public final class PortalSessions {
     }
 
     /**
-     * A refusal is an answer. What may have come to something at Stripe is asked for again under the same key, unless
-     * Stripe would only repeat its failure for as long as that key lives: a portal session that nobody was told of does
-     * no harm, and ends within minutes.
+     * Stripe's refusal is an answer. What may have come to something there is asked for again under the same key, also
+     * when it was only not written down, unless Stripe would repeat its failure for as long as that key lives: a portal
+     * session that nobody was told of does no harm, and ends within minutes.
      */
     private Future<Answered> settle(PortalJournal.Claim claim, Throwable failure, Answers answers) {
-        boolean asked = failure instanceof StripeFailure;
-        if (asked && StripeFailure.effectOf(failure) == StripeFailure.Effect.REFUSED) {
-            return journal.refused(claim, answers.refused((GatewayException) failure));
+        if (failure instanceof StripeFailure refused && refused.effect() == StripeFailure.Effect.REFUSED) {
+            return journal.refused(claim, answers.refused(refused));
         }
-        boolean wouldBeRepeated = asked && ((GatewayException) failure).reason() == Reason.STRIPE_FAILED;
-        Future<Void> settled = asked && !wouldBeRepeated ? Future.succeededFuture() : journal.free(claim);
+        boolean ended = failure instanceof GatewayException known && ENDS.contains(known.reason());
+        Future<Void> settled = ended ? journal.free(claim) : Future.succeededFuture();
         return settled.transform(done -> Future.failedFuture(failure));
     }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ContractValidation {
     private final Operation operation;
     private final SchemaViolations violations;
+    private final SchemaViolations bodyViolations;
     private final List<Checked> parameters;
     private final Set<String> queryNames;
     private final @Nullable Check body;
@@ -75,6 +76,9 @@ final class ContractValidation {
                 ? null
                 : operation.getRequestBody().determineContentType(Wire.JSON);
         this.body = json == null ? null : Check.of(json.getSchema(), contract);
+        this.bodyViolations = json == null
+                ? violations
+                : new SchemaViolations(contract.getRawContract(), (JsonObject) json.getSchema());
         this.bodyRequired =
                 operation.getRequestBody() != null && operation.getRequestBody().isRequired();
     }
@@ -179,7 +183,7 @@ final class ContractValidation {
         JsonObject given =
                 Wire.decodeObject(empty ? Buffer.buffer() : context.body().buffer());
         check.failure(given).ifPresent(failure -> {
-            throw GatewayException.invalid(violations.of(failure, "", "body"));
+            throw GatewayException.invalid(bodyViolations.of(failure, "", "body"));
         });
         return given;
     }

@@ -61,10 +61,15 @@ final class SchemaViolations {
             Map.entry("properties", "not_allowed"),
             Map.entry("not", "not_allowed"));
 
-    private final JsonObject contract;
+    private final List<JsonObject> roots;
 
     SchemaViolations(JsonObject contract) {
-        this.contract = contract;
+        this.roots = List.of(contract);
+    }
+
+    /** @param whole the schema of a whole body: where its own keywords stand is said from its root, not the contract's */
+    SchemaViolations(JsonObject contract, JsonObject whole) {
+        this.roots = List.of(contract, whole);
     }
 
     /**
@@ -179,9 +184,17 @@ final class SchemaViolations {
         if (location == null || fragment < 0) {
             return null;
         }
+        return roots.stream()
+                .map(root -> nearest(root, segments(location.substring(fragment)), word))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String nearest(JsonObject root, List<String> way, String word) {
         String nearest = null;
-        Object place = contract;
-        for (String segment : segments(location.substring(fragment))) {
+        Object place = root;
+        for (String segment : way) {
             place = step(place, segment);
             if (place instanceof JsonObject schema && schema.getValue(word) instanceof String given) {
                 nearest = given;

@@ -35,8 +35,9 @@ public final class PgCustomerBilling implements CustomerBillingStore {
             WHERE c.namespace = #{namespace} AND c.id = #{id}
             """;
 
+    /** Not against those who only refer to the customer: sessions go on being opened. */
     private static final String LOCK_CUSTOMER =
-            "SELECT deleted_at FROM customers WHERE namespace = #{namespace} AND id = #{id} FOR UPDATE";
+            "SELECT deleted_at FROM customers WHERE namespace = #{namespace} AND id = #{id} FOR NO KEY UPDATE";
 
     /** Events and follow-ups change links too. */
     private static final String LOCK_LINKS =

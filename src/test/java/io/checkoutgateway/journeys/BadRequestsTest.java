@@ -122,10 +122,10 @@ class BadRequestsTest {
                 argumentSet("PATCH customer", "PATCH", CUSTOMERS + "/" + NOBODY, "DELETE, GET, PUT"),
                 argumentSet("GET create", "GET", createSession(), "POST"),
                 argumentSet("DELETE session", "DELETE", SESSIONS + "/" + NOBODY, "GET"),
-                argumentSet("POST sessions", "POST", SESSIONS, "GET"),
-                argumentSet("HEAD sessions", "HEAD", SESSIONS, "GET"),
-                argumentSet("OPTIONS sessions", "OPTIONS", SESSIONS, "GET"),
-                argumentSet("an own method", "BREW", SESSIONS, "GET"),
+                argumentSet("PUT sessions", "PUT", SESSIONS, "GET, POST"),
+                argumentSet("HEAD sessions", "HEAD", SESSIONS, "GET, POST"),
+                argumentSet("OPTIONS sessions", "OPTIONS", SESSIONS, "GET, POST"),
+                argumentSet("an own method", "BREW", SESSIONS, "GET, POST"),
                 argumentSet("GET expire", "GET", SESSIONS + "/" + NOBODY + "/expire", "POST"));
     }
 

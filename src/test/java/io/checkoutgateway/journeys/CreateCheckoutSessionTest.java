@@ -205,6 +205,19 @@ class CreateCheckoutSessionTest {
     }
 
     @Test
+    void create_manyAtOnceBringOneCounterpart_areAllOpened() throws StripeException {
+        JsonObject body = request("id", GATEWAY.customer()).put("stripe_customer_id", stripe.customer());
+
+        List<CompletableFuture<Answer>> under = IntStream.range(0, 8)
+                .mapToObj(i -> GATEWAY.client().postAsync(SESSIONS, body))
+                .toList();
+
+        assertThat(under)
+                .extracting(answer -> answer.join().expect(201).json().getString("stripe_customer_id"))
+                .containsOnly(body.getString("stripe_customer_id"));
+    }
+
+    @Test
     void create_bringsAnotherCounterpart_isAConflict() throws StripeException {
         String customer = GATEWAY.customer();
         String counterpart = GATEWAY.openSession(customer).getString("stripe_customer_id");

@@ -13,8 +13,10 @@ import io.checkoutgateway.testing.Refusals;
 import io.checkoutgateway.testing.StripeSide;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,7 +252,8 @@ class CustomerBillingTest {
     static Stream<Arguments> badBodies() {
         return Stream.of(
                 argumentSet("no app", "/app-data", "{}", "stripe", "is required"),
-                argumentSet("no customer", "/app-data", "{\"stripe\": {}}", "stripe.customer_id", "is required"),
+                argumentSet(
+                        "no customer", "/app-data", "{\"stripe\": {}}", "stripe.customer_id", "it names the customer"),
                 argumentSet(
                         "no id",
                         "/app-data",
@@ -262,14 +265,14 @@ class CustomerBillingTest {
                         "/app-data",
                         "{\"stripe\": {\"customer_id\": \"cus_1\"}, \"external_invoicing\": {}}",
                         "external_invoicing",
-                        "is not allowed"),
+                        "no external invoicing app serves"),
                 argumentSet("no app", "", "{\"app_data\": {}}", "app_data.stripe", "is required"),
                 argumentSet(
                         "no customer",
                         "",
                         "{\"app_data\": {\"stripe\": {}}}",
                         "app_data.stripe.customer_id",
-                        "is required"),
+                        "it names the customer"),
                 argumentSet("no profile", "", "{\"billing_profile\": {}}", "billing_profile.id", "is required"));
     }
 
@@ -332,6 +335,26 @@ class CustomerBillingTest {
                 .with("If-Match", set.header("ETag"))
                 .put(billingOf(customer), billing(linkedTo(counterpart)))
                 .expect(200);
+    }
+
+    @Test
+    void updateAppData_manyAtOnceForOneState_oneOfThemHolds() throws StripeException {
+        String customer = GATEWAY.customer();
+        ContractClient careful = GATEWAY.client()
+                .with("If-Match", GATEWAY.client().get(billingOf(customer)).header("ETag"));
+        List<CompletableFuture<Answer>> under = new ArrayList<>();
+        for (int editor = 0; editor < 8; editor++) {
+            JsonObject wanted = linkedTo(stripe.customer());
+            under.add(CompletableFuture.supplyAsync(() -> careful.put(appDataOf(customer), wanted)));
+        }
+
+        List<Answer> answers = under.stream().map(CompletableFuture::join).toList();
+
+        assertThat(answers).extracting(Answer::status).containsOnly(200, 412);
+        List<Answer> held =
+                answers.stream().filter(answer -> answer.status() == 200).toList();
+        assertThat(held).hasSize(1);
+        assertThat(read(customer)).isEqualTo(billing(held.get(0).json()));
     }
 
     /** What an event changes is another state too. */

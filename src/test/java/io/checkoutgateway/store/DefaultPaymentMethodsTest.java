@@ -114,6 +114,16 @@ class DefaultPaymentMethodsTest {
     }
 
     @Test
+    void choose_setUpInAConnectedAccount_isToBeToldThere() {
+        inbox.execute("UPDATE stripe_customer_links SET account = 'acct_connected'");
+
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+
+        assertThat(inbox.rows("SELECT kind, account FROM follow_ups"))
+                .containsExactly(List.of("set_default_payment_method", "acct_connected"));
+    }
+
+    @Test
     void choose_chosenAtStripe_isNotToldBack() {
         inbox.hear(List.of(chosenAtStripe("pm_c", 2)));
 
