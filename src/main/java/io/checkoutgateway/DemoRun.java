@@ -9,6 +9,7 @@ import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.sandbox.events.DeliveryPolicy;
+import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.Settings;
 import io.vertx.core.Future;
@@ -119,6 +120,9 @@ final class DemoRun {
             values.put("STRIPE_API_BASE", sandbox.baseUri().toString());
             values.put("STRIPE_WEBHOOK_SECRET", signingSecret);
         }
+        // The database is gone when the demo stops, and with it everything that was sealed.
+        values.put(
+                "GATEWAY_SECRETS_KEY", SealingKeys.generate(new SecureRandom()).reveal());
         values.putAll(System.getenv());
         values.put(
                 "DATABASE_URL",

@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.audit.AuditLog;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.events.EventLog;
@@ -13,6 +14,7 @@ import io.checkoutgateway.http.admin.CreateDriftReport;
 import io.checkoutgateway.http.admin.GetBackfill;
 import io.checkoutgateway.http.admin.GetDriftReport;
 import io.checkoutgateway.http.admin.GetEvent;
+import io.checkoutgateway.http.admin.ListAuditLog;
 import io.checkoutgateway.http.admin.ListBackfills;
 import io.checkoutgateway.http.admin.ListDriftFindings;
 import io.checkoutgateway.http.admin.ListDriftReports;
@@ -62,7 +64,8 @@ final class Operations {
             WebhookEndpoints webhookEndpoints,
             DeliveryLog deliveryLog,
             EventLog eventLog,
-            Mirror mirror) {
+            Mirror mirror,
+            AuditLog auditLog) {
         return List.of(
                 new CreateCustomer(customers),
                 new GetCustomer(customers),
@@ -100,6 +103,7 @@ final class Operations {
                 new GetDriftReport(mirror),
                 new ListDriftFindings(mirror),
                 new CancelDriftReport(mirror),
-                new RepairDriftReport(mirror));
+                new RepairDriftReport(mirror),
+                new ListAuditLog(auditLog));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.checkoutgateway.api.model.BillingAppStripeCreateCheckoutSessionRequestOptions;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
@@ -56,7 +57,10 @@ class CreateRulesTest {
         GatewayException refused = catchThrowableOfType(
                 GatewayException.class,
                 () -> CreateRules.check(
-                        new CreateCheckout("test", customer.id(), options, Optional.empty()), app, customer, NOW));
+                        new CreateCheckout(Actor.gateway("test", "test"), customer.id(), options, Optional.empty()),
+                        app,
+                        customer,
+                        NOW));
         return refused == null ? List.of() : refused.invalidParameters();
     }
 

@@ -26,7 +26,7 @@ public final class CreateCustomerStripeCheckoutSession implements Operation {
         BillingCustomerStripeCreateCheckoutSessionRequest request =
                 call.body(BillingCustomerStripeCreateCheckoutSessionRequest.class);
         CreateCheckout command = new CreateCheckout(
-                call.namespace(), call.path("customerId"), request.getStripeOptions(), call.idempotencyKey());
+                call.actor(), call.path("customerId"), request.getStripeOptions(), call.idempotencyKey());
         return checkout.create(command, new CheckoutAnswers(call.requestId())).map(Reply::stored);
     }
 }
