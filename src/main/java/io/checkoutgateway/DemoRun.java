@@ -44,6 +44,9 @@ final class DemoRun {
     private static final DeliveryPolicy SIGNED_IN_REAL_TIME = new DeliveryPolicy(
             DeliveryPolicy.defaults().retryDelays(), DeliveryPolicy.defaults().timeout(), 1, true);
 
+    /** As in production: who serves owns no table. */
+    private static final String SERVICE_ROLE = "gateway_service";
+
     private static final List<String> ALL_EVENTS = List.of("*");
 
     private final Vertx vertx;
@@ -124,16 +127,14 @@ final class DemoRun {
         values.put(
                 "GATEWAY_SECRETS_KEY", SealingKeys.generate(new SecureRandom()).reveal());
         values.putAll(System.getenv());
-        values.put(
-                "DATABASE_URL",
-                "postgresql://%s:%s@%s:%d/%s"
-                        .formatted(
-                                database.user(),
-                                database.password(),
-                                database.host(),
-                                database.port(),
-                                database.database()));
+        values.put("DATABASE_URL", url(database, database.createRole(SERVICE_ROLE)));
+        values.put("DATABASE_MIGRATION_URL", url(database, database.user()));
         return values;
+    }
+
+    private static String url(EmbeddedDatabase database, String role) {
+        return "postgresql://%s:%s@%s:%d/%s"
+                .formatted(role, database.password(), database.host(), database.port(), database.database());
     }
 
     /** A customer and a key, and what a shell needs to use them. */

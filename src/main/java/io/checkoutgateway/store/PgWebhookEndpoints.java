@@ -260,19 +260,18 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
                                 connection,
                                 REMOVE,
                                 parametersOf(actor.namespace(), id).map())
-                        .compose(removed ->
-                                AuditRows.append(connection, actor, ACTION + "deleted", RESOURCE + id, before, null)))
-                .map(Optional::isPresent);
+                        .compose(removed -> AuditRows.append(
+                                        connection, actor, ACTION + "deleted", RESOURCE + id, before, null)
+                                .map(true)))
+                .map(done -> done.orElse(false));
     }
 
     @Override
     public Future<Boolean> noteTest(Actor actor, String id) {
-        return locked(
-                        actor,
-                        id,
-                        (connection, before) ->
-                                AuditRows.append(connection, actor, ACTION + "tested", RESOURCE + id, before, before))
-                .map(Optional::isPresent);
+        return locked(actor, id, (connection, before) -> AuditRows.append(
+                                connection, actor, ACTION + "tested", RESOURCE + id, before, before)
+                        .map(true))
+                .map(done -> done.orElse(false));
     }
 
     @Override

@@ -22,13 +22,13 @@ record SealedColumn(String table, String column, String namespace, String kind, 
             LIMIT #{most}
             """;
 
-    /** What is sealed begins with the byte 01. (Tink, "Wire format".) */
+    /** Earlier versions left signing secrets in clear, and nothing else; what was broken must not be taken for one. */
     private static final String CLEAR =
             """
             SELECT t.ctid::text AS place, t.%2$s AS sealed, %3$s AS namespace, %4$s AS kind,
                    %5$s AS id
             FROM %1$s t
-            WHERE get_byte(t.%2$s, 0) <> 1
+            WHERE substring(t.%2$s FROM 1 FOR 6) = convert_to('whsec_', 'UTF8')
             LIMIT #{most}
             """;
 

@@ -99,10 +99,9 @@ class ManifestsTest {
     @Test
     void migration_getsTheOwnersRoleWhereThereIsOne_andNoKeyForSecrets() {
         JsonNode migration = Manifests.containers().get(0);
-        assertThat(Manifests.secretVariables(migration))
-                .hasEntrySatisfying(OWNERS_URL, reference -> assertThat(
-                                reference.path("optional").asBoolean())
-                        .isTrue());
+        assertThat(Manifests.secretVariables(migration)).hasEntrySatisfying(OWNERS_URL, reference -> assertThat(
+                        reference.path("optional").asBoolean())
+                .isTrue());
         assertThat(Manifests.items(migration.path("env")))
                 .noneMatch(variable -> name(variable).contains("SECRETS_KEY"));
         assertThat(Manifests.items(migration.path("volumeMounts")))

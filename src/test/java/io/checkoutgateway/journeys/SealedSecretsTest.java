@@ -48,7 +48,7 @@ class SealedSecretsTest {
         assertThat(scene.rows("SELECT encode(secret, 'escape') FROM checkout_gateway.webhook_secrets"))
                 .singleElement()
                 .satisfies(row -> assertThat(row.get(0))
-                        .startsWith("\\001")
+                        .startsWith("\u0001")
                         .doesNotContain("whsec_")
                         .doesNotContain(endpoint.getString("secret").substring(6)));
         assertThat(test(endpoint).expect(200).json().getBoolean("delivered")).isTrue();

@@ -229,6 +229,11 @@ class AuditChainTest {
     }
 
     @Test
+    void alterable_asTheOwner_isAdmitted() {
+        assertThat(await(store.alterable())).isTrue();
+    }
+
+    @Test
     void append_changeThatIsRolledBack_leavesNoEntry() {
         Future<?> undone = scene.postgres.inTransaction(connection -> AuditRows.append(
                         connection, new Actor("test", "api_key:1", "request"), "thing.changed", "thing:1", null, "{}")
