@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class KeysetVault implements Vault {
 
     private final KeysetStore store;
     private final SealingKeys sealingKeys;
+    private final LongSupplier nanoTime;
     private volatile @Nullable Known known;
     private @Nullable Future<Known> reading;
 
@@ -42,8 +44,13 @@ public final class KeysetVault implements Vault {
     }
 
     public KeysetVault(KeysetStore store, SealingKeys sealingKeys) {
+        this(store, sealingKeys, System::nanoTime);
+    }
+
+    KeysetVault(KeysetStore store, SealingKeys sealingKeys, LongSupplier nanoTime) {
         this.store = store;
         this.sealingKeys = sealingKeys;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -56,7 +63,7 @@ public final class KeysetVault implements Vault {
                 .map(begun -> sealingKeys.wrap(DataKeys.draw().handle()))
                 .compose(store::findOrAdd)
                 .map(stored -> {
-                    known = new Known(stored, unwrapped(stored), System.nanoTime());
+                    known = new Known(stored, unwrapped(stored), nanoTime.getAsLong());
                     warnOfOldKey(stored);
                     return null;
                 });
@@ -80,7 +87,7 @@ public final class KeysetVault implements Vault {
     @Override
     public Buffer seal(Secret secret, SecretOwner owner) {
         Known now = known();
-        if (System.nanoTime() - now.seenNanos() > TRUST.toNanos()) {
+        if (nanoTime.getAsLong() - now.seenNanos() > TRUST.toNanos()) {
             throw GatewayException.retryable(
                     Reason.DATABASE_UNAVAILABLE,
                     "The keys for secrets could not be read for a while",
@@ -131,7 +138,7 @@ public final class KeysetVault implements Vault {
     }
 
     private Future<Known> read() {
-        long begun = System.nanoTime();
+        long begun = nanoTime.getAsLong();
         return store.read().map(stored -> {
             Known before = known();
             Known now = before.stored().version() == stored.version()

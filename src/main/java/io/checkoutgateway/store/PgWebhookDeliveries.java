@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Deliveries in Postgres, as the courier sees them. */
 public final class PgWebhookDeliveries implements DeliveryStore {
@@ -213,8 +211,6 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                    (SELECT count(*) FROM webhook_endpoints WHERE state = 'disabled') AS disabled
             """;
 
-    private static final Logger LOG = LoggerFactory.getLogger(PgWebhookDeliveries.class);
-
     private final Postgres postgres;
     private final Vault vault;
 
@@ -257,22 +253,13 @@ public final class PgWebhookDeliveries implements DeliveryStore {
         return Future.all(due).map(opened -> due.stream().map(Future::result).toList());
     }
 
-    /** One endpoint's broken secret must not hold up the others' messages: its own fail, and say why. */
     private Future<SigningSecrets> secretsOf(Row row) {
-        String endpointId = row.getString("endpoint_id");
         return WebhookSecrets.open(
-                        vault,
-                        row.getString("namespace"),
-                        endpointId,
-                        List.of(row.getArrayOfLongs("secret_ids")),
-                        List.of(row.getArrayOfBuffers("secrets")))
-                .otherwise(failure -> {
-                    LOG.atError()
-                            .addKeyValue("endpoint", endpointId)
-                            .setCause(failure)
-                            .log("the secrets of a webhook endpoint cannot be opened");
-                    return new SigningSecrets(List.of());
-                });
+                vault,
+                row.getString("namespace"),
+                row.getString("endpoint_id"),
+                List.of(row.getArrayOfLongs("secret_ids")),
+                List.of(row.getArrayOfBuffers("secrets")));
     }
 
     @Override

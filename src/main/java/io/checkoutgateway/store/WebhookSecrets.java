@@ -9,10 +9,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rows of {@code webhook_secrets}, each sealed for itself. */
 final class WebhookSecrets {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSecrets.class);
+
     private static final String KIND = "webhook_endpoint.secret";
     static final String KIND_SQL = "'" + KIND + "'";
     static final String NAMESPACE_SQL = "(SELECT e.namespace FROM webhook_endpoints e WHERE e.id = t.endpoint_id)";
@@ -45,15 +50,31 @@ final class WebhookSecrets {
                 .mapEmpty();
     }
 
-    /** The secrets of these rows; fails when one does not open. */
+    /**
+     * The secrets of these rows, without those that do not open: a new one must do even while an old one, which somebody
+     * has altered, is still live.
+     */
     static Future<SigningSecrets> open(
             Vault vault, String namespace, String endpointId, List<Long> ids, List<Buffer> ciphertexts) {
-        List<Future<Secret>> opening = IntStream.range(0, ids.size())
-                .mapToObj(i -> vault.open(ciphertexts.get(i), owner(namespace, endpointId, ids.get(i))))
+        List<Future<Optional<Secret>>> opening = IntStream.range(0, ids.size())
+                .mapToObj(i -> open(vault, owner(namespace, endpointId, ids.get(i)), ciphertexts.get(i)))
                 .toList();
         return Future.all(opening)
-                .map(opened ->
-                        new SigningSecrets(opening.stream().map(Future::result).toList()));
+                .map(opened -> new SigningSecrets(opening.stream()
+                        .map(Future::result)
+                        .flatMap(Optional::stream)
+                        .toList()));
+    }
+
+    private static Future<Optional<Secret>> open(Vault vault, SecretOwner owner, Buffer ciphertext) {
+        return vault.open(ciphertext, owner).map(Optional::of).otherwise(failure -> {
+            LOG.atError()
+                    .addKeyValue("kind", owner.kind())
+                    .addKeyValue("row", owner.id())
+                    .setCause(failure)
+                    .log("a secret cannot be opened");
+            return Optional.empty();
+        });
     }
 
     private static SecretOwner owner(String namespace, String endpointId, long id) {

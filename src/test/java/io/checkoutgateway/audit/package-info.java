@@ -1,4 +1,4 @@
-/** Tests of callers' credentials that need no running gateway. */
+/** Tests of the trail that need no database. */
 @NullMarked
 package io.checkoutgateway.audit;
 

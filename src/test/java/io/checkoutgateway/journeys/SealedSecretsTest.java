@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.StandardReceiver;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,11 @@ class SealedSecretsTest {
         JsonObject another = scene.endpoint(other);
         scene.execute(SWAP);
 
-        test(one).expect(500);
-        test(another).expect(500);
+        for (JsonObject endpoint : List.of(one, another)) {
+            JsonObject tested = test(endpoint).expect(200).json();
+            assertThat(tested.getBoolean("delivered")).isFalse();
+            assertThat(tested.getString("error")).isEqualTo("secret");
+        }
         scene.news(COMPLETED);
         scene.deliver();
 
@@ -74,11 +78,28 @@ class SealedSecretsTest {
     }
 
     @Test
+    void webhookSecret_thatOpensNoMore_isReplacedByRotation() {
+        JsonObject endpoint = scene.endpoint(receiver);
+        scene.execute(
+                "UPDATE checkout_gateway.webhook_secrets SET secret = set_byte(secret, 20, 255 - get_byte(secret, 20))");
+
+        String secret = scene.client()
+                .post(ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret")
+                .expect(200)
+                .json()
+                .getString("secret");
+
+        assertThat(test(endpoint).expect(200).json().getBoolean("delivered")).isTrue();
+        assertThat(receiver.received()).singleElement().satisfies(message -> assertThat(message.verifies(secret))
+                .isTrue());
+    }
+
+    @Test
     void webhookSecret_leftInClearByAnEarlierVersion_isSealedAtStartAndNeverReadBefore() {
         JsonObject endpoint = scene.endpoint(receiver);
         scene.execute("UPDATE checkout_gateway.webhook_secrets SET secret = convert_to('%s', 'UTF8')"
                 .formatted(endpoint.getString("secret")));
-        test(endpoint).expect(500);
+        assertThat(test(endpoint).expect(200).json().getString("error")).isEqualTo("secret");
 
         scene.gateway().restart();
 
