@@ -2,6 +2,7 @@ package io.checkoutgateway.audit;
 
 import io.checkoutgateway.audit.ChainStore.Linked;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,15 +18,21 @@ public final class Verification {
     private final ChainStore store;
     private final Duration patience;
     private final @Nullable Link expected;
+    private final int page;
 
     /**
      * @param patience how long an entry may wait to be linked
      * @param expected a head that was known earlier; {@code null} when none is known
      */
     public Verification(ChainStore store, Duration patience, @Nullable Link expected) {
+        this(store, patience, expected, PAGE);
+    }
+
+    Verification(ChainStore store, Duration patience, @Nullable Link expected, int page) {
         this.store = store;
         this.patience = patience;
         this.expected = expected;
+        this.page = page;
     }
 
     /**
@@ -36,29 +43,40 @@ public final class Verification {
      */
     public record Outcome(Link head, Optional<String> problem) {}
 
+    private record Step(Outcome outcome, boolean last) {}
+
     /** Walks; succeeds also when something is wrong. */
     public Future<Outcome> run() {
-        return walk(Link.NONE)
-                .compose(walked -> walked.problem().isPresent()
-                        ? Future.succeededFuture(walked)
-                        : cut(walked.head())
-                                .map(problem ->
-                                        Future.succeededFuture(new Outcome(walked.head(), Optional.of(problem))))
-                                .orElseGet(() -> beside(walked.head())));
+        return walk().compose(walked -> walked.problem().isPresent()
+                ? Future.succeededFuture(walked)
+                : cut(walked.head())
+                        .map(problem -> Future.succeededFuture(new Outcome(walked.head(), Optional.of(problem))))
+                        .orElseGet(() -> beside(walked.head())));
     }
 
-    private Future<Outcome> walk(Link from) {
-        return store.after(from.position(), PAGE).compose(page -> {
-            Outcome outcome = compare(from, page);
-            return outcome.problem().isPresent() || page.size() < PAGE
-                    ? Future.succeededFuture(outcome)
-                    : walk(outcome.head());
-        });
+    /** Page after page. Composed, each would wait in memory, and at last on the stack, for the end of all that follow. */
+    private Future<Outcome> walk() {
+        Promise<Outcome> end = Promise.promise();
+        walk(Link.NONE, end);
+        return end.future();
     }
 
-    private Outcome compare(Link from, List<Linked> page) {
+    private void walk(Link from, Promise<Outcome> end) {
+        store.after(from.position(), page)
+                .map(found -> new Step(compare(from, found), found.size() < page))
+                .onSuccess(step -> {
+                    if (step.last() || step.outcome().problem().isPresent()) {
+                        end.complete(step.outcome());
+                    } else {
+                        walk(step.outcome().head(), end);
+                    }
+                })
+                .onFailure(end::fail);
+    }
+
+    private Outcome compare(Link from, List<Linked> found) {
         Link head = from;
-        for (Linked linked : page) {
+        for (Linked linked : found) {
             Optional<String> problem = problemOf(head, linked);
             if (problem.isPresent()) {
                 return new Outcome(head, problem);

@@ -6,8 +6,10 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.secrets.SealedRows.SealedRow;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -88,21 +90,38 @@ public final class Rotation {
     public Future<Resealed> reseal() {
         Future<Resealed> all = Future.succeededFuture(new Resealed(new TreeMap<>(), 0));
         for (String table : rows.tables()) {
-            all = all.compose(sum -> pages(table, "", sum));
+            all = all.compose(sum -> pages(table, sum));
         }
         return all;
     }
 
-    private Future<Resealed> pages(String table, String after, Resealed sum) {
-        return rows.otherThan(table, vault.keys().mark(), after, PAGE).compose(page -> {
-            Future<Resealed> done = Future.succeededFuture(sum);
-            for (SealedRow row : page) {
-                done = done.compose(soFar -> reseal(table, row, soFar));
-            }
-            return page.size() < PAGE
-                    ? done
-                    : done.compose(soFar -> pages(table, page.get(PAGE - 1).place(), soFar));
-        });
+    /** Page after page. Composed, each would wait in memory, and at last on the stack, for the end of all that follow. */
+    private Future<Resealed> pages(String table, Resealed sum) {
+        Promise<Resealed> end = Promise.promise();
+        pages(table, "", sum, end);
+        return end.future();
+    }
+
+    private void pages(String table, String after, Resealed sum, Promise<Resealed> end) {
+        rows.otherThan(table, vault.keys().mark(), after, PAGE)
+                .onSuccess(page -> all(table, page, sum)
+                        .onSuccess(done -> {
+                            if (page.size() < PAGE) {
+                                end.complete(done);
+                            } else {
+                                pages(table, page.get(PAGE - 1).place(), done, end);
+                            }
+                        })
+                        .onFailure(end::fail))
+                .onFailure(end::fail);
+    }
+
+    private Future<Resealed> all(String table, List<SealedRow> page, Resealed sum) {
+        Future<Resealed> done = Future.succeededFuture(sum);
+        for (SealedRow row : page) {
+            done = done.compose(soFar -> reseal(table, row, soFar));
+        }
+        return done;
     }
 
     private Future<Resealed> reseal(String table, SealedRow row, Resealed sum) {
