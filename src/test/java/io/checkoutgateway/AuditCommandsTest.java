@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,11 @@ class AuditCommandsTest {
         gateway.client()
                 .post("/api/v1/webhook-endpoints", new JsonObject().put("url", "https://1.1.1.1/hooks"))
                 .expect(201);
-        await(gateway.gateway().linkAuditNow());
+        // By the gateway's own round, or by this one if it is first.
+        Awaitility.await().until(() -> {
+            await(gateway.gateway().linkAuditNow());
+            return !gateway.database().rows(HEAD).isEmpty();
+        });
     }
 
     @AfterEach

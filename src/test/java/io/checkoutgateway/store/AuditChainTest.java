@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,19 +30,25 @@ class AuditChainTest {
     /** Lets a superuser do what no constraint allows. */
     private static final String WITHOUT_RULES = "SET session_replication_role = replica; ";
 
-    private final StoreScene scene = new StoreScene();
-    private final PgAuditChain store = new PgAuditChain(scene.postgres);
+    private static final StoreScene SCENE = new StoreScene();
+
+    private final PgAuditChain store = new PgAuditChain(SCENE.postgres);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Chain chain = new Chain(store, metrics);
 
-    @AfterEach
-    void close() {
-        scene.close();
+    @BeforeEach
+    void empty() {
+        SCENE.database.execute("TRUNCATE audit_log, audit_chain, audit_unchained RESTART IDENTITY");
+    }
+
+    @AfterAll
+    static void close() {
+        SCENE.close();
     }
 
     private void append(int count) {
         await(Future.all(IntStream.range(0, count)
-                .mapToObj(i -> scene.postgres.inTransaction(connection -> AuditRows.append(
+                .mapToObj(i -> SCENE.postgres.inTransaction(connection -> AuditRows.append(
                         connection,
                         new Actor("test", "api_key:1", "request"),
                         "thing.changed",
@@ -58,7 +65,7 @@ class AuditChainTest {
     }
 
     private void tamper(String sql) throws SQLException {
-        try (Connection connection = scene.database.connect();
+        try (Connection connection = SCENE.database.connect();
                 Statement statement = connection.createStatement()) {
             boolean ignored = statement.execute(WITHOUT_RULES + sql);
         }
@@ -183,7 +190,7 @@ class AuditChainTest {
 
     @Test
     void runOnce_byTwoReplicasWhileEntriesAreWritten_makesOneUnbrokenChain() {
-        Chain other = new Chain(new PgAuditChain(scene.postgres), new SimpleMeterRegistry());
+        Chain other = new Chain(new PgAuditChain(SCENE.postgres), new SimpleMeterRegistry());
         for (int round = 0; round < 5; round++) {
             Future<?> linking = Future.all(chain.runOnce(), other.runOnce(), chain.runOnce());
             append(40);
@@ -195,14 +202,14 @@ class AuditChainTest {
 
         assertThat(outcome.problem()).isEmpty();
         assertThat(outcome.head().position()).isEqualTo(200);
-        assertThat(scene.database.rows("SELECT 1 FROM audit_unchained")).isEmpty();
+        assertThat(SCENE.database.rows("SELECT 1 FROM audit_unchained")).isEmpty();
         assertThat(metrics.get("gateway.audit.head").gauge().value()).isEqualTo(200);
     }
 
     @Test
     void runOnce_entriesThatADeadProcessLeft_areLinked() {
         append(3);
-        assertThat(scene.database.rows("SELECT 1 FROM audit_unchained")).hasSize(3);
+        assertThat(SCENE.database.rows("SELECT 1 FROM audit_unchained")).hasSize(3);
         assertThat(verify(null).problem()).as("they are on their way").isEmpty();
 
         assertThat(await(chain.runOnce())).isFalse();
@@ -213,7 +220,7 @@ class AuditChainTest {
 
     @Test
     void runOnce_moreThanABatch_saysThatThereIsMore() {
-        scene.database.execute(
+        SCENE.database.execute(
                 """
                 WITH entry AS (
                     INSERT INTO audit_log (namespace, actor, action, resource, request_id)
@@ -235,11 +242,11 @@ class AuditChainTest {
 
     @Test
     void append_changeThatIsRolledBack_leavesNoEntry() {
-        Future<?> undone = scene.postgres.inTransaction(connection -> AuditRows.append(
+        Future<?> undone = SCENE.postgres.inTransaction(connection -> AuditRows.append(
                         connection, new Actor("test", "api_key:1", "request"), "thing.changed", "thing:1", null, "{}")
                 .compose(noted -> Future.failedFuture(new IllegalStateException("undone"))));
 
         assertThatThrownBy(() -> await(undone)).hasMessage("undone");
-        assertThat(scene.database.rows("SELECT id FROM audit_log")).isEqualTo(List.of());
+        assertThat(SCENE.database.rows("SELECT id FROM audit_log")).isEqualTo(List.of());
     }
 }
