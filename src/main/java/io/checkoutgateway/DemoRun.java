@@ -10,6 +10,7 @@ import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.sandbox.events.DeliveryPolicy;
+import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.Settings;
 import io.vertx.core.Future;
@@ -43,6 +44,9 @@ final class DemoRun {
     /** Moving the sandbox's clock must not make the gateway refuse webhooks as being from the future. */
     private static final DeliveryPolicy SIGNED_IN_REAL_TIME = new DeliveryPolicy(
             DeliveryPolicy.defaults().retryDelays(), DeliveryPolicy.defaults().timeout(), 1, true);
+
+    /** As in production: who serves owns no table. */
+    private static final String SERVICE_ROLE = "gateway_service";
 
     private static final List<String> ALL_EVENTS = List.of("*");
 
@@ -120,17 +124,18 @@ final class DemoRun {
             values.put("STRIPE_API_BASE", sandbox.baseUri().toString());
             values.put("STRIPE_WEBHOOK_SECRET", signingSecret);
         }
-        values.putAll(System.getenv());
+        // The database is gone when the demo stops, and with it everything that was sealed.
         values.put(
-                "DATABASE_URL",
-                "postgresql://%s:%s@%s:%d/%s"
-                        .formatted(
-                                database.user(),
-                                database.password(),
-                                database.host(),
-                                database.port(),
-                                database.database()));
+                "GATEWAY_SECRETS_KEY", SealingKeys.generate(new SecureRandom()).reveal());
+        values.putAll(System.getenv());
+        values.put("DATABASE_URL", url(database, database.createRole(SERVICE_ROLE)));
+        values.put("DATABASE_MIGRATION_URL", url(database, database.user()));
         return values;
+    }
+
+    private static String url(EmbeddedDatabase database, String role) {
+        return "postgresql://%s:%s@%s:%d/%s"
+                .formatted(role, database.password(), database.host(), database.port(), database.database());
     }
 
     /** A customer and a key, and what a shell needs to use them. */

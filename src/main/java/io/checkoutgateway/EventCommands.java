@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
@@ -83,7 +84,7 @@ final class EventCommands implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            return print(withLog(log -> log.replay(namespace, eventId)), false);
+            return print(withLog(log -> log.replay(Actor.command(namespace, "events replay"), eventId)), false);
         }
     }
 

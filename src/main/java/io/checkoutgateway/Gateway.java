@@ -31,16 +31,20 @@ import io.checkoutgateway.outgoing.Destinations;
 import io.checkoutgateway.outgoing.SystemAddressLookup;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
 import io.checkoutgateway.outgoing.WebhookSender;
+import io.checkoutgateway.secrets.KeysetVault;
+import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgApps;
+import io.checkoutgateway.store.PgAuditLog;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomerBilling;
 import io.checkoutgateway.store.PgCustomers;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgFeed;
+import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.PgPortalJournal;
 import io.checkoutgateway.store.PgRedirectHosts;
 import io.checkoutgateway.store.PgSessions;
@@ -86,6 +90,7 @@ public final class Gateway {
     private final Postgres postgres;
     private final StripeCalls stripeCalls;
     private final StripeCustomerAccess stripeCustomerAccess;
+    private final KeepingLoops keeping;
     private final Apps apps;
     private final RedirectHostLists redirectHosts;
     private final ApiKeys apiKeys;
@@ -111,7 +116,7 @@ public final class Gateway {
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
 
-    private Gateway(Settings settings, Clock clock) {
+    private Gateway(Settings settings, Clock clock, SealingKeys sealingKeys) {
         this.settings = settings;
         this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.vertx = Vertx.builder()
@@ -120,6 +125,9 @@ public final class Gateway {
                 .build();
 
         this.postgres = Postgres.of(vertx, settings.database());
+        KeysetVault vault = new KeysetVault(new PgKeysets(postgres), sealingKeys);
+        this.keeping =
+                new KeepingLoops(vertx, postgres, vault, settings.checkout().namespace(), metrics);
         this.apiKeys = new ApiKeys(new PgApiKeys(postgres), new SecureRandom());
         this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
         this.redirectHosts = new RedirectHostLists(
@@ -189,8 +197,8 @@ public final class Gateway {
         WebhookSender sender =
                 new WebhookSender(vertx, destinations, settings.outgoing().timeout(), clock);
         this.webhookEndpoints =
-                new WebhookEndpoints(new PgWebhookEndpoints(postgres), destinations, sender, random, clock);
-        this.outgoingLoops = new OutgoingLoops(vertx, postgres, sender, settings.outgoing(), random, metrics);
+                new WebhookEndpoints(new PgWebhookEndpoints(postgres, vault), destinations, sender, random, clock);
+        this.outgoingLoops = new OutgoingLoops(vertx, postgres, vault, sender, settings.outgoing(), random, metrics);
 
         this.backlogMetrics = new BacklogMetrics(events, metrics);
         this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
@@ -209,7 +217,12 @@ public final class Gateway {
 
     /** Starts the gateway with a clock of its own, which leases do not follow: those are in database time. */
     public static Future<Gateway> start(Settings settings, Clock clock) {
-        Gateway gateway = new Gateway(settings, clock);
+        return Future.succeededFuture(settings.secrets())
+                .map(SealingKeys::of)
+                .compose(keys -> start(new Gateway(settings, clock, keys)));
+    }
+
+    private static Future<Gateway> start(Gateway gateway) {
         // A promise of no event loop: the gateway's own are gone when a failed start is told.
         Promise<Gateway> started = Promise.promise();
         gateway.open().onSuccess(opened -> started.complete(gateway)).onFailure(failure -> gateway.close()
@@ -228,7 +241,8 @@ public final class Gateway {
         return ManagementServer.start(vertx, settings.management(), postgres::check, metrics)
                 .onSuccess(server -> management = server)
                 .compose(server -> migrate())
-                .compose(migrated -> apps.start())
+                .compose(migrated -> keeping.open())
+                .compose(opened -> apps.start())
                 .onSuccess(this::learnAccount)
                 .compose(app -> feed.start().map(app))
                 .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics)
@@ -256,7 +270,8 @@ public final class Gateway {
                 new PgWebhookDeliveryLog(postgres),
                 new PgEventLog(postgres),
                 mirrorLoops.mirror(),
-                redirectHosts);
+                redirectHosts,
+                new PgAuditLog(postgres));
     }
 
     /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */
@@ -279,6 +294,7 @@ public final class Gateway {
         mirrorLoops.start();
         feedLoops.start(outgoingLoops::wake);
         outgoingLoops.start();
+        keeping.start();
         if (management != null) {
             management.started();
         }
@@ -374,6 +390,16 @@ public final class Gateway {
         return outgoingLoops.tidyNow();
     }
 
+    /** Links entries of the audit log into its chain, now; tells whether there may be more. */
+    public Future<Boolean> linkAuditNow() {
+        return keeping.linkNow();
+    }
+
+    /** Looks for newer data keys and finishes what a rotation left, now. */
+    public Future<Boolean> tendSecretsNow() {
+        return keeping.tendNow();
+    }
+
     /** The port of the API. */
     public int port() {
         return Objects.requireNonNull(api, "the gateway has not started").port();
@@ -415,7 +441,8 @@ public final class Gateway {
                         followUpLoops.stop(),
                         mirrorLoops.stop(),
                         feedLoops.stop(),
-                        outgoingLoops.stop())))
+                        outgoingLoops.stop(),
+                        keeping.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

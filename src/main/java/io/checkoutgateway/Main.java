@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Option;
             Main.Demo.class,
             Main.Migrate.class,
             Main.Keys.class,
+            SecretsCommands.class,
+            AuditCommands.class,
             EventCommands.class,
             MirrorCommands.Backfill.class,
             MirrorCommands.Drift.class
@@ -117,10 +120,18 @@ public final class Main implements Callable<Integer> {
     /** Brings the database up to date, for those who do that in a step of its own. */
     @Command(name = "migrate", mixinStandardHelpOptions = true, description = "Run the database migrations and exit.")
     static final class Migrate implements Callable<Integer> {
+        @Option(
+                names = "--service-role",
+                description = "Give this role what serving needs; by default that of DATABASE_URL, when "
+                        + "DATABASE_MIGRATION_URL is another's.")
+        private @Nullable String serviceRole;
+
         @Override
         public Integer call() throws Exception {
             Settings settings = Settings.fromEnvironment();
-            int count = Main.<Integer>withVertx(vertx -> Migrations.run(vertx, settings.database()));
+            int count = Main.<Integer>withVertx(vertx -> serviceRole == null
+                    ? Migrations.run(vertx, settings.database())
+                    : Migrations.run(vertx, settings.database(), Optional.of(serviceRole)));
             System.out.println(count + " migrations done");
             return OK;
         }

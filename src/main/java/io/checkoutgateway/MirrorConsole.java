@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.mirror.Finding;
 import io.checkoutgateway.mirror.Mirror;
@@ -93,7 +94,7 @@ final class MirrorConsole implements AutoCloseable {
             return active.get();
         }
         AtomicReference<@Nullable MirrorRun> started = new AtomicReference<>();
-        Future<?> start = mirror().start(namespace, wish, Optional.empty(), run -> {
+        Future<?> start = mirror().start(Actor.command(namespace, wish.kind().word()), wish, Optional.empty(), run -> {
             started.set(run);
             return new StoredAnswer(201, "", Buffer.buffer(), null);
         });
@@ -114,7 +115,8 @@ final class MirrorConsole implements AutoCloseable {
 
     /** Calls off the run of this id. */
     void cancel(String namespace, MirrorRun.Kind kind, String id) {
-        out.println(ProgressLine.text(mirror().cancel(namespace, kind, id).await()));
+        out.println(ProgressLine.text(mirror().cancel(Actor.command(namespace, kind.word() + " cancel"), kind, id)
+                .await()));
     }
 
     /** Prints what a report found, a line each. */

@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.apps.RedirectHostLists;
+import io.checkoutgateway.audit.AuditLog;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.checkout.PortalSessions;
 import io.checkoutgateway.customers.CustomerBillingService;
@@ -16,6 +17,7 @@ import io.checkoutgateway.http.admin.CreateDriftReport;
 import io.checkoutgateway.http.admin.GetBackfill;
 import io.checkoutgateway.http.admin.GetDriftReport;
 import io.checkoutgateway.http.admin.GetEvent;
+import io.checkoutgateway.http.admin.ListAuditLog;
 import io.checkoutgateway.http.admin.ListBackfills;
 import io.checkoutgateway.http.admin.ListDriftFindings;
 import io.checkoutgateway.http.admin.ListDriftReports;
@@ -78,7 +80,8 @@ final class Operations {
             DeliveryLog deliveryLog,
             EventLog eventLog,
             Mirror mirror,
-            RedirectHostLists redirectHosts) {
+            RedirectHostLists redirectHosts,
+            AuditLog auditLog) {
         return List.of(
                 new CreateCustomer(customers),
                 new ListCustomers(customers),
@@ -126,6 +129,7 @@ final class Operations {
                 new CancelDriftReport(mirror),
                 new RepairDriftReport(mirror),
                 new GetAppRedirectHosts(redirectHosts),
-                new ReplaceAppRedirectHosts(redirectHosts));
+                new ReplaceAppRedirectHosts(redirectHosts),
+                new ListAuditLog(auditLog));
     }
 }

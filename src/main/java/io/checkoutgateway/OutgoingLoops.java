@@ -4,6 +4,7 @@ import io.checkoutgateway.outgoing.Courier;
 import io.checkoutgateway.outgoing.DeliveryNotes;
 import io.checkoutgateway.outgoing.DeliveryStore;
 import io.checkoutgateway.outgoing.WebhookSender;
+import io.checkoutgateway.secrets.Vault;
 import io.checkoutgateway.settings.OutgoingSettings;
 import io.checkoutgateway.store.PgWebhookDeliveries;
 import io.checkoutgateway.store.Postgres;
@@ -31,11 +32,12 @@ final class OutgoingLoops {
     OutgoingLoops(
             Vertx vertx,
             Postgres postgres,
+            Vault vault,
             WebhookSender sender,
             OutgoingSettings settings,
             SecureRandom random,
             MeterRegistry metrics) {
-        this.deliveries = new PgWebhookDeliveries(postgres);
+        this.deliveries = new PgWebhookDeliveries(postgres, vault);
         this.notes = new DeliveryNotes(metrics);
         this.courier = new Courier(deliveries, sender, settings, notes, random);
         this.delivering = new Loop(vertx, "outgoing", settings.interval(), courier::dispatch);

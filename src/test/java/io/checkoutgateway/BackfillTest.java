@@ -281,7 +281,7 @@ class BackfillTest {
         assertThatThrownBy(() -> worker.start(Kind.BACKFILL, false))
                 .isInstanceOfSatisfying(GatewayException.class, failure -> assertThat(failure.reason())
                         .isEqualTo(Reason.CONFLICT));
-        assertThat(TestGateway.await(worker.mirror().cancel(TestGateway.NAMESPACE, Kind.BACKFILL, run.id()))
+        assertThat(TestGateway.await(worker.mirror().cancel(MirrorScene.ACTOR, Kind.BACKFILL, run.id()))
                         .state())
                 .isEqualTo(State.CANCELED);
         assertThat(worker.step()).as("a canceled run is not worked at").isFalse();

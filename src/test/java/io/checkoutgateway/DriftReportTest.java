@@ -100,7 +100,7 @@ class DriftReportTest {
                         found(UNKNOWN, Finding.Kind.MISSING_AT_STRIPE, List.of()));
         assertThat(report.progress().tally().different()).isEqualTo(5);
 
-        assertThat(TestGateway.await(worker.mirror().repair(report.namespace(), report.id()))
+        assertThat(TestGateway.await(worker.mirror().repair(MirrorScene.ACTOR, report.id()))
                         .running())
                 .isTrue();
         worker.workOff();

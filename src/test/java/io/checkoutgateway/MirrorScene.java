@@ -7,6 +7,7 @@ import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.mirror.Finding;
 import io.checkoutgateway.mirror.Mirror;
@@ -40,6 +41,7 @@ import java.util.Optional;
 
 /** A Stripe account that other services use, a database, and processes that work at runs step by step. */
 final class MirrorScene implements AutoCloseable {
+    static final Actor ACTOR = Actor.gateway(TestGateway.NAMESPACE, "test");
     private final Vertx vertx = Vertx.vertx();
     private final StripeSandbox sandbox;
     private final TestDatabase database;
@@ -118,8 +120,8 @@ final class MirrorScene implements AutoCloseable {
 
         MirrorRun start(MirrorRun.Kind kind, boolean repair) {
             MirrorRun[] started = new MirrorRun[1];
-            TestGateway.await(parts.mirror()
-                    .start(TestGateway.NAMESPACE, new Mirror.Wish(kind, null, null, repair), Optional.empty(), run -> {
+            TestGateway.await(
+                    parts.mirror().start(ACTOR, new Mirror.Wish(kind, null, null, repair), Optional.empty(), run -> {
                         started[0] = run;
                         return new StoredAnswer(201, "", Buffer.buffer(), null);
                     }));

@@ -28,6 +28,9 @@ final class Stage implements AutoCloseable {
 
     static final String STRIPE_KEY = "sk_test_bench";
 
+    /** 32 bytes, none of them random. */
+    private static final String SECRETS_KEY = "YmVuY2ggYmVuY2ggYmVuY2ggYmVuY2ggYmVuY2ggYmU=";
+
     static final String NAMESPACE = "bench";
 
     static final String SIGNING_SECRET = "whsec_bench";
@@ -104,6 +107,7 @@ final class Stage implements AutoCloseable {
                 sandbox.baseUri().toString(),
                 "STRIPE_WEBHOOK_SECRET",
                 SIGNING_SECRET));
+        all.put("GATEWAY_SECRETS_KEY", SECRETS_KEY);
         return all;
     }
 

@@ -1,6 +1,7 @@
 /**
- * Who did what: the trail of every change that somebody asked for. The door is {@link io.checkoutgateway.audit.Actor},
- * which goes with a command to the transaction that carries it out. Log lines do not belong here.
+ * Who did what: the trail of every change that somebody asked for, and the chain that shows whether it was tampered with.
+ * The doors are {@link io.checkoutgateway.audit.Actor}, which goes with a command to the transaction that carries it out,
+ * and {@link io.checkoutgateway.audit.AuditLog} for those who read. Log lines do not belong here.
  */
 @NullMarked
 @CheckReturnValue

@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.CustomerBillingService;
 import io.checkoutgateway.customers.CustomerService;
@@ -146,6 +147,7 @@ public final class CheckoutService {
                 stripeCustomerId,
                 stripeCustomerId == null ? parameters : stripe.bind(parameters, stripeCustomerId, 1),
                 Objects.requireNonNullElse(command.options().getMetadata(), Map.of()),
+                command.actor(),
                 command.idempotencyKey());
     }
 
@@ -232,10 +234,11 @@ public final class CheckoutService {
      *
      * @return fails with {@link Reason#SESSION_NOT_OPEN} when it is complete, failed or not opened yet
      */
-    public Future<CheckoutSession> expire(String namespace, String id) {
-        return get(namespace, id).compose(session -> switch (session.status()) {
+    public Future<CheckoutSession> expire(Actor actor, String id) {
+        return get(actor.namespace(), id).compose(session -> switch (session.status()) {
             case EXPIRED -> Future.succeededFuture(session);
-            case OPEN -> look(session, Observation.Source.API, "expire", stripe::expire);
+            case OPEN ->
+                look(actor, session, Observation.Source.API, "expire", stripe::expire, CheckoutService::expiryOf);
             case CREATING, COMPLETE, FAILED ->
                 Future.failedFuture(new GatewayException(
                         Reason.SESSION_NOT_OPEN,
@@ -249,10 +252,16 @@ public final class CheckoutService {
      *
      * @return fails with {@link Reason#SESSION_NOT_OPEN} while Stripe has not opened it
      */
-    public Future<CheckoutSession> refresh(String namespace, String id) {
-        return get(namespace, id)
+    public Future<CheckoutSession> refresh(Actor actor, String id) {
+        return get(actor.namespace(), id)
                 .compose(session -> session.stripe() != null
-                        ? look(session, Observation.Source.REFRESH, "refresh", stripe::retrieve)
+                        ? look(
+                                actor,
+                                session,
+                                Observation.Source.REFRESH,
+                                "refresh",
+                                stripe::retrieve,
+                                CheckoutService::refreshOf)
                         : Future.failedFuture(new GatewayException(
                                 Reason.SESSION_NOT_OPEN,
                                 "Stripe has not opened this session, there is nothing to read")));
@@ -263,10 +272,28 @@ public final class CheckoutService {
         Future<StripeCheckout.Snapshot> at(StripeApp app, String stripeSessionId);
     }
 
-    private Future<CheckoutSession> look(CheckoutSession session, Observation.Source source, String reason, Look look) {
+    /** An expiry is told even when Stripe's event of it was faster: somebody asked for it. */
+    private static Optional<String> expiryOf(CheckoutSession before, CheckoutSession after) {
+        return after.status() == CheckoutStatus.EXPIRED
+                ? Optional.of("checkout_session.expired")
+                : refreshOf(before, after);
+    }
+
+    private static Optional<String> refreshOf(CheckoutSession before, CheckoutSession after) {
+        return after.version() == before.version() ? Optional.empty() : Optional.of("checkout_session.refreshed");
+    }
+
+    private Future<CheckoutSession> look(
+            Actor actor,
+            CheckoutSession session,
+            Observation.Source source,
+            String reason,
+            Look look,
+            SessionStore.Deed deed) {
         String stripeSessionId = Objects.requireNonNull(session.stripe()).id();
         return apps.byId(session.appId())
                 .compose(app -> look.at(app.connected(session.accountId()), stripeSessionId))
-                .compose(seen -> sessions.observe(session.id(), Observation.reading(session, seen, source, reason)));
+                .compose(seen -> sessions.observe(
+                        actor, session.id(), Observation.reading(session, seen, source, reason), deed));
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A caller's wish for a session in {@code setup} mode.
  *
+ * @param actor who asks, in whose namespace
  * @param appId the app to open it with; {@code null}: the one that serves the customer
  * @param account the connected account to open it in; {@code null}: the app's own
  * @param stripeCustomerId the counterpart that the customer brings; {@code null}: the one it has, or a new one

@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stripeCustomerId the customer's counterpart, frozen into the first attempt; {@code null} while it has none
  * @param parameters Stripe's parameters, frozen: every try of this attempt sends exactly these
+ * @param actor who asked for it
  */
 public record NewSession(
         String id,
@@ -22,4 +24,5 @@ public record NewSession(
         @Nullable String stripeCustomerId,
         JsonObject parameters,
         Map<String, String> metadata,
+        Actor actor,
         Optional<IdempotencyKey> idempotencyKey) {}

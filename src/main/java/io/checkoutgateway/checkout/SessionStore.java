@@ -1,5 +1,6 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.audit.Actor;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,14 @@ public interface SessionStore {
      * @return fails with {@link io.checkoutgateway.failure.Reason#NOT_FOUND} when there is no such session
      */
     Future<CheckoutSession> observe(String sessionId, Observation seen);
+
+    /** What somebody did to a session, in the audit trail's words; empty for nothing worth an entry. */
+    interface Deed {
+        Optional<String> of(CheckoutSession before, CheckoutSession after);
+    }
+
+    /** Like {@link #observe(String, Observation)}, on somebody's behalf, with an entry in the audit trail. */
+    Future<CheckoutSession> observe(Actor actor, String sessionId, Observation seen, Deed deed);
 
     /** The session of this ULID or this {@code cs_…} id; empty for another namespace's. */
     Future<Optional<CheckoutSession>> find(String namespace, String id);

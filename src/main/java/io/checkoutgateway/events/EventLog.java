@@ -1,5 +1,6 @@
 package io.checkoutgateway.events;
 
+import io.checkoutgateway.audit.Actor;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -39,5 +40,5 @@ public interface EventLog {
     Future<Optional<Entry>> find(String namespace, String eventId);
 
     /** Makes the event pending again, with all its attempts ahead of it; empty for another namespace's. */
-    Future<Optional<Entry>> replay(String namespace, String eventId);
+    Future<Optional<Entry>> replay(Actor actor, String eventId);
 }

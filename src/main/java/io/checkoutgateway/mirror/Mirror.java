@@ -2,6 +2,7 @@ package io.checkoutgateway.mirror;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
@@ -54,10 +55,10 @@ public final class Mirror {
      *     Stripe app
      */
     public Future<Answered> start(
-            String namespace, Wish wish, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer) {
-        return apps.ofNamespace(namespace)
-                .map(app -> newRun(namespace, app.id(), wish))
-                .compose(run -> runs.start(run, key, answer))
+            Actor actor, Wish wish, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer) {
+        return apps.ofNamespace(actor.namespace())
+                .map(app -> newRun(actor.namespace(), app.id(), wish))
+                .compose(run -> runs.start(actor, run, key, answer))
                 .onSuccess(answered -> bell.run());
     }
 
@@ -106,9 +107,9 @@ public final class Mirror {
     }
 
     /** Calls a run off; fails with {@link Reason#CONFLICT} when it is over. What it did stays done. */
-    public Future<MirrorRun> cancel(String namespace, Kind kind, String id) {
-        return runs.cancel(namespace, kind, id)
-                .compose(canceled -> get(namespace, kind, id))
+    public Future<MirrorRun> cancel(Actor actor, Kind kind, String id) {
+        return runs.cancel(actor, kind, id)
+                .compose(canceled -> get(actor.namespace(), kind, id))
                 .map(run -> {
                     if (run.state() != MirrorRun.State.CANCELED) {
                         throw new GatewayException(
@@ -120,9 +121,9 @@ public final class Mirror {
     }
 
     /** Mends what a completed report found; fails with {@link Reason#CONFLICT} when it is not completed. */
-    public Future<MirrorRun> repair(String namespace, String id) {
-        return runs.repair(namespace, id)
-                .compose(started -> get(namespace, Kind.DRIFT_REPORT, id).map(run -> {
+    public Future<MirrorRun> repair(Actor actor, String id) {
+        return runs.repair(actor, id).compose(started -> get(actor.namespace(), Kind.DRIFT_REPORT, id)
+                .map(run -> {
                     if (!started) {
                         throw new GatewayException(
                                 Reason.CONFLICT,

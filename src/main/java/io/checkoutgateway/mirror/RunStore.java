@@ -1,5 +1,6 @@
 package io.checkoutgateway.mirror;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.idempotency.Answered;
 import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.checkoutgateway.idempotency.StoredAnswer;
@@ -36,7 +37,8 @@ public interface RunStore {
      *
      * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while one of this kind runs
      */
-    Future<Answered> start(NewRun run, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer);
+    Future<Answered> start(
+            Actor actor, NewRun run, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer);
 
     /** The run of this id; empty for another namespace's or kind's. */
     Future<Optional<MirrorRun>> find(String namespace, MirrorRun.Kind kind, String id);
@@ -48,14 +50,14 @@ public interface RunStore {
     Future<List<MirrorRun>> list(String namespace, MirrorRun.Kind kind, long after, int most);
 
     /** Calls a running run off; tells whether it was running. */
-    Future<Boolean> cancel(String namespace, MirrorRun.Kind kind, String id);
+    Future<Boolean> cancel(Actor actor, MirrorRun.Kind kind, String id);
 
     /**
      * Sends a completed report over its findings again, this time to mend them; tells whether it was completed.
      *
      * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while another report runs
      */
-    Future<Boolean> repair(String namespace, String id);
+    Future<Boolean> repair(Actor actor, String id);
 
     /** A run's findings after this place, in the order of their discovery. */
     Future<List<Finding>> findings(String runId, long after, int most);

@@ -32,7 +32,9 @@ public record Attempt(Result result, @Nullable Integer status, @Nullable Duratio
         /** The host could not prove who it is, or speaks no TLS. */
         TLS,
         /** The connection was lost, or what came was no HTTP. */
-        BROKEN;
+        BROKEN,
+        /** The secret to sign with could not be opened; nothing was sent. */
+        SECRET;
 
         /** The word that the API, the table and the metrics use. */
         public String word() {

@@ -1,5 +1,6 @@
 package io.checkoutgateway.outgoing;
 
+import io.checkoutgateway.audit.Actor;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -47,5 +48,5 @@ public interface DeliveryLog {
      * @return empty when there is none; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when the endpoint is
      *     disabled
      */
-    Future<Optional<Delivery>> redeliver(String namespace, String endpointId, long position);
+    Future<Optional<Delivery>> redeliver(Actor actor, String endpointId, long position);
 }

@@ -1,5 +1,6 @@
 package io.checkoutgateway.outgoing;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.idempotency.Answered;
 import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.checkoutgateway.idempotency.StoredAnswer;
@@ -21,7 +22,7 @@ public interface WebhookEndpointStore {
      */
     Future<Answered> add(
             String id,
-            String namespace,
+            Actor actor,
             NewWebhookEndpoint endpoint,
             Secret secret,
             int most,
@@ -42,10 +43,13 @@ public interface WebhookEndpointStore {
      * @return empty when there is none; fails with {@link io.checkoutgateway.failure.Reason#PRECONDITION_FAILED} when its
      *     version is another
      */
-    Future<Optional<WebhookEndpoint>> change(String namespace, String id, EndpointChange change);
+    Future<Optional<WebhookEndpoint>> change(Actor actor, String id, EndpointChange change);
 
     /** Removes an endpoint with its secrets and, in time, its deliveries; tells whether there was one. */
-    Future<Boolean> remove(String namespace, String id);
+    Future<Boolean> remove(Actor actor, String id);
+
+    /** Notes that somebody has a test message sent; tells whether there is such an endpoint. */
+    Future<Boolean> noteTest(Actor actor, String id);
 
     /**
      * Adds a secret; the one before it signs along for a while.
@@ -54,5 +58,5 @@ public interface WebhookEndpointStore {
      * @return empty when there is no such endpoint; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when
      *     that many are live
      */
-    Future<Optional<WebhookEndpoint>> addSecret(String namespace, String id, Secret secret, Duration overlap, int most);
+    Future<Optional<WebhookEndpoint>> addSecret(Actor actor, String id, Secret secret, Duration overlap, int most);
 }

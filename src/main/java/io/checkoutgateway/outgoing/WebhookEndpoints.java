@@ -1,6 +1,7 @@
 package io.checkoutgateway.outgoing;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.Answered;
@@ -62,7 +63,7 @@ public final class WebhookEndpoints {
      *     {@link Reason#CONFLICT} when the namespace has {@value #ENDPOINTS_MAX}
      */
     public Future<Answered> create(
-            String namespace,
+            Actor actor,
             NewWebhookEndpoint endpoint,
             Optional<IdempotencyKey> key,
             Function<WebhookEndpoint, StoredAnswer> answer) {
@@ -70,7 +71,7 @@ public final class WebhookEndpoints {
         return destinations
                 .check(endpoint.url())
                 .compose(checked ->
-                        store.add(id, namespace, endpoint, SigningSecrets.draw(random), ENDPOINTS_MAX, key, answer));
+                        store.add(id, actor, endpoint, SigningSecrets.draw(random), ENDPOINTS_MAX, key, answer));
     }
 
     /** The endpoint's newest secret, for the answers that show it; empty when the endpoint has been removed. */
@@ -95,17 +96,17 @@ public final class WebhookEndpoints {
      * @return fails with {@link Reason#NOT_FOUND}, {@link Reason#PRECONDITION_FAILED}, or {@link Reason#INVALID_REQUEST}
      *     when the new URL leads where no message may be sent
      */
-    public Future<WebhookEndpoint> change(String namespace, String id, EndpointChange change) {
+    public Future<WebhookEndpoint> change(Actor actor, String id, EndpointChange change) {
         EndpointUrl url = change.url();
-        return get(namespace, id)
+        return get(actor.namespace(), id)
                 .compose(known -> url == null ? Future.succeededFuture() : destinations.check(url))
-                .compose(checked -> store.change(namespace, id, change))
+                .compose(checked -> store.change(actor, id, change))
                 .map(WebhookEndpoints::present);
     }
 
     /** Removes an endpoint; fails with {@link Reason#NOT_FOUND}. */
-    public Future<Void> remove(String namespace, String id) {
-        return store.remove(namespace, id)
+    public Future<Void> remove(Actor actor, String id) {
+        return store.remove(actor, id)
                 .compose(removed -> removed ? Future.succeededFuture() : Future.failedFuture(missing()));
     }
 
@@ -114,8 +115,8 @@ public final class WebhookEndpoints {
      *
      * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} when too many old ones are live
      */
-    public Future<WebhookEndpoint> rotateSecret(String namespace, String id) {
-        return store.addSecret(namespace, id, SigningSecrets.draw(random), OVERLAP, SECRETS_MAX)
+    public Future<WebhookEndpoint> rotateSecret(Actor actor, String id) {
+        return store.addSecret(actor, id, SigningSecrets.draw(random), OVERLAP, SECRETS_MAX)
                 .map(WebhookEndpoints::present);
     }
 
@@ -132,23 +133,24 @@ public final class WebhookEndpoints {
      * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} while another test is under way: this
      *     is a way to make the gateway call others, and not to make it call them often
      */
-    public Future<Test> test(String namespace, String id) {
-        return get(namespace, id).compose(endpoint -> {
+    public Future<Test> test(Actor actor, String id) {
+        return get(actor.namespace(), id).compose(endpoint -> {
             if (!underTest.add(id)) {
                 return Future.failedFuture(GatewayException.retryable(
                         Reason.CONFLICT, "A test of this endpoint is under way", TEST_PAUSE));
             }
-            return sendTest(namespace, endpoint).onComplete(done -> underTest.remove(id));
+            return sendTest(actor, endpoint).onComplete(done -> underTest.remove(id));
         });
     }
 
-    private Future<Test> sendTest(String namespace, WebhookEndpoint endpoint) {
+    private Future<Test> sendTest(Actor actor, WebhookEndpoint endpoint) {
         Message message = new Message(
                 "msg_" + UlidCreator.getMonotonicUlid(),
                 TEST_TYPE,
                 new JsonObject().put("endpoint_id", endpoint.id()),
                 clock.instant());
-        return store.secretsOf(namespace, endpoint.id())
+        return store.noteTest(actor, endpoint.id())
+                .compose(noted -> store.secretsOf(actor.namespace(), endpoint.id()))
                 .map(WebhookEndpoints::present)
                 .compose(secrets -> sender.send(endpoint.url(), message, secrets, 1))
                 .map(attempt -> new Test(message.id(), attempt));

@@ -70,6 +70,9 @@ public final class WebhookSender {
      */
     Future<Attempt> send(String url, Message message, SigningSecrets secrets, int number) {
         long begun = System.nanoTime();
+        if (secrets.live().isEmpty()) {
+            return Future.succeededFuture(new Attempt(Result.SECRET, null, null, since(begun)));
+        }
         // Composed, so that a URL which the rules have come to refuse is a failed attempt.
         return Future.succeededFuture(url)
                 .map(EndpointUrl::of)

@@ -22,7 +22,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
 
     /** What Postgres allows without quotes, so that the name means the same in every client. */
-    private static final Pattern DATABASE_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     private final EmbeddedPostgres server;
     private final Path directory;
@@ -128,16 +128,32 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws IllegalStateException when Postgres refuses, for instance because it exists
      */
     public String createDatabase(String name) {
-        if (!DATABASE_NAME.matcher(name).matches()) {
+        return create("DATABASE", name, "");
+    }
+
+    /**
+     * Adds a role that may log in, owns nothing and has been granted nothing.
+     *
+     * @param name lower-case letters, digits and underscores, at most 63
+     * @return the same name
+     * @throws IllegalArgumentException when it is no such name
+     * @throws IllegalStateException when Postgres refuses, for instance because it exists
+     */
+    public String createRole(String name) {
+        return create("ROLE", name, " LOGIN");
+    }
+
+    private String create(String what, String name, String options) {
+        if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "a database name is at most 63 lower-case letters, digits and underscores, was " + name);
+                    "a name is at most 63 lower-case letters, digits and underscores, was " + name);
         }
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE " + what + " " + name + options);
             return name;
         } catch (SQLException refusal) {
-            throw new IllegalStateException("could not create database " + name, refusal);
+            throw new IllegalStateException("could not create " + name, refusal);
         }
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How the gateway reaches Postgres.
  *
  * @param url {@code postgresql://user:password@host:port/database?sslmode=…}
+ * @param migrationUrl the same by the role that owns the tables; {@code null} when that is the one of {@code url}
  * @param rootCertificate a PEM file with the authorities that Postgres' certificate is checked against; needed for
  *     {@code sslmode=verify-ca} and {@code verify-full}
  * @param schema the schema that holds the gateway's tables
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatabaseSettings(
         Secret url,
+        @Nullable Secret migrationUrl,
         @Nullable Path rootCertificate,
         String schema,
         int poolSize,
@@ -31,5 +33,10 @@ public record DatabaseSettings(
     /** The URL's parts; the user information must not be logged. */
     public URI uri() {
         return URI.create(url.reveal());
+    }
+
+    /** The parts of the URL that migrations run with; the user information must not be logged. */
+    public URI migrationUri() {
+        return migrationUrl == null ? uri() : URI.create(migrationUrl.reveal());
     }
 }

@@ -8,6 +8,7 @@ public record Settings(
         HttpSettings http,
         ManagementSettings management,
         DatabaseSettings database,
+        SecretsSettings secrets,
         StripeSettings stripe,
         CheckoutSettings checkout,
         EventSettings events,

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
     private static final Pattern STRIPE_KEY = Pattern.compile("[sr]k_(test|live)_[A-Za-z0-9_]{4,}");
     private static final Pattern SIGNING_SECRET = Pattern.compile("whsec_[A-Za-z0-9_+/=-]{4,}");
+
+    /** 32 bytes in base64: 43 digits, the last of which carries four bits, and the padding. */
+    private static final Pattern SECRETS_KEY = Pattern.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=");
+
     private static final Pattern ACCOUNT = Pattern.compile("acct_[A-Za-z0-9]{1,60}");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
@@ -85,7 +89,16 @@ final class SettingsReader {
                 false,
                 "A properties file with any of these names; the environment wins over it.");
         return new Settings(
-                http(), management(), database(), stripe(), checkout(), events(), mirror(), feed(), outgoing());
+                http(),
+                management(),
+                database(),
+                secretKeys(),
+                stripe(),
+                checkout(),
+                events(),
+                mirror(),
+                feed(),
+                outgoing());
     }
 
     private HttpSettings http() {
@@ -155,6 +168,7 @@ final class SettingsReader {
                 SettingsReader::databaseMistake);
         return new DatabaseSettings(
                 Secret.of(url),
+                migrationUrl(),
                 rootCertificate(url),
                 matching(
                         "DATABASE_SCHEMA",
@@ -192,6 +206,20 @@ final class SettingsReader {
                         "Whether migrations run at start; false where a job of its own does it."));
     }
 
+    private @Nullable Secret migrationUrl() {
+        String name = "DATABASE_MIGRATION_URL";
+        describe(
+                name,
+                null,
+                false,
+                true,
+                "The same database by the role that owns the tables, for migrations; DATABASE_URL's role then gets what "
+                        + "serving needs and no more.");
+        Optional<String> value = value(name);
+        value.map(SettingsReader::databaseMistake).ifPresent(mistake -> mistakes.add(name + " " + mistake));
+        return value.map(Secret::of).orElse(null);
+    }
+
     /** Without it, a check of the certificate has nothing to check against. */
     private @Nullable Path rootCertificate(String url) {
         String name = "DATABASE_SSL_ROOT_CERT";
@@ -203,6 +231,22 @@ final class SettingsReader {
             mistakes.add(name + " is required when DATABASE_URL says sslmode=verify-ca or verify-full");
         }
         return file.orElse(null);
+    }
+
+    private SecretsSettings secretKeys() {
+        String name = "GATEWAY_SECRETS_KEY";
+        describe(
+                name,
+                null,
+                false,
+                true,
+                "What secrets in the database are sealed under, as `gateway secrets generate-key` prints it; serve needs "
+                        + "it. Several separated by commas while one replaces the other: the first seals, all open.");
+        List<String> keys = listed(name);
+        if (!keys.stream().allMatch(key -> SECRETS_KEY.matcher(key).matches())) {
+            mistakes.add(name + " must be 32 random bytes in base64, or several such, separated by commas");
+        }
+        return new SecretsSettings(keys.stream().map(Secret::of).toList());
     }
 
     private StripeSettings stripe() {
@@ -545,14 +589,18 @@ final class SettingsReader {
 
     private List<Secret> secrets(String name, String meaning) {
         describe(name, null, false, true, meaning);
-        List<String> values = value(name).map(given -> Arrays.asList(given.split(","))).orElse(List.of()).stream()
-                .map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .toList();
+        List<String> values = listed(name);
         if (!values.stream().allMatch(value -> SIGNING_SECRET.matcher(value).matches())) {
             mistakes.add(name + " must be one or more secrets like whsec_…, separated by commas");
         }
         return values.stream().map(Secret::of).toList();
+    }
+
+    private List<String> listed(String name) {
+        return value(name).map(given -> Arrays.asList(given.split(","))).orElse(List.of()).stream()
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 
     private Optional<String> value(String name) {

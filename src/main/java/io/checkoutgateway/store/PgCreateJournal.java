@@ -60,8 +60,26 @@ public final class PgCreateJournal implements CreateJournal {
             INSERT INTO outbox (namespace, session_id, sequence) SELECT namespace, id, 1 FROM made
             """;
 
-    private static final String RESERVE = "WITH made AS (" + ADD_SESSION + " RETURNING " + ATTEMPT_COLUMNS + "), "
-            + "noted AS (" + FIRST_TRANSITION + "), announced AS (" + FIRST_NOTICE + ") SELECT * FROM made";
+    /** Who asked, in the same statement: the trail costs a create no round trip of its own. */
+    private static final String FIRST_ENTRY =
+            """
+            , audited AS (
+                INSERT INTO audit_log (namespace, actor, action, resource, request_id, after_hash)
+                SELECT namespace, #{actor}, 'checkout_session.created', 'checkout_session:' || id, #{request_id},
+                       sha256(convert_to(snapshot, 'UTF8'))
+                FROM made
+                RETURNING id
+            ), unchained AS (
+                INSERT INTO audit_unchained (entry_id) SELECT id FROM audited
+            )
+            """;
+
+    private static final String MADE =
+            " RETURNING " + ATTEMPT_COLUMNS + ", to_jsonb(checkout_sessions)::text AS snapshot), noted AS ("
+                    + FIRST_TRANSITION + "), announced AS (" + FIRST_NOTICE + ")" + FIRST_ENTRY + "SELECT "
+                    + ATTEMPT_COLUMNS + " FROM made";
+
+    private static final String RESERVE = "WITH made AS (" + ADD_SESSION + MADE;
 
     private static final String RESERVE_WITH_KEY =
             """
@@ -73,8 +91,7 @@ public final class PgCreateJournal implements CreateJournal {
             ), made AS (
             """
                     + ADD_SESSION
-                    + " FROM claimed RETURNING " + ATTEMPT_COLUMNS + "), noted AS (" + FIRST_TRANSITION
-                    + "), announced AS (" + FIRST_NOTICE + ") SELECT * FROM made";
+                    + " FROM claimed" + MADE;
 
     private static final String TAKE_OVER =
             """
@@ -344,6 +361,8 @@ public final class PgCreateJournal implements CreateJournal {
     private Parameters rowOf(NewSession session) {
         return Parameters.of("id", session.id())
                 .and("namespace", session.namespace())
+                .and("actor", session.actor().name())
+                .and("request_id", session.actor().requestId())
                 .and("app_id", session.appId())
                 .and("account_id", session.accountId())
                 .and("livemode", session.livemode())

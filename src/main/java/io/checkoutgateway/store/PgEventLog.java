@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventLog;
 import io.vertx.core.Future;
@@ -38,6 +39,15 @@ public final class PgEventLog implements EventLog {
             WHERE a.namespace = #{namespace} AND e.event_id = #{event_id}
             """;
 
+    private static final String LOCK =
+            """
+            SELECT to_jsonb(e)::text AS snapshot
+            FROM stripe_events e
+            JOIN apps a ON a.id = e.app_id
+            WHERE a.namespace = #{namespace} AND e.event_id = #{event_id}
+            FOR UPDATE OF e
+            """;
+
     private static final String REPLAY =
             """
             UPDATE stripe_events e
@@ -46,7 +56,7 @@ public final class PgEventLog implements EventLog {
             WHERE a.id = e.app_id AND a.namespace = #{namespace} AND e.event_id = #{event_id}
             RETURNING
             """
-                    + COLUMNS;
+                    + COLUMNS + ", to_jsonb(e)::text AS snapshot";
 
     private final Postgres postgres;
 
@@ -76,8 +86,11 @@ public final class PgEventLog implements EventLog {
     }
 
     @Override
-    public Future<Optional<Entry>> replay(String namespace, String eventId) {
-        return one(REPLAY, namespace, eventId);
+    public Future<Optional<Entry>> replay(Actor actor, String eventId) {
+        Map<String, Object> wanted = Map.of("namespace", actor.namespace(), "event_id", eventId);
+        return postgres.inTransaction(connection -> AuditRows.around(
+                        connection, actor, "event.replayed", "event:" + eventId, LOCK, REPLAY, wanted)
+                .map(replayed -> replayed.map(PgEventLog::toEntry)));
     }
 
     private Future<Optional<Entry>> one(String sql, String namespace, String eventId) {

@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.Answered;
@@ -26,6 +27,7 @@ public final class PgMirrorRuns implements RunStore {
             """
             INSERT INTO mirror_runs (id, namespace, app_id, kind, repair, range_from, range_to)
             VALUES (#{id}, #{namespace}, #{app_id}, #{kind}, #{repair}, #{from}, #{to})
+            RETURNING to_jsonb(mirror_runs)::text AS snapshot
             """;
 
     /** Those after the newest ones of a kind go, with their windows and findings. */
@@ -86,7 +88,7 @@ public final class PgMirrorRuns implements RunStore {
             UPDATE mirror_runs
             SET state = 'canceled', finished_at = now()
             WHERE namespace = #{namespace} AND kind = #{kind} AND id = #{id} AND state = 'running'
-            RETURNING id
+            RETURNING id, to_jsonb(mirror_runs)::text AS snapshot
             """;
 
     private static final String DROP_WINDOWS =
@@ -94,18 +96,27 @@ public final class PgMirrorRuns implements RunStore {
             UPDATE mirror_windows SET state = 'dropped' WHERE run_id = #{id} AND state = 'pending'
             """;
 
-    private static final String REPAIR =
+    private static final String AGAIN =
             """
-            WITH again AS (
-                UPDATE mirror_runs
-                SET state = 'running', repair = true, finished_at = NULL
-                WHERE namespace = #{namespace} AND id = #{id} AND kind = 'drift_report' AND state = 'completed'
-                RETURNING id
-            )
-            UPDATE mirror_windows w
+            UPDATE mirror_runs
+            SET state = 'running', repair = true, finished_at = NULL
+            WHERE namespace = #{namespace} AND id = #{id} AND kind = 'drift_report' AND state = 'completed'
+            RETURNING id, to_jsonb(mirror_runs)::text AS snapshot
+            """;
+
+    private static final String FINDINGS_AGAIN =
+            """
+            UPDATE mirror_windows
             SET state = 'pending', cursor_id = NULL, attempts = 0, next_attempt_at = now()
-            FROM again
-            WHERE w.run_id = again.id AND w.part = 'findings'
+            WHERE run_id = #{id} AND part = 'findings'
+            """;
+
+    private static final String LOCK =
+            """
+            SELECT to_jsonb(r)::text AS snapshot
+            FROM mirror_runs r
+            WHERE namespace = #{namespace} AND kind = #{kind} AND id = #{id}
+            FOR UPDATE
             """;
 
     /** A report a day for a quarter, or two years of weekly ones. */
@@ -120,14 +131,15 @@ public final class PgMirrorRuns implements RunStore {
     }
 
     @Override
-    public Future<Answered> start(NewRun run, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer) {
+    public Future<Answered> start(
+            Actor actor, NewRun run, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer) {
         return postgres.inTransaction(connection ->
-                        PgIdempotencyKeys.once(connection, run.namespace(), key, () -> add(connection, run)
+                        PgIdempotencyKeys.once(connection, run.namespace(), key, () -> add(connection, actor, run)
                                 .map(answer)))
                 .recover(PgMirrorRuns::explained);
     }
 
-    private static Future<MirrorRun> add(SqlConnection connection, NewRun run) {
+    private static Future<MirrorRun> add(SqlConnection connection, Actor actor, NewRun run) {
         Map<String, Object> parameters = Parameters.of("id", run.id())
                 .and("namespace", run.namespace())
                 .and("app_id", run.appId())
@@ -138,7 +150,14 @@ public final class PgMirrorRuns implements RunStore {
                 .and("kept", KEPT)
                 .map();
         return Postgres.on(connection, ADD, parameters)
-                .compose(added -> Postgres.on(connection, FORGET, parameters))
+                .compose(added -> AuditRows.append(
+                        connection,
+                        actor,
+                        run.kind().word() + ".created",
+                        resource(run.kind(), run.id()),
+                        null,
+                        added.iterator().next().getString(AuditRows.SNAPSHOT)))
+                .compose(noted -> Postgres.on(connection, FORGET, parameters))
                 .compose(forgotten -> Postgres.on(connection, ADD_PLAN, parameters))
                 .compose(planned -> Postgres.on(connection, FIND, parameters))
                 .map(rows -> MirrorRunRow.toRun(rows.iterator().next()));
@@ -175,20 +194,30 @@ public final class PgMirrorRuns implements RunStore {
         return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
     }
 
-    @Override
-    public Future<Boolean> cancel(String namespace, MirrorRun.Kind kind, String id) {
-        Map<String, Object> parameters = Map.of("namespace", namespace, "kind", kind.word(), "id", id);
-        return postgres.inTransaction(connection -> Postgres.on(connection, CANCEL, parameters)
-                .compose(canceled -> canceled.size() == 0
-                        ? Future.succeededFuture(false)
-                        : Postgres.on(connection, DROP_WINDOWS, parameters).map(true)));
+    private static String resource(MirrorRun.Kind kind, String id) {
+        return kind.word() + ":" + id;
     }
 
     @Override
-    public Future<Boolean> repair(String namespace, String id) {
-        return postgres.query(REPAIR, Map.of("namespace", namespace, "id", id))
-                .map(rows -> rows.rowCount() > 0)
+    public Future<Boolean> cancel(Actor actor, MirrorRun.Kind kind, String id) {
+        return settle(actor, kind, id, "canceled", CANCEL, DROP_WINDOWS);
+    }
+
+    @Override
+    public Future<Boolean> repair(Actor actor, String id) {
+        return settle(actor, MirrorRun.Kind.DRIFT_REPORT, id, "repair_requested", AGAIN, FINDINGS_AGAIN)
                 .recover(PgMirrorRuns::explained);
+    }
+
+    /** Changes the run and then its windows; tells whether the run was one that could be changed so. */
+    private Future<Boolean> settle(
+            Actor actor, MirrorRun.Kind kind, String id, String deed, String ofRun, String ofWindows) {
+        Map<String, Object> wanted = Map.of("namespace", actor.namespace(), "kind", kind.word(), "id", id);
+        return postgres.inTransaction(connection -> AuditRows.around(
+                        connection, actor, kind.word() + "." + deed, resource(kind, id), LOCK, ofRun, wanted)
+                .compose(changed -> changed.isEmpty()
+                        ? Future.succeededFuture(false)
+                        : Postgres.on(connection, ofWindows, wanted).map(true)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.CheckoutStatus;
 import io.checkoutgateway.checkout.LineItems;
@@ -8,6 +9,8 @@ import io.checkoutgateway.checkout.SessionPage;
 import io.checkoutgateway.checkout.SessionQuery;
 import io.checkoutgateway.checkout.SessionStore;
 import io.checkoutgateway.checkout.Transition;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,6 +37,12 @@ public final class PgSessions implements SessionStore {
 
     private static final String FIND_BY_DJSTRIPE_ID = "SELECT " + SessionRow.COLUMNS
             + " FROM checkout_sessions WHERE namespace = #{namespace} AND djstripe_id = #{id}";
+
+    private static final String LOCK = "SELECT " + SessionRow.COLUMNS
+            + ", to_jsonb(s)::text AS snapshot FROM checkout_sessions s WHERE id = #{id} FOR UPDATE";
+
+    private static final String SNAPSHOT =
+            "SELECT to_jsonb(s)::text AS snapshot FROM checkout_sessions s WHERE id = #{id}";
 
     private static final String TRANSITIONS =
             """
@@ -80,6 +89,31 @@ public final class PgSessions implements SessionStore {
     @Override
     public Future<CheckoutSession> observe(String sessionId, Observation seen) {
         return postgres.inTransaction(connection -> SessionChanges.apply(connection, sessionId, seen));
+    }
+
+    @Override
+    public Future<CheckoutSession> observe(Actor actor, String sessionId, Observation seen, Deed deed) {
+        Map<String, Object> of = Map.of("id", sessionId);
+        return postgres.inTransaction(connection -> Postgres.on(connection, LOCK, of)
+                .map(rows -> Rows.first(rows)
+                        .orElseThrow(() -> new GatewayException(Reason.NOT_FOUND, "No checkout session has this id")))
+                .compose(before -> SessionChanges.apply(connection, SessionRow.toSession(before), seen)
+                        .compose(after -> deed.of(SessionRow.toSession(before), after)
+                                .map(action -> note(connection, actor, action, before, sessionId))
+                                .orElseGet(Future::succeededFuture)
+                                .map(after))));
+    }
+
+    private static Future<Void> note(
+            SqlConnection connection, Actor actor, String action, Row before, String sessionId) {
+        return Postgres.on(connection, SNAPSHOT, Map.of("id", sessionId))
+                .compose(after -> AuditRows.append(
+                        connection,
+                        actor,
+                        action,
+                        "checkout_session:" + sessionId,
+                        before.getString(AuditRows.SNAPSHOT),
+                        after.iterator().next().getString(AuditRows.SNAPSHOT)));
     }
 
     @Override

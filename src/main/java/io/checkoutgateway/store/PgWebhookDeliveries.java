@@ -4,16 +4,15 @@ import io.checkoutgateway.outgoing.DeliveryStore;
 import io.checkoutgateway.outgoing.Message;
 import io.checkoutgateway.outgoing.SigningSecrets;
 import io.checkoutgateway.outgoing.WebhookEndpoint;
-import io.checkoutgateway.settings.Secret;
+import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +83,10 @@ public final class PgWebhookDeliveries implements DeliveryStore {
             WHERE d.endpoint_id = due.endpoint_id AND d.position = due.position
             RETURNING d.endpoint_id, d.position, d.claim, d.attempts, d.message_id, d.type, d.data, d.published_at,
                       e.namespace, e.url,
+                      ARRAY(SELECT s.id
+                            FROM webhook_secrets s
+                            WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > now())
+                            ORDER BY s.id DESC) AS secret_ids,
                       ARRAY(SELECT s.secret
                             FROM webhook_secrets s
                             WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > now())
@@ -209,9 +212,11 @@ public final class PgWebhookDeliveries implements DeliveryStore {
             """;
 
     private final Postgres postgres;
+    private final Vault vault;
 
-    public PgWebhookDeliveries(Postgres postgres) {
+    public PgWebhookDeliveries(Postgres postgres, Vault vault) {
         this.postgres = postgres;
+        this.vault = vault;
     }
 
     @Override
@@ -230,9 +235,31 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                                 .and("most", claim.most())
                                 .and("lease_seconds", seconds(claim.lease()))
                                 .map())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(PgWebhookDeliveries::toDue)
-                        .toList());
+                .compose(rows -> withSecrets(
+                        StreamSupport.stream(rows.spliterator(), false).toList()));
+    }
+
+    /**
+     * Opens each endpoint's secrets once for all its deliveries. They are not kept for the next claim: opening takes
+     * microseconds and sending takes milliseconds, and what is not kept can neither be stale nor leak.
+     */
+    private Future<List<Due>> withSecrets(List<Row> claimed) {
+        Map<String, Future<SigningSecrets>> byEndpoint = new HashMap<>();
+        List<Future<Due>> due = claimed.stream()
+                .map(row -> byEndpoint
+                        .computeIfAbsent(row.getString("endpoint_id"), endpoint -> secretsOf(row))
+                        .map(secrets -> toDue(row, secrets)))
+                .toList();
+        return Future.all(due).map(opened -> due.stream().map(Future::result).toList());
+    }
+
+    private Future<SigningSecrets> secretsOf(Row row) {
+        return WebhookSecrets.open(
+                vault,
+                row.getString("namespace"),
+                row.getString("endpoint_id"),
+                List.of(row.getArrayOfLongs("secret_ids")),
+                List.of(row.getArrayOfBuffers("secrets")));
     }
 
     @Override
@@ -305,14 +332,9 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 disabled == null ? null : WebhookEndpoint.Reason.valueOf(disabled.toUpperCase(Locale.ROOT)));
     }
 
-    private static Due toDue(Row row) {
-        String endpointId = row.getString("endpoint_id");
-        String namespace = row.getString("namespace");
-        List<Secret> secrets = Stream.of(row.getArrayOfBuffers("secrets"))
-                .map((Buffer sealed) -> SealedSecret.open(sealed, namespace, endpointId))
-                .toList();
+    private static Due toDue(Row row, SigningSecrets secrets) {
         return new Due(
-                endpointId,
+                row.getString("endpoint_id"),
                 row.getLong("position"),
                 row.getLong("claim"),
                 row.getInteger("attempts"),
@@ -322,6 +344,6 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                         row.getString("type"),
                         row.getJsonObject("data"),
                         Rows.instantOf(row, "published_at")),
-                new SigningSecrets(secrets));
+                secrets);
     }
 }

@@ -1,10 +1,12 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.outgoing.DeliveryLog;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,14 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
     private static final String FIND =
             "SELECT " + COLUMNS + "FROM webhook_deliveries d WHERE d.endpoint_id = #{id} AND d.position = #{position}";
 
+    private static final String LOCK =
+            """
+            SELECT to_jsonb(d)::text AS snapshot
+            FROM webhook_deliveries d
+            WHERE d.endpoint_id = #{id} AND d.position = #{position}
+            FOR UPDATE
+            """;
+
     /** A sender that is at it loses its claim; what it notes of its attempt no longer counts. */
     private static final String REDELIVER =
             """
@@ -53,7 +63,7 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
             WHERE d.endpoint_id = #{id} AND d.position = #{position} AND e.id = d.endpoint_id AND e.state = 'enabled'
             RETURNING
             """
-                    + COLUMNS;
+                    + COLUMNS + ", to_jsonb(d)::text AS snapshot";
 
     private final Postgres postgres;
 
@@ -77,13 +87,20 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
     }
 
     @Override
-    public Future<Optional<Delivery>> redeliver(String namespace, String endpointId, long position) {
+    public Future<Optional<Delivery>> redeliver(Actor actor, String endpointId, long position) {
         Map<String, Object> wanted = Map.of("id", endpointId, "position", position);
-        return endpoint(namespace, endpointId)
-                .compose(known -> one(REDELIVER, wanted))
+        return endpoint(actor.namespace(), endpointId)
+                .compose(known -> postgres.inTransaction(connection -> redeliver(connection, actor, wanted)))
                 .compose(redelivered -> redelivered.isPresent()
                         ? Future.succeededFuture(redelivered)
                         : one(FIND, wanted).map(found -> found.map(PgWebhookDeliveryLog::refusedAs)));
+    }
+
+    private static Future<Optional<Delivery>> redeliver(
+            SqlConnection connection, Actor actor, Map<String, Object> wanted) {
+        String resource = "webhook_delivery:%s/%s".formatted(wanted.get("id"), wanted.get("position"));
+        return AuditRows.around(connection, actor, "webhook_delivery.redelivered", resource, LOCK, REDELIVER, wanted)
+                .map(done -> done.map(PgWebhookDeliveryLog::toDelivery));
     }
 
     private static Delivery refusedAs(Delivery found) {

@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.Answered;
@@ -11,10 +12,11 @@ import io.checkoutgateway.outgoing.SigningSecrets;
 import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.outgoing.WebhookEndpoint.Disabled;
 import io.checkoutgateway.outgoing.WebhookEndpointStore;
+import io.checkoutgateway.secrets.Vault;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,6 +37,9 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
             updated_at, version
             """;
 
+    /** A changed row and, for the trail, all that it holds. */
+    private static final String CHANGED = COLUMNS + ", to_jsonb(webhook_endpoints)::text AS snapshot";
+
     /** So that two requests that come together do not both find room for one. */
     private static final String LOCK_NAMESPACE =
             "SELECT pg_advisory_xact_lock(hashtextextended('webhook_endpoints/' || #{namespace}::text, 0))";
@@ -47,10 +52,15 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
             WHERE (SELECT count(*) FROM webhook_endpoints WHERE namespace = #{namespace} AND state <> 'deleted') < #{most}
             RETURNING
             """
-                    + COLUMNS;
+                    + CHANGED;
 
-    private static final String ADD_SECRET =
-            "INSERT INTO webhook_secrets (endpoint_id, secret) VALUES (#{id}, #{secret})";
+    private static final String LOCK =
+            """
+            SELECT to_jsonb(e)::text AS snapshot
+            FROM webhook_endpoints e
+            WHERE namespace = #{namespace} AND id = #{id} AND state <> 'deleted'
+            FOR UPDATE
+            """;
 
     private static final String LIST = "SELECT " + COLUMNS
             + """
@@ -65,7 +75,7 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
 
     private static final String SECRETS =
             """
-            SELECT s.secret
+            SELECT s.id, s.secret
             FROM webhook_endpoints e
             JOIN webhook_secrets s ON s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > now())
             WHERE e.namespace = #{namespace} AND e.id = #{id} AND e.state <> 'deleted'
@@ -93,7 +103,7 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
               AND (#{versions}::bigint[] IS NULL OR version = ANY (#{versions}::bigint[]))
             RETURNING
             """
-                    + COLUMNS;
+                    + CHANGED;
 
     /** The row stays until its deliveries are forgotten; its secrets do not. */
     private static final String REMOVE =
@@ -116,7 +126,7 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
             WHERE namespace = #{namespace} AND id = #{id} AND state <> 'deleted'
             RETURNING
             """
-                    + COLUMNS;
+                    + CHANGED;
 
     private static final String FORGET_EXPIRED =
             "DELETE FROM webhook_secrets WHERE endpoint_id = #{id} AND expires_at <= now()";
@@ -130,45 +140,50 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
             WHERE endpoint_id = #{id} AND expires_at IS NULL
             """;
 
-    private final Postgres postgres;
+    private static final String ACTION = "webhook_endpoint.";
+    private static final String RESOURCE = "webhook_endpoint:";
 
-    public PgWebhookEndpoints(Postgres postgres) {
+    private final Postgres postgres;
+    private final Vault vault;
+
+    public PgWebhookEndpoints(Postgres postgres, Vault vault) {
         this.postgres = postgres;
+        this.vault = vault;
     }
 
     @Override
     public Future<Answered> add(
             String id,
-            String namespace,
+            Actor actor,
             NewWebhookEndpoint endpoint,
             Secret secret,
             int most,
             Optional<IdempotencyKey> key,
             Function<WebhookEndpoint, StoredAnswer> answer) {
-        Map<String, Object> row = parametersOf(namespace, id)
+        Map<String, Object> row = parametersOf(actor.namespace(), id)
                 .and("url", endpoint.url().toString())
                 .and("description", endpoint.description())
                 .and("event_types", endpoint.eventTypes().toArray(String[]::new))
                 .and("most", most)
                 .map();
-        return postgres.inTransaction(connection ->
-                PgIdempotencyKeys.once(connection, namespace, key, () -> Postgres.on(connection, LOCK_NAMESPACE, row)
+        return postgres.inTransaction(connection -> PgIdempotencyKeys.once(
+                connection, actor.namespace(), key, () -> Postgres.on(connection, LOCK_NAMESPACE, row)
                         .compose(locked -> Postgres.on(connection, ADD, row))
-                        .map(added -> Rows.first(added)
-                                .map(PgWebhookEndpoints::toEndpoint)
-                                .orElseThrow(() -> full(most)))
-                        .compose(added ->
-                                addSecret(connection, namespace, id, secret).map(done -> answer.apply(added)))));
+                        .map(added -> Rows.first(added).orElseThrow(() -> full(most)))
+                        .compose(added -> WebhookSecrets.add(connection, vault, actor.namespace(), id, secret)
+                                .compose(done -> noted(connection, actor, "created", id, null, added))
+                                .map(answer))));
+    }
+
+    private static Future<WebhookEndpoint> noted(
+            SqlConnection connection, Actor actor, String deed, String id, @Nullable String before, Row after) {
+        return AuditRows.append(connection, actor, ACTION + deed, RESOURCE + id, before, after.getString("snapshot"))
+                .map(done -> toEndpoint(after));
     }
 
     private static GatewayException full(int most) {
         return new GatewayException(
                 Reason.CONFLICT, "There are %d webhook endpoints, as many as there may be".formatted(most));
-    }
-
-    private static Future<Void> addSecret(SqlClient client, String namespace, String id, Secret secret) {
-        return Postgres.on(client, ADD_SECRET, Map.of("id", id, "secret", SealedSecret.seal(secret, namespace, id)))
-                .mapEmpty();
     }
 
     @Override
@@ -186,31 +201,49 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
 
     @Override
     public Future<Optional<SigningSecrets>> secretsOf(String namespace, String id) {
-        return postgres.query(SECRETS, parametersOf(namespace, id).map()).map(rows -> {
-            List<Secret> live = StreamSupport.stream(rows.spliterator(), false)
-                    .map(row -> SealedSecret.open(row.getBuffer("secret"), namespace, id))
-                    .toList();
-            return live.isEmpty() ? Optional.empty() : Optional.of(new SigningSecrets(live));
+        return postgres.query(SECRETS, parametersOf(namespace, id).map()).compose(rows -> {
+            List<Row> live = StreamSupport.stream(rows.spliterator(), false).toList();
+            List<Long> ids = live.stream().map(row -> row.getLong("id")).toList();
+            List<Buffer> ciphertexts =
+                    live.stream().map(row -> row.getBuffer("secret")).toList();
+            return live.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : WebhookSecrets.open(vault, namespace, id, ids, ciphertexts)
+                            .map(Optional::of);
         });
     }
 
     @Override
-    public Future<Optional<WebhookEndpoint>> change(String namespace, String id, EndpointChange change) {
-        Parameters parameters = parametersOf(namespace, id)
+    public Future<Optional<WebhookEndpoint>> change(Actor actor, String id, EndpointChange change) {
+        Parameters parameters = parametersOf(actor.namespace(), id)
                 .and("url", change.url() == null ? null : change.url().toString())
                 .and("description", change.description())
                 .and("event_types", array(change.eventTypes()))
                 .and("enabled", change.enabled())
                 .and("versions", array(change.versions()));
-        return one(CHANGE, parameters)
-                .compose(changed -> changed.isPresent() || change.versions() == null
-                        ? Future.succeededFuture(changed)
-                        : find(namespace, id).map(found -> found.map(PgWebhookEndpoints::refusedAs)));
+        return locked(actor, id, (connection, before) -> Postgres.on(connection, CHANGE, parameters.map())
+                .map(rows -> Rows.first(rows).orElseThrow(PgWebhookEndpoints::changedMeanwhile))
+                .compose(after -> noted(connection, actor, "updated", id, before, after)));
     }
 
-    private static WebhookEndpoint refusedAs(WebhookEndpoint found) {
-        throw new GatewayException(
+    private static GatewayException changedMeanwhile() {
+        return new GatewayException(
                 Reason.PRECONDITION_FAILED, "The webhook endpoint has changed meanwhile; read it again");
+    }
+
+    /** What is done to an endpoint whose row is locked. */
+    private interface Work<T> {
+        Future<T> on(SqlConnection connection, String before);
+    }
+
+    /** Empty when there is no such endpoint. */
+    private <T> Future<Optional<T>> locked(Actor actor, String id, Work<T> work) {
+        return postgres.inTransaction(connection -> Postgres.on(
+                        connection, LOCK, parametersOf(actor.namespace(), id).map())
+                .compose(found -> Rows.first(found)
+                        .map(row ->
+                                work.on(connection, row.getString("snapshot")).map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
     }
 
     private static String @Nullable [] array(@Nullable List<String> values) {
@@ -222,25 +255,43 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
     }
 
     @Override
-    public Future<Boolean> remove(String namespace, String id) {
-        return postgres.query(REMOVE, parametersOf(namespace, id).map()).map(rows -> rows.size() > 0);
+    public Future<Boolean> remove(Actor actor, String id) {
+        return locked(actor, id, (connection, before) -> Postgres.on(
+                                connection,
+                                REMOVE,
+                                parametersOf(actor.namespace(), id).map())
+                        .compose(removed -> AuditRows.append(
+                                        connection, actor, ACTION + "deleted", RESOURCE + id, before, null)
+                                .map(true)))
+                .map(done -> done.orElse(false));
+    }
+
+    @Override
+    public Future<Boolean> noteTest(Actor actor, String id) {
+        return locked(actor, id, (connection, before) -> AuditRows.append(
+                                connection, actor, ACTION + "tested", RESOURCE + id, before, before)
+                        .map(true))
+                .map(done -> done.orElse(false));
     }
 
     @Override
     public Future<Optional<WebhookEndpoint>> addSecret(
-            String namespace, String id, Secret secret, Duration overlap, int most) {
-        return postgres.inTransaction(connection -> Postgres.on(
-                        connection, TOUCH, parametersOf(namespace, id).map())
-                .map(rows -> Rows.first(rows).map(PgWebhookEndpoints::toEndpoint))
-                .compose(found -> found.isEmpty()
-                        ? Future.succeededFuture(found)
-                        : replaceSecret(connection, namespace, id, secret, overlap, most)
-                                .map(found)));
+            Actor actor, String id, Secret secret, Duration overlap, int most) {
+        Map<String, Object> row = parametersOf(actor.namespace(), id).map();
+        return locked(actor, id, (connection, before) -> makeRoom(connection, id, overlap, most)
+                .compose(expired -> WebhookSecrets.add(connection, vault, actor.namespace(), id, secret))
+                .compose(added -> Postgres.on(connection, TOUCH, row))
+                .compose(touched -> noted(
+                        connection,
+                        actor,
+                        "secret_rotated",
+                        id,
+                        before,
+                        touched.iterator().next())));
     }
 
     /** The endpoint's row is locked by now, so that requests which come together replace one after the other. */
-    private static Future<Void> replaceSecret(
-            SqlConnection connection, String namespace, String id, Secret secret, Duration overlap, int most) {
+    private static Future<?> makeRoom(SqlConnection connection, String id, Duration overlap, int most) {
         Map<String, Object> of = Map.of("id", id, "overlap_seconds", (double) overlap.toSeconds());
         return Postgres.on(connection, FORGET_EXPIRED, of)
                 .compose(forgotten -> Postgres.on(connection, COUNT_SECRETS, of))
@@ -248,8 +299,7 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
                         ? Postgres.on(connection, EXPIRE, of)
                         : Future.failedFuture(new GatewayException(
                                 Reason.CONFLICT,
-                                "%d secrets are live; wait until the oldest has expired".formatted(most))))
-                .compose(expired -> addSecret(connection, namespace, id, secret));
+                                "%d secrets are live; wait until the oldest has expired".formatted(most))));
     }
 
     private Future<Optional<WebhookEndpoint>> one(String sql, Parameters parameters) {

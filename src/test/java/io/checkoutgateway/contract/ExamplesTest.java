@@ -59,6 +59,7 @@ class ExamplesTest {
             Map.entry("session-event.opened", "CheckoutSessionEvent"),
             Map.entry("session-page", "CheckoutSessionCursorPage"),
             Map.entry("session-stripe-object", "StripeCheckoutSessionObject"),
+            Map.entry("audit-log-page", "AuditEntryCursorPage"),
             Map.entry("inbox-event", "InboxEventDetail"),
             Map.entry("inbox-event-page", "InboxEventCursorPage"),
             Map.entry("session-transitions", "CheckoutSessionTransitionCursorPage"),

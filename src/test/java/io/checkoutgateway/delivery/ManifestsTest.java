@@ -25,8 +25,15 @@ class ManifestsTest {
     /** A value of the right shape for each secret setting, so that the settings can be read as a pod would. */
     private static final Map<String, String> SECRETS = Map.of(
             "DATABASE_URL", "postgresql://user:password@localhost:5432/checkout",
+            "DATABASE_MIGRATION_URL", "postgresql://owner:password@localhost:5432/checkout",
+            "GATEWAY_SECRETS_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
             "STRIPE_API_KEY", "sk_test_sample",
             "STRIPE_WEBHOOK_SECRET", "whsec_sample");
+
+    private static final String OWNERS_URL = "DATABASE_MIGRATION_URL";
+    private static final String FILE = "_FILE";
+    private static final String SECRET = "checkout-gateway";
+    private static final String OWNERS_SECRET = "checkout-gateway-migration";
 
     /** Between the end of the grace and the kill: the pools are closed and the last log lines leave. */
     private static final int SECONDS_TO_CLOSE = 10;
@@ -37,8 +44,12 @@ class ManifestsTest {
         for (JsonNode container : Manifests.containers()) {
             assertThat(Manifests.items(container.path("env")).map(variable -> name(variable)))
                     .as("variables of " + name(container))
-                    .isSubsetOf(names(setting -> true));
+                    .allSatisfy(variable -> assertThat(names(setting -> true)).contains(withoutFile(variable)));
         }
+    }
+
+    private static String withoutFile(String variable) {
+        return variable.endsWith(FILE) ? variable.substring(0, variable.length() - FILE.length()) : variable;
     }
 
     @Test
@@ -57,12 +68,18 @@ class ManifestsTest {
         assertThat(Manifests.configured())
                 .doesNotContainKeys(names(Setting::secret).toArray(String[]::new));
         for (JsonNode container : Manifests.containers()) {
-            assertThat(Manifests.items(container.path("env"))).allSatisfy(variable -> {
-                assertThat(names(Setting::secret)).contains(name(variable));
-                assertThat(variable.has("value")).as("a value in the open").isFalse();
-                assertThat(variable.at("/valueFrom/secretKeyRef/name").asText()).isEqualTo("checkout-gateway");
-                assertThat(variable.at("/valueFrom/secretKeyRef/key").asText()).isEqualTo(name(variable));
-            });
+            assertThat(Manifests.items(container.path("env"))
+                            .filter(variable -> !name(variable).endsWith(FILE)))
+                    .allSatisfy(variable -> {
+                        assertThat(names(Setting::secret)).contains(name(variable));
+                        assertThat(variable.has("value"))
+                                .as("a value in the open")
+                                .isFalse();
+                        assertThat(variable.at("/valueFrom/secretKeyRef/name").asText())
+                                .isEqualTo(name(variable).equals(OWNERS_URL) ? OWNERS_SECRET : SECRET);
+                        assertThat(variable.at("/valueFrom/secretKeyRef/key").asText())
+                                .isEqualTo(name(variable));
+                    });
             assertThat(container.at("/envFrom/0/configMapRef/name").asText())
                     .isEqualTo(Manifests.kustomization()
                             .at("/configMapGenerator/0/name")
@@ -72,17 +89,62 @@ class ManifestsTest {
     }
 
     @Test
-    void gateway_getsEverySecretSetting() {
-        assertThat(Manifests.secretVariables(Manifests.gateway()).keySet()).isEqualTo(names(Setting::secret));
+    void gateway_getsEverySecretSettingButTheOwnersRole() {
+        Set<String> given = Stream.concat(
+                        Manifests.secretVariables(Manifests.gateway()).keySet().stream(), Stream.of(mountedSetting()))
+                .collect(Collectors.toSet());
+        assertThat(given).isEqualTo(names(setting -> setting.secret() && !OWNERS_URL.equals(setting.name())));
+    }
+
+    @Test
+    void migration_getsTheOwnersRoleWhereThereIsOne_andNoKeyForSecrets() {
+        JsonNode migration = Manifests.containers().get(0);
+        assertThat(Manifests.secretVariables(migration)).hasEntrySatisfying(OWNERS_URL, reference -> assertThat(
+                        reference.path("optional").asBoolean())
+                .isTrue());
+        assertThat(Manifests.items(migration.path("env")))
+                .noneMatch(variable -> name(variable).contains("SECRETS_KEY"));
+        assertThat(Manifests.items(migration.path("volumeMounts")))
+                .noneMatch(mount -> name(mount).equals("secrets-key"));
+    }
+
+    /** The setting that the gateway reads from a file: the variable, the mount and the volume belong together. */
+    private static String mountedSetting() {
+        JsonNode variable = Manifests.items(Manifests.gateway().path("env"))
+                .filter(each -> name(each).endsWith(FILE))
+                .findFirst()
+                .orElseThrow();
+        JsonNode mount = Manifests.items(Manifests.gateway().path("volumeMounts"))
+                .filter(each -> variable.path("value")
+                        .asText()
+                        .startsWith(each.path("mountPath").asText() + "/"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode secret = Manifests.items(Manifests.pod().path("volumes"))
+                .filter(volume -> name(volume).equals(name(mount)))
+                .findFirst()
+                .orElseThrow()
+                .path("secret");
+        assertThat(secret.path("secretName").asText()).isEqualTo(SECRET);
+        assertThat(mount.path("readOnly").asBoolean()).isTrue();
+        assertThat(mount.path("mountPath").asText() + "/"
+                        + secret.at("/items/0/path").asText())
+                .isEqualTo(variable.path("value").asText());
+        assertThat(secret.at("/items/0/key").asText()).isEqualTo(withoutFile(name(variable)));
+        return withoutFile(name(variable));
     }
 
     @Test
     void exampleSecret_holdsWhatTheContainersAskFor_andIsNotApplied() {
-        JsonNode example = Manifests.documents("secret.example.yaml").get(0);
-        assertThat(example.at("/metadata/name").asText()).isEqualTo("checkout-gateway");
-        assertThat(example.path("stringData").fieldNames())
+        List<JsonNode> examples = Manifests.documents("secret.example.yaml");
+        assertThat(examples)
+                .extracting(example -> example.at("/metadata/name").asText())
+                .containsExactly(SECRET, OWNERS_SECRET);
+        assertThat(examples.get(0).path("stringData").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrderElementsOf(names(Setting::secret));
+                .containsExactlyInAnyOrderElementsOf(
+                        names(setting -> setting.secret() && !OWNERS_URL.equals(setting.name())));
+        assertThat(examples.get(1).path("stringData").fieldNames()).toIterable().containsExactly(OWNERS_URL);
         assertThat(Manifests.texts(Manifests.kustomization().path("resources"))).doesNotContain("secret.example.yaml");
     }
 
@@ -165,7 +227,7 @@ class ManifestsTest {
         assertThat(pod.path("runAsNonRoot").asBoolean()).isTrue();
         assertThat(pod.path("runAsUser").asInt()).isPositive();
         assertThat(pod.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
-        assertThat(Manifests.items(Manifests.pod().path("volumes")))
+        assertThat(Manifests.items(Manifests.pod().path("volumes")).filter(volume -> !volume.has("secret")))
                 .allSatisfy(volume ->
                         assertThat(volume.at("/emptyDir/sizeLimit").asText()).isNotEmpty());
         assertThat(Manifests.containers()).hasSize(2).allSatisfy(container -> {

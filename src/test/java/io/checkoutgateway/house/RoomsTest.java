@@ -44,7 +44,7 @@ class RoomsTest {
             Map.entry("idempotency", List.of("failure")),
             Map.entry("listing", List.of()),
             Map.entry("audit", List.of("failure")),
-            Map.entry("secrets", List.of("failure", "settings")),
+            Map.entry("secrets", List.of("audit", "failure", "settings")),
             Map.entry("access", List.of("audit", "failure", "idempotency", "settings")),
             Map.entry("apps", List.of("audit", "failure", "idempotency", "settings")),
             Map.entry("customers", List.of("apps", "audit", "failure", "idempotency", "listing")),

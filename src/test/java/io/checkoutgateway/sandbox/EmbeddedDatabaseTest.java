@@ -47,6 +47,16 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void createRole_logsInAndOwnsNothing() throws SQLException {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start()) {
+            String url = database.jdbcUrl().replace("user=" + database.user(), "user=" + database.createRole("guest"));
+
+            assertThat(setting(url, "is_superuser")).isEqualTo("off");
+            assertThatThrownBy(() -> database.createRole("guest")).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
     void options_outOfRange_areRefusedWithTheValue() {
         assertThatThrownBy(() -> EmbeddedDatabaseOptions.defaults().withPort(70_000))
                 .hasMessageContaining("70000");

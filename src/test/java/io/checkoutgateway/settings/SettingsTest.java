@@ -71,7 +71,10 @@ class SettingsTest {
                 arguments("DATABASE_URL", "mysql://a@b/c"),
                 arguments("DATABASE_URL", "postgresql://localhost"),
                 arguments("DATABASE_URL", "postgresql://u:p w@localhost/db"),
+                arguments("DATABASE_MIGRATION_URL", "mysql://a@b/c"),
                 arguments("DATABASE_SCHEMA", "Drop Table"),
+                arguments("GATEWAY_SECRETS_KEY", "c2hvcnQ="),
+                arguments("GATEWAY_SECRETS_KEY", "not base64"),
                 arguments("DATABASE_MIGRATE", "yes"),
                 arguments("STRIPE_API_KEY", "pk_test_1234"),
                 arguments("STRIPE_API_BASE", "ftp://stripe"),
@@ -212,6 +215,7 @@ class SettingsTest {
                         "GATEWAY_MANAGEMENT_HOST",
                         "GATEWAY_MANAGEMENT_PORT",
                         "DATABASE_URL",
+                        "DATABASE_MIGRATION_URL",
                         "DATABASE_SSL_ROOT_CERT",
                         "DATABASE_SCHEMA",
                         "DATABASE_POOL_SIZE",
@@ -219,6 +223,7 @@ class SettingsTest {
                         "DATABASE_CONNECT_TIMEOUT",
                         "DATABASE_STATEMENT_TIMEOUT",
                         "DATABASE_MIGRATE",
+                        "GATEWAY_SECRETS_KEY",
                         "STRIPE_API_KEY",
                         "STRIPE_WEBHOOK_SECRET",
                         "STRIPE_ACCOUNT_ID",
@@ -261,6 +266,11 @@ class SettingsTest {
         assertThat(Settings.catalogue())
                 .filteredOn(Setting::secret)
                 .extracting(Setting::name)
-                .containsExactly("DATABASE_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET");
+                .containsExactly(
+                        "DATABASE_URL",
+                        "DATABASE_MIGRATION_URL",
+                        "GATEWAY_SECRETS_KEY",
+                        "STRIPE_API_KEY",
+                        "STRIPE_WEBHOOK_SECRET");
     }
 }

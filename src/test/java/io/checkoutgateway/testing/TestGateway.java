@@ -24,6 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestGateway implements AutoCloseable {
     public static final String NAMESPACE = "test";
     public static final String SIGNING_SECRET = "whsec_canary_signing_secret";
+
+    /** 32 bytes, none of them random. */
+    public static final String SECRETS_KEY = "dGVzdCB0ZXN0IHRlc3QgdGVzdCB0ZXN0IHRlc3QgdGU=";
+
     private static final String STRIPE_KEY = "sk_test_canary_gateway";
     private static final AtomicInteger CUSTOMERS = new AtomicInteger();
 
@@ -94,6 +98,7 @@ public final class TestGateway implements AutoCloseable {
                 Map.entry("GATEWAY_RECONCILE_INTERVAL", "PT10M"),
                 Map.entry("DATABASE_URL", database.url()),
                 Map.entry("DATABASE_POOL_SIZE", "8"),
+                Map.entry("GATEWAY_SECRETS_KEY", SECRETS_KEY),
                 Map.entry("STRIPE_API_KEY", STRIPE_KEY),
                 Map.entry("STRIPE_API_BASE", sandbox.baseUri().toString()),
                 Map.entry("STRIPE_WEBHOOK_SECRET", SIGNING_SECRET),

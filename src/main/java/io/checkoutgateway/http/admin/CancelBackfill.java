@@ -22,7 +22,7 @@ public final class CancelBackfill implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return mirror.cancel(call.namespace(), MirrorRun.Kind.BACKFILL, call.path("runId"))
+        return mirror.cancel(call.actor(), MirrorRun.Kind.BACKFILL, call.path("runId"))
                 .map(BackfillResource::reply);
     }
 }

@@ -22,7 +22,7 @@ public final class CancelDriftReport implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return mirror.cancel(call.namespace(), MirrorRun.Kind.DRIFT_REPORT, call.path("runId"))
+        return mirror.cancel(call.actor(), MirrorRun.Kind.DRIFT_REPORT, call.path("runId"))
                 .map(DriftReportResource::reply);
     }
 }

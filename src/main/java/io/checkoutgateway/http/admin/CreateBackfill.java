@@ -23,7 +23,7 @@ public final class CreateBackfill implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return mirror.start(
-                        call.namespace(),
+                        call.actor(),
                         BackfillResource.wish(call.body(CreateBackfillRequest.class)),
                         call.idempotencyKey(),
                         BackfillResource::answer)

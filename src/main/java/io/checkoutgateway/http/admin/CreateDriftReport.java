@@ -23,7 +23,7 @@ public final class CreateDriftReport implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return mirror.start(
-                        call.namespace(),
+                        call.actor(),
                         DriftReportResource.wish(call.body(CreateDriftReportRequest.class)),
                         call.idempotencyKey(),
                         DriftReportResource::answer)

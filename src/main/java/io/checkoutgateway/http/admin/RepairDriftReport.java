@@ -21,6 +21,6 @@ public final class RepairDriftReport implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return mirror.repair(call.namespace(), call.path("runId")).map(DriftReportResource::reply);
+        return mirror.repair(call.actor(), call.path("runId")).map(DriftReportResource::reply);
     }
 }

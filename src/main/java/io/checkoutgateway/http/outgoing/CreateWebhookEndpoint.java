@@ -35,8 +35,8 @@ public final class CreateWebhookEndpoint implements Operation {
     public Future<Reply> handle(Call call) {
         return Future.succeededFuture(call.body(CreateWebhookEndpointRequest.class))
                 .map(CreateWebhookEndpoint::endpoint)
-                .compose(endpoint -> endpoints.create(
-                        call.namespace(), endpoint, call.idempotencyKey(), CreateWebhookEndpoint::answer))
+                .compose(endpoint ->
+                        endpoints.create(call.actor(), endpoint, call.idempotencyKey(), CreateWebhookEndpoint::answer))
                 .compose(answered -> withSecret(call, answered));
     }
 

@@ -21,6 +21,6 @@ public final class DeleteWebhookEndpoint implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return endpoints.remove(call.namespace(), call.path("endpointId")).map(removed -> Reply.noContent());
+        return endpoints.remove(call.actor(), call.path("endpointId")).map(removed -> Reply.noContent());
     }
 }

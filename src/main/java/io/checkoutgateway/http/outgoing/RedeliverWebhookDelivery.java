@@ -25,7 +25,7 @@ public final class RedeliverWebhookDelivery implements Operation {
     public Future<Reply> handle(Call call) {
         long position = Long.parseLong(call.path("deliveryId"));
         return deliveries
-                .redeliver(call.namespace(), call.path("endpointId"), position)
+                .redeliver(call.actor(), call.path("endpointId"), position)
                 .map(found -> found.map(delivery -> Reply.json(200, DeliveryResource.of(delivery)))
                         .orElseThrow(() ->
                                 new GatewayException(Reason.NOT_FOUND, "The webhook endpoint has no such delivery")));

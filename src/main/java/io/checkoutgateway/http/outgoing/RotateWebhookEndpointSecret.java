@@ -24,7 +24,7 @@ public final class RotateWebhookEndpointSecret implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return endpoints
-                .rotateSecret(call.namespace(), call.path("endpointId"))
+                .rotateSecret(call.actor(), call.path("endpointId"))
                 .compose(endpoint -> withSecret(call, endpoint));
     }
 

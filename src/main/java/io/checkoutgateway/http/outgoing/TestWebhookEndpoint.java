@@ -23,7 +23,7 @@ public final class TestWebhookEndpoint implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return endpoints.test(call.namespace(), call.path("endpointId")).map(test -> Reply.json(200, resource(test)));
+        return endpoints.test(call.actor(), call.path("endpointId")).map(test -> Reply.json(200, resource(test)));
     }
 
     private static WebhookTestResult resource(WebhookEndpoints.Test test) {

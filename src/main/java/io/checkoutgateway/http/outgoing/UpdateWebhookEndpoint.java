@@ -29,7 +29,7 @@ public final class UpdateWebhookEndpoint implements Operation {
     public Future<Reply> handle(Call call) {
         return Future.succeededFuture(call)
                 .map(UpdateWebhookEndpoint::change)
-                .compose(change -> endpoints.change(call.namespace(), call.path("endpointId"), change))
+                .compose(change -> endpoints.change(call.actor(), call.path("endpointId"), change))
                 .map(EndpointResource::reply);
     }
 

@@ -21,6 +21,6 @@ public final class ExpireCheckoutSession implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return checkout.expire(call.namespace(), call.path("sessionId")).map(SessionResource::reply);
+        return checkout.expire(call.actor(), call.path("sessionId")).map(SessionResource::reply);
     }
 }

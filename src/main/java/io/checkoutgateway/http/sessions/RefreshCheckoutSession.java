@@ -21,6 +21,6 @@ public final class RefreshCheckoutSession implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return checkout.refresh(call.namespace(), call.path("sessionId")).map(SessionResource::reply);
+        return checkout.refresh(call.actor(), call.path("sessionId")).map(SessionResource::reply);
     }
 }

@@ -1,0 +1,101 @@
+package io.checkoutgateway.http.admin;
+
+import io.checkoutgateway.api.model.AuditEntryCursorPage;
+import io.checkoutgateway.audit.AuditLog;
+import io.checkoutgateway.audit.AuditLog.Listed;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.InvalidParameter;
+import io.checkoutgateway.http.Call;
+import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.PlainFilter;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.SequencePage;
+import io.checkoutgateway.http.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/v1/admin/audit-log} */
+public final class ListAuditLog implements Operation {
+    private static final Set<String> FIELDS = Set.of("actor", "action", "resource", "from", "to");
+
+    /** Java's times reach further than Postgres'. */
+    private static final Instant TIME_END = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final AuditLog log;
+
+    public ListAuditLog(AuditLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public String id() {
+        return "list-audit-log";
+    }
+
+    @Override
+    public Future<Reply> handle(Call call) {
+        SequencePage page = SequencePage.of(call.query());
+        PlainFilter filter = PlainFilter.of(call.query(), FIELDS);
+        AuditLog.Query query = new AuditLog.Query(
+                filter.value("actor"),
+                filter.value("action"),
+                filter.value("resource"),
+                time(filter, "from"),
+                time(filter, "to"),
+                page.after(),
+                page.size() + 1);
+        return log.list(call.namespace(), query).map(found -> reply(page, found));
+    }
+
+    private static @Nullable Instant time(PlainFilter filter, String field) {
+        String text = filter.value(field);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            if (!time.isBefore(Instant.EPOCH) && time.isBefore(TIME_END)) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            // Told below, together with times out of range.
+        }
+        throw GatewayException.invalid(InvalidParameter.inQuery(
+                "filter[" + field + "]", "format", "must be a moment such as 2026-11-22T09:00:00Z"));
+    }
+
+    private static Reply reply(SequencePage page, List<Listed> found) {
+        return Reply.json(
+                200,
+                new AuditEntryCursorPage()
+                        .withData(page.shown(found).stream()
+                                .map(ListAuditLog::resource)
+                                .toList())
+                        .withMeta(page.meta(found, listed -> listed.entry().id())));
+    }
+
+    private static io.checkoutgateway.api.model.AuditEntry resource(Listed listed) {
+        var entry = listed.entry();
+        return new io.checkoutgateway.api.model.AuditEntry()
+                .withId(entry.id())
+                .withAt(Wire.utc(entry.at()))
+                .withActor(entry.actor())
+                .withAction(entry.action())
+                .withResource(entry.resource())
+                .withRequestId(entry.requestId())
+                .withBeforeHash(hex(entry.beforeHash()))
+                .withAfterHash(hex(entry.afterHash()))
+                .withPosition(listed.position());
+    }
+
+    private static @Nullable String hex(@Nullable Buffer hash) {
+        return hash == null ? null : HexFormat.of().formatHex(hash.getBytes());
+    }
+}

@@ -1,0 +1,32 @@
+package io.checkoutgateway.secrets;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** Every row that holds a sealed secret, whichever table it is in. */
+public interface SealedRows {
+    /** The tables, by their names. */
+    List<String> tables();
+
+    /**
+     * A row that is to be sealed anew.
+     *
+     * @param place where it lies in its table; valid until it is changed
+     * @param sealed what it holds now
+     */
+    record SealedRow(String place, Buffer sealed, SecretOwner owner) {}
+
+    /**
+     * Rows of a table after this place, in the order of their places, that begin with another mark.
+     *
+     * @param after empty for the first page
+     */
+    Future<List<SealedRow>> otherThan(String table, byte[] mark, String after, int most);
+
+    /** Rows of a table that earlier versions left in clear. */
+    Future<List<SealedRow>> clear(String table, int most);
+
+    /** Puts this into the row, if it still holds what was read; tells whether it did. */
+    Future<Boolean> replace(String table, SealedRow row, Buffer sealed);
+}

@@ -1,0 +1,90 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.secrets.SealedRows;
+import io.checkoutgateway.secrets.SecretOwner;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Sealed secrets wherever they lie; the one list of tables that hold any. */
+public final class PgSealedRows implements SealedRows {
+    /** Every column with sealed secrets: a table that gets one is added here, and the rotation knows of it. */
+    private static final List<SealedColumn> COLUMNS = List.of(new SealedColumn(
+            "webhook_secrets", "secret", WebhookSecrets.NAMESPACE_SQL, WebhookSecrets.KIND_SQL, WebhookSecrets.ID_SQL));
+
+    private static final Map<String, SealedColumn> BY_TABLE =
+            COLUMNS.stream().collect(Collectors.toUnmodifiableMap(SealedColumn::table, Function.identity()));
+
+    private final Postgres postgres;
+
+    public PgSealedRows(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Whether there is a secret in any table that begins with another mark. */
+    static Future<Boolean> anyOtherThan(SqlConnection connection, byte[] mark) {
+        Future<Boolean> any = Future.succeededFuture(false);
+        for (SealedColumn column : COLUMNS) {
+            any = any.compose(found -> found
+                    ? Future.succeededFuture(true)
+                    : Postgres.on(connection, column.otherThan(), parameters(mark, "", 1))
+                            .map(rows -> rows.size() > 0));
+        }
+        return any;
+    }
+
+    private static Map<String, Object> parameters(byte[] mark, String after, int most) {
+        String place = after.isEmpty() ? SealedColumn.BEFORE_ALL : after;
+        return Map.of("mark", Buffer.buffer(mark), "after", place, "most", most);
+    }
+
+    @Override
+    public List<String> tables() {
+        return COLUMNS.stream().map(SealedColumn::table).toList();
+    }
+
+    @Override
+    public Future<List<SealedRow>> otherThan(String table, byte[] mark, String after, int most) {
+        return rows(columnOf(table).otherThan(), parameters(mark, after, most));
+    }
+
+    @Override
+    public Future<List<SealedRow>> clear(String table, int most) {
+        return rows(columnOf(table).clear(), Map.of("most", most));
+    }
+
+    private Future<List<SealedRow>> rows(String sql, Map<String, Object> parameters) {
+        return postgres.query(sql, parameters).map(found -> StreamSupport.stream(found.spliterator(), false)
+                .map(PgSealedRows::toRow)
+                .toList());
+    }
+
+    @Override
+    public Future<Boolean> replace(String table, SealedRow row, Buffer sealed) {
+        return postgres.query(
+                        columnOf(table).replace(),
+                        Map.of("place", row.place(), "before", row.sealed(), "sealed", sealed))
+                .map(replaced -> replaced.rowCount() == 1);
+    }
+
+    private static SealedColumn columnOf(String table) {
+        SealedColumn column = BY_TABLE.get(table);
+        if (column == null) {
+            throw new IllegalArgumentException("no sealed secrets lie in " + table);
+        }
+        return column;
+    }
+
+    private static SealedRow toRow(Row row) {
+        return new SealedRow(
+                row.getString("place"),
+                row.getBuffer("sealed"),
+                new SecretOwner(row.getString("namespace"), row.getString("kind"), row.getString("id")));
+    }
+}

@@ -1,0 +1,53 @@
+package io.checkoutgateway.store;
+
+/**
+ * A column of sealed secrets, and how their owners follow from its row, which the expressions know as {@code t}.
+ *
+ * @param namespace an SQL expression for {@code SecretOwner.namespace}
+ * @param kind an SQL expression for {@code SecretOwner.kind}
+ * @param id an SQL expression for {@code SecretOwner.id}
+ */
+record SealedColumn(String table, String column, String namespace, String kind, String id) {
+    /** A place before the first row of every table. */
+    static final String BEFORE_ALL = "(0,0)";
+
+    /** The places of rows, unlike their keys, are the same in every table; a row that moves meanwhile is met again later. */
+    private static final String OTHER_THAN =
+            """
+            SELECT t.ctid::text AS place, t.%2$s AS sealed, %3$s AS namespace, %4$s AS kind,
+                   %5$s AS id
+            FROM %1$s t
+            WHERE t.ctid > #{after}::text::tid AND substring(t.%2$s FROM 1 FOR 5) <> #{mark}
+            ORDER BY t.ctid
+            LIMIT #{most}
+            """;
+
+    /** Earlier versions left signing secrets in clear, and nothing else; what was broken must not be taken for one. */
+    private static final String CLEAR =
+            """
+            SELECT t.ctid::text AS place, t.%2$s AS sealed, %3$s AS namespace, %4$s AS kind,
+                   %5$s AS id
+            FROM %1$s t
+            WHERE substring(t.%2$s FROM 1 FOR 6) = convert_to('whsec_', 'UTF8')
+            LIMIT #{most}
+            """;
+
+    private static final String REPLACE =
+            "UPDATE %1$s SET %2$s = #{sealed} WHERE ctid = #{place}::text::tid AND %2$s = #{before}";
+
+    String otherThan() {
+        return of(OTHER_THAN);
+    }
+
+    String clear() {
+        return of(CLEAR);
+    }
+
+    String replace() {
+        return of(REPLACE);
+    }
+
+    private String of(String sql) {
+        return sql.formatted(table, column, namespace, kind, id);
+    }
+}

@@ -1,0 +1,188 @@
+package io.checkoutgateway;
+
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.secrets.KeysetVault;
+import io.checkoutgateway.secrets.Rotation;
+import io.checkoutgateway.secrets.SealingKeys;
+import io.checkoutgateway.settings.Secret;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.PgKeysets;
+import io.checkoutgateway.store.PgSealedRows;
+import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.testing.StandardReceiver;
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Data keys are rotated beside a gateway that serves and holds webhook secrets. */
+class SecretsCommandsTest {
+    private static final String ENDPOINTS = "/api/v1/webhook-endpoints";
+    private static final String MARKS =
+            "SELECT encode(substring(secret FROM 1 FOR 5), 'hex') FROM checkout_gateway.webhook_secrets";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    private TestGateway gateway;
+    private StandardReceiver receiver;
+    private Postgres postgres;
+
+    @BeforeEach
+    void start() {
+        gateway = TestGateway.start(Map.of("GATEWAY_OUTGOING_NETWORKS", "127.0.0.0/8"));
+        receiver = new StandardReceiver();
+        postgres = Postgres.of(vertx, Settings.of(gateway.settings()).database());
+    }
+
+    @AfterEach
+    void stop() {
+        await(postgres.close());
+        await(vertx.close());
+        receiver.close();
+        gateway.close();
+    }
+
+    /** The command's own, as it starts anew each time. */
+    private Rotation rotation() {
+        KeysetVault vault = new KeysetVault(
+                new PgKeysets(postgres),
+                SealingKeys.of(Settings.of(gateway.settings()).secrets()));
+        await(vault.start());
+        return new Rotation(vault, new PgSealedRows(postgres));
+    }
+
+    private int rotate(boolean alone) {
+        Actor actor = Actor.command(TestGateway.NAMESPACE, "secrets rotate");
+        return await(SecretsCommands.rotate(rotation(), actor, alone, out));
+    }
+
+    private String endpoint() {
+        return ENDPOINTS + "/"
+                + gateway.client()
+                        .post(ENDPOINTS, new JsonObject().put("url", receiver.url()))
+                        .expect(201)
+                        .json()
+                        .getString("id");
+    }
+
+    private boolean delivers(String endpoint) {
+        return gateway.client().post(endpoint + "/test").expect(200).json().getBoolean("delivered");
+    }
+
+    private List<List<String>> rows(String sql) {
+        return gateway.database().rows(sql);
+    }
+
+    @Test
+    void rotate_whileAGatewayServes_sealsAnewAndDropsTheOldKeyInTheEnd() {
+        String before = endpoint();
+        String old = rows(MARKS).get(0).get(0);
+
+        assertThat(rotate(false)).isZero();
+
+        String young = rows(MARKS).get(0).get(0);
+        assertThat(young).startsWith("01").isNotEqualTo(old);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("There is a new data key.", "webhook_secrets: 1 sealed anew", "15 minutes");
+        String during = endpoint();
+        assertThat(rows(MARKS)).as("the gateway has not looked yet").contains(List.of(old));
+
+        await(gateway.gateway().tendSecretsNow());
+
+        assertThat(rows(MARKS)).containsExactly(List.of(young), List.of(young));
+        assertThat(rows("SELECT version FROM checkout_gateway.secret_keyset WHERE retired_at IS NOT NULL"))
+                .as("a replica may still be sealing with the old key")
+                .containsExactly(List.of("2"));
+
+        gateway.database().execute("UPDATE secret_keyset SET retired_at = now() - interval '15 minutes'");
+        await(gateway.gateway().tendSecretsNow());
+
+        assertThat(rows("SELECT version FROM checkout_gateway.secret_keyset WHERE retired_at IS NULL"))
+                .containsExactly(List.of("3"));
+        assertThat(delivers(before)).isTrue();
+        assertThat(delivers(during)).isTrue();
+        assertThat(
+                        rows(
+                                "SELECT action, actor LIKE 'command:%' FROM checkout_gateway.audit_log WHERE resource LIKE 'secret%' ORDER BY id"))
+                .containsExactly(
+                        List.of("secret_keyset.rotated", "t"), List.of("secret_keyset.older_keys_dropped", "f"));
+    }
+
+    @Test
+    void rotate_afterOneThatWasKilled_goesOnWithIt() {
+        endpoint();
+        await(rotation().begin(Actor.command(TestGateway.NAMESPACE, "secrets rotate")));
+
+        assertThat(rotate(true)).isZero();
+
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("An earlier rotation is not done", "1 sealed anew", "Older data keys are gone.");
+        assertThat(rows("SELECT version FROM checkout_gateway.secret_keyset WHERE retired_at IS NULL"))
+                .containsExactly(List.of("3"));
+    }
+
+    @Test
+    void rotate_secretThatWasAltered_sealsTheOthersAndKeepsTheOldKey() {
+        String broken = endpoint();
+        String sound = endpoint();
+        gateway.database()
+                .execute(
+                        "UPDATE webhook_secrets SET secret = set_byte(secret, 30, 255 - get_byte(secret, 30)) WHERE endpoint_id = '%s'"
+                                .formatted(broken.substring(ENDPOINTS.length() + 1)));
+
+        assertThat(rotate(true)).isEqualTo(1);
+
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1 sealed anew", "1 cannot be opened");
+        assertThat(rows("SELECT 1 FROM checkout_gateway.secret_keyset WHERE retired_at IS NULL"))
+                .isEmpty();
+        assertThat(delivers(sound)).isTrue();
+        assertThat(delivers(broken)).isFalse();
+    }
+
+    @Test
+    void start_otherKeyThanBefore_isRefusedAtOnce() {
+        Map<String, String> settings = new HashMap<>(gateway.settings());
+        settings.put(
+                "GATEWAY_SECRETS_KEY", SealingKeys.generate(new SecureRandom()).reveal());
+
+        assertThatThrownBy(() -> await(Gateway.start(Settings.of(settings))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("GATEWAY_SECRETS_KEY");
+    }
+
+    @Test
+    void start_withoutAKey_isRefusedAtOnce() {
+        Map<String, String> settings = new HashMap<>(gateway.settings());
+        settings.remove("GATEWAY_SECRETS_KEY");
+
+        assertThatThrownBy(() -> await(Gateway.start(Settings.of(settings))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("GATEWAY_SECRETS_KEY")
+                .hasMessageContaining("generate-key");
+    }
+
+    @Test
+    void generateKey_twice_printsTwoThatTheSettingsTake() {
+        Secret one = SealingKeys.generate(new SecureRandom());
+        Secret other = SealingKeys.generate(new SecureRandom());
+        Map<String, String> settings = new HashMap<>(gateway.settings());
+        settings.put("GATEWAY_SECRETS_KEY", one.reveal() + ", " + other.reveal());
+
+        assertThat(one).isNotEqualTo(other);
+        assertThat(Settings.of(settings).secrets().keys()).containsExactly(one, other);
+    }
+}
