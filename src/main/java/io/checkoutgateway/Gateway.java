@@ -26,7 +26,6 @@ import io.checkoutgateway.outgoing.WebhookEndpoints;
 import io.checkoutgateway.outgoing.WebhookSender;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
-import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomers;
@@ -75,7 +74,7 @@ public final class Gateway {
     private final StripeCalls stripeCalls;
     private final StripeCustomerAccess stripeCustomerAccess;
     private final Apps apps;
-    private final ApiKeys apiKeys;
+    private final AccessParts access;
     private final CustomerService customers;
     private final CheckoutService checkout;
     private final UnfinishedSessions unfinished;
@@ -105,7 +104,7 @@ public final class Gateway {
                 .build();
 
         this.postgres = Postgres.of(vertx, settings.database());
-        this.apiKeys = new ApiKeys(new PgApiKeys(postgres), new SecureRandom());
+        this.access = new AccessParts(vertx, settings, postgres, clock, metrics);
         this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
         this.customers = new CustomerService(new PgCustomers(postgres));
 
@@ -187,7 +186,8 @@ public final class Gateway {
                 .compose(migrated -> apps.start())
                 .onSuccess(this::learnAccount)
                 .compose(app -> feed.start().map(app))
-                .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics)
+                .compose(app -> ApiServer.start(
+                                vertx, settings.http(), access.callers(), access.limits(), operations(), metrics)
                         .onSuccess(server -> opened(server, app)));
     }
 
@@ -201,6 +201,7 @@ public final class Gateway {
 
     private List<Operation> operations() {
         return Operations.of(
+                access.keys(),
                 customers,
                 checkout,
                 inbox,
@@ -232,6 +233,7 @@ public final class Gateway {
         mirrorLoops.start();
         feedLoops.start(outgoingLoops::wake);
         outgoingLoops.start();
+        access.start();
         if (management != null) {
             management.started();
         }
@@ -252,8 +254,13 @@ public final class Gateway {
         Future<Boolean> settled = eventWorker.forget();
         Future<Boolean> history = checkout.forgetHistory(settings.events().historyRetention());
         Future<Boolean> published = feed.forget(settings.feed().retention());
-        return Future.join(answers, settled, history, published)
-                .map(done -> answers.result() || settled.result() || history.result() || published.result());
+        Future<Boolean> counted = access.limits().forget();
+        return Future.join(List.of(answers, settled, history, published, counted))
+                .map(done -> answers.result()
+                        || settled.result()
+                        || history.result()
+                        || published.result()
+                        || counted.result());
     }
 
     private Future<Boolean> applyEvents() {
@@ -302,6 +309,11 @@ public final class Gateway {
         return feed.forget(settings.feed().retention());
     }
 
+    /** Writes down which API keys were used, now. */
+    public Future<?> noteKeyUsesNow() {
+        return access.noteUsesNow();
+    }
+
     /** Publishes what waits in the outbox, one batch, now; tells how many changes that were. */
     public Future<Integer> publishNow() {
         return feedLoops.publishNow();
@@ -343,7 +355,7 @@ public final class Gateway {
     }
 
     public ApiKeys apiKeys() {
-        return apiKeys;
+        return access.keys();
     }
 
     public CustomerService customers() {
@@ -368,7 +380,8 @@ public final class Gateway {
                         followUpLoops.stop(),
                         mirrorLoops.stop(),
                         feedLoops.stop(),
-                        outgoingLoops.stop())))
+                        outgoingLoops.stop(),
+                        access.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

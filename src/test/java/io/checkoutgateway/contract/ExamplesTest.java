@@ -23,6 +23,10 @@ class ExamplesTest {
     private static final Path EXAMPLES = Path.of("api/examples");
 
     private static final Map<String, String> SCHEMAS = Map.ofEntries(
+            Map.entry("api-key", "ApiKey"),
+            Map.entry("api-key-page", "ApiKeyCursorPage"),
+            Map.entry("api-key.create", "CreateApiKeyRequest"),
+            Map.entry("api-key.with-text", "ApiKeyWithText"),
             Map.entry("backfill", "Backfill"),
             Map.entry("backfill-page", "BackfillCursorPage"),
             Map.entry("backfill.create", "CreateBackfillRequest"),
@@ -41,6 +45,7 @@ class ExamplesTest {
             Map.entry("problem.idempotency-key-reused", "Problem"),
             Map.entry("problem.invalid-request", "Problem"),
             Map.entry("problem.not-found", "Problem"),
+            Map.entry("problem.rate-limited", "Problem"),
             Map.entry("problem.stripe-busy", "Problem"),
             Map.entry("session-line-items", "CheckoutSessionLineItemPage"),
             Map.entry("session-line-items.pending", "CheckoutSessionLineItemPage"),

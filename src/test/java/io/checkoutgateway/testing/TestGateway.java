@@ -94,6 +94,8 @@ public final class TestGateway implements AutoCloseable {
                 Map.entry("STRIPE_REQUESTS_PER_SECOND", "1000"),
                 Map.entry("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1000"),
                 Map.entry("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1000"),
+                Map.entry("GATEWAY_RATE_REQUESTS_PER_SECOND", "0"),
+                Map.entry("GATEWAY_RATE_CREATES_PER_MINUTE", "0"),
                 Map.entry("GATEWAY_CATCH_UP_INTERVAL", "P1D"),
                 Map.entry("GATEWAY_DRIFT_GRACE", "PT0S"));
     }
