@@ -193,7 +193,10 @@ public final class BundleContract {
             });
         }
 
-        /** A client sends one bearer, whatever it is; two schemes would make some generators send it twice. */
+        /**
+         * A client sends one bearer, whatever it is: with two schemes some generators send it twice. The router checks
+         * credentials itself, and with two schemes insists on having a part in it.
+         */
         static void keepOne(ObjectNode contract) {
             Tree.operations(contract, operation -> {
                 if (operation.path("security") instanceof ArrayNode ways && ways.size() > 1) {
@@ -213,6 +216,7 @@ public final class BundleContract {
         static ObjectNode derive(ObjectNode contract) {
             ObjectNode copy = contract.deepCopy();
             copy.remove("webhooks");
+            Callers.keepOne(copy);
             Parameters.dropWhere(
                     copy, parameter -> parameter.path("style").asText().equals("deepObject"));
             Tree.objects(copy.at("/components/responses"), ForServer::renameMediaTypes);

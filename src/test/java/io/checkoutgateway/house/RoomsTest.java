@@ -45,6 +45,7 @@ class RoomsTest {
             Map.entry("audit", List.of("failure")),
             Map.entry("secrets", List.of("failure", "settings")),
             Map.entry("access", List.of("audit", "failure", "idempotency", "settings")),
+            Map.entry("limits", List.of("failure", "settings")),
             Map.entry("apps", List.of("audit", "failure", "idempotency", "settings")),
             Map.entry("customers", List.of("apps", "audit", "failure", "idempotency")),
             Map.entry("checkout", List.of("api", "apps", "audit", "customers", "failure", "idempotency", "settings")),

@@ -30,17 +30,24 @@ public final class TestGateway implements AutoCloseable {
     private final StripeSandbox sandbox;
     private final TestDatabase database;
     private final Map<String, String> settings;
+    private final Clock clock;
     private final boolean first;
     private Gateway gateway;
 
     private TestGateway(
-            Vertx vertx, StripeSandbox sandbox, TestDatabase database, Map<String, String> settings, boolean first) {
+            Vertx vertx,
+            StripeSandbox sandbox,
+            TestDatabase database,
+            Map<String, String> settings,
+            Clock clock,
+            boolean first) {
         this.vertx = vertx;
         this.sandbox = sandbox;
         this.database = database;
         this.settings = settings;
+        this.clock = clock;
         this.first = first;
-        this.gateway = await(Gateway.start(Settings.of(settings), Clock.systemUTC()));
+        this.gateway = await(Gateway.start(Settings.of(settings), clock));
         if (first) {
             sandbox.addWebhookEndpoint(webhookUrl(), List.of("*"), SIGNING_SECRET);
         }
@@ -53,12 +60,17 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts one with these settings instead of the presets. */
     public static TestGateway start(Map<String, String> overrides) {
+        return start(overrides, Clock.systemUTC());
+    }
+
+    /** Starts one with a clock of its own. */
+    public static TestGateway start(Map<String, String> overrides, Clock clock) {
         Vertx vertx = Vertx.vertx();
         StripeSandbox sandbox = await(StripeSandbox.start(vertx, SandboxOptions.defaults()));
         TestDatabase database = TestDatabase.create();
         Map<String, String> settings = new HashMap<>(settings(database, sandbox));
         settings.putAll(overrides);
-        return new TestGateway(vertx, sandbox, database, settings, true);
+        return new TestGateway(vertx, sandbox, database, settings, clock, true);
     }
 
     /**
@@ -73,7 +85,7 @@ public final class TestGateway implements AutoCloseable {
     public TestGateway replica(Map<String, String> overrides) {
         Map<String, String> others = new HashMap<>(settings);
         others.putAll(overrides);
-        return new TestGateway(vertx, sandbox, database, others, false);
+        return new TestGateway(vertx, sandbox, database, others, clock, false);
     }
 
     /** What a gateway needs to know to run on this database and against this sandbox, on free ports of its own. */
@@ -146,7 +158,12 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private String key(String namespace) {
-        return await(gateway.apiKeys().issue(namespace, "test", Set.of(Scope.ADMIN), null))
+        return key(namespace, Scope.ADMIN);
+    }
+
+    /** A new API key that allows only this. */
+    public String key(String namespace, Scope scope) {
+        return await(gateway.apiKeys().issue(namespace, "test", Set.of(scope), null))
                 .reveal();
     }
 
@@ -188,7 +205,7 @@ public final class TestGateway implements AutoCloseable {
     /** Stops the gateway and starts it again on the same database, on a new port that the sandbox does not know. */
     public void restart() {
         await(gateway.close());
-        gateway = await(Gateway.start(Settings.of(settings), Clock.systemUTC()));
+        gateway = await(Gateway.start(Settings.of(settings), clock));
     }
 
     @Override
