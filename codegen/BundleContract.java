@@ -203,7 +203,9 @@ public final class BundleContract {
                     ways.remove(1);
                 }
             });
-            ((ObjectNode) contract.at("/components/securitySchemes")).remove(TOKEN);
+            if (contract.at("/components/securitySchemes") instanceof ObjectNode schemes) {
+                schemes.remove(TOKEN);
+            }
         }
     }
 

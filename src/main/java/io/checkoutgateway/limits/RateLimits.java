@@ -5,8 +5,10 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
 import io.github.bucket4j.distributed.proxy.optimization.DelayParameters;
+import io.github.bucket4j.distributed.proxy.optimization.NopeOptimizationListener;
 import io.github.bucket4j.distributed.proxy.optimization.Optimization;
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
+import io.github.bucket4j.distributed.proxy.optimization.delay.DelayOptimization;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -43,8 +45,10 @@ public final class RateLimits {
 
     private final @Nullable Rate requests;
     private final @Nullable Rate creates;
+    private final TimeMeter time;
     private final SharedBuckets shared;
     private final BucketStore store;
+    private final Duration patience;
     private final MeterRegistry metrics;
     private final Counter uncounted;
     private final Map<String, AsyncBucketProxy> buckets = new LinkedHashMap<>(16, 0.75f, true) {
@@ -57,13 +61,20 @@ public final class RateLimits {
     };
 
     public RateLimits(RateSettings settings, BucketStore store, Clock clock, MeterRegistry metrics) {
+        this(settings, store, clock, metrics, PATIENCE);
+    }
+
+    /** With another patience. */
+    RateLimits(RateSettings settings, BucketStore store, Clock clock, MeterRegistry metrics, Duration patience) {
         this.requests = settings.requestsPerSecond() == 0
                 ? null
                 : Rate.perSecond("credential", settings.requestsPerSecond(), settings.requestsBurst());
         this.creates =
                 settings.createsPerMinute() == 0 ? null : Rate.perMinute("customer", settings.createsPerMinute());
-        this.shared = new SharedBuckets(store, new ClockTime(clock));
+        this.time = new ClockTime(clock);
+        this.shared = new SharedBuckets(store, time);
         this.store = store;
+        this.patience = patience;
         this.metrics = metrics;
         this.uncounted = metrics.counter("gateway.rate.limit.uncounted");
     }
@@ -87,7 +98,7 @@ public final class RateLimits {
             return Future.succeededFuture(Optional.empty());
         }
         return Future.fromCompletionStage(bucket(rate, whose).tryConsumeAndReturnRemaining(1))
-                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .map(probe -> Optional.of(standing(rate, probe)))
                 .otherwise(failure -> uncounted(rate, failure));
     }
@@ -103,9 +114,11 @@ public final class RateLimits {
     }
 
     /** Requests that come together are counted together; those of a large bucket mostly without a look. */
-    private static Optimization optimization(Rate rate) {
+    private Optimization optimization(Rate rate) {
         int own = rate.burst() / OWN_PARTS;
-        return own == 0 ? Optimizations.batching() : Optimizations.delaying(new DelayParameters(own, OWN_TIME));
+        return own == 0
+                ? Optimizations.batching()
+                : new DelayOptimization(new DelayParameters(own, OWN_TIME), NopeOptimizationListener.INSTANCE, time);
     }
 
     private Standing standing(Rate rate, ConsumptionProbe probe) {

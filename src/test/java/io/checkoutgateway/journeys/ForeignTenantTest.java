@@ -70,26 +70,26 @@ class ForeignTenantTest {
         THINGS.put("/api/v3/openmeter/customers/{customerId}", customer);
         THINGS.put("/api/v1/checkout-sessions/{sessionId}", session);
         THINGS.put("/api/v1/djstripe/checkout-sessions/{id}", session);
-        THINGS.put("/api/v1/admin/events/{eventId}", firstOf("/api/v1/admin/events"));
+        THINGS.put("/api/v1/admin/events/{eventId}", firstOf("/api/v1/admin/events", "event_id"));
     }
 
     private static void makeEndpoint() {
         String endpoints = "/api/v1/webhook-endpoints";
-        String endpoint = made(endpoints, new JsonObject().put("url", "http://127.0.0.1:1/hook"));
+        String endpoint = made(endpoints, new JsonObject().put("url", "http://127.0.0.1:65535/hook"));
         THINGS.put(endpoints + "/{endpointId}", endpoint);
         // The endpoint hears of what comes after it.
         owner.post(ContractClient.checkoutSessionsOf(gateway.customer()), ContractClient.hosted())
                 .expect(201);
         THINGS.put(
                 endpoints + "/{endpointId}/deliveries/{deliveryId}",
-                firstOf(endpoints + "/" + endpoint + "/deliveries"));
+                firstOf(endpoints + "/" + endpoint + "/deliveries", "id"));
     }
 
-    private static String firstOf(String collection) {
+    private static String firstOf(String collection, String name) {
         return Awaitility.await()
                 .until(() -> owner.get(collection).expect(200).json().getJsonArray("data"), found -> !found.isEmpty())
                 .getJsonObject(0)
-                .getString("id");
+                .getString(name);
     }
 
     static Stream<Arguments> operations() {
