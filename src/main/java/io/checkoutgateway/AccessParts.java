@@ -15,10 +15,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Who may call and how often, and what is done about it beside requests. */
 final class AccessParts {
+    /** Nobody waits longer for a note of which keys were used when Postgres is away too. */
+    private static final Duration LAST_NOTE = Duration.ofSeconds(1);
+
     private final ApiKeys keys;
     private final Callers callers;
     private final RateLimits limits;
@@ -70,7 +75,7 @@ final class AccessParts {
     Future<?> stop() {
         Future<Void> asked = tokensLoop == null ? Future.succeededFuture() : tokensLoop.stop();
         return Future.join(usesLoop.stop(), asked)
-                .transform(stopped -> uses.runOnce())
+                .transform(stopped -> uses.runOnce().timeout(LAST_NOTE.toMillis(), TimeUnit.MILLISECONDS))
                 .transform(noted -> tokens == null ? Future.succeededFuture() : tokens.close());
     }
 }

@@ -111,7 +111,9 @@ class ApiKeysTest {
                 "scopes        | {\"name\": \"a\"}",
                 "scopes        | {\"name\": \"a\", \"scopes\": []}",
                 "scopes.0      | {\"name\": \"a\", \"scopes\": [\"root\"]}",
+                "scopes        | {\"name\": \"a\", \"scopes\": [\"admin\", \"admin\"]}",
                 "expires_at    | {\"name\": \"a\", \"scopes\": [\"admin\"], \"expires_at\": \"tomorrow\"}",
+                "expires_at    | {\"name\": \"a\", \"scopes\": [\"admin\"], \"expires_at\": \"2027-02-30T00:00:00Z\"}",
                 "expires_at    | {\"name\": \"a\", \"scopes\": [\"admin\"], \"expires_at\": \"2020-01-01T00:00:00Z\"}",
                 "namespace     | {\"name\": \"a\", \"scopes\": [\"admin\"], \"namespace\": \"other\"}"
             })

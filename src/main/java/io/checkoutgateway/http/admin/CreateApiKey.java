@@ -13,7 +13,6 @@ import io.checkoutgateway.idempotency.Answered;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
-import java.time.OffsetDateTime;
 import java.util.stream.Collectors;
 
 /** {@code POST /api/v1/admin/api-keys} */
@@ -39,13 +38,12 @@ public final class CreateApiKey implements Operation {
     }
 
     private static NewApiKey wanted(CreateApiKeyRequest request) {
-        OffsetDateTime expiresAt = request.getExpiresAt();
         return new NewApiKey(
                 request.getName(),
                 request.getScopes().stream()
                         .flatMap(word -> Scope.of(word.value()).stream())
                         .collect(Collectors.toUnmodifiableSet()),
-                expiresAt == null ? null : expiresAt.toInstant());
+                BackfillResource.time("expires_at", request.getExpiresAt()));
     }
 
     private static StoredAnswer answer(IssuedKey key) {
