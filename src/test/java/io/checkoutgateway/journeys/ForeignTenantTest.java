@@ -40,6 +40,9 @@ class ForeignTenantTest {
         gateway = TestGateway.start(Map.of("GATEWAY_OUTGOING_NETWORKS", "127.0.0.0/8"));
         owner = gateway.client();
         stranger = gateway.client("stranger");
+        THINGS.put(
+                "/api/v3/openmeter/apps/{appId}",
+                TestGateway.await(gateway.gateway().app()).id());
         makeSession();
         makeEndpoint();
         THINGS.put(
