@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -73,6 +74,7 @@ public final class BundleContract {
             readSchemas(api.resolve("schemas")).forEach(schemas::set);
             Tree.objects(contract, Contract::pointIntoDocument);
             Tree.objects(contract, node -> takeIn(api, node));
+            Callers.complete(contract);
             return contract;
         }
 
@@ -153,6 +155,60 @@ public final class BundleContract {
         }
     }
 
+    /** What holds of every operation that needs a credential, and is written once. */
+    static final class Callers {
+        private static final String KEY = "apiKey";
+        private static final String TOKEN = "oidc";
+        private static final Map<String, String> HEADERS =
+                Map.of("RateLimit-Policy", "RateLimitPolicy", "RateLimit", "RateLimit");
+
+        static void complete(ObjectNode contract) {
+            Tree.operations(contract, operation -> {
+                if (!operation.path("security").isEmpty()) {
+                    takeTokens(contract, operation);
+                    operation.get("responses").forEach(response -> declareRates(contract, response));
+                }
+            });
+        }
+
+        /** Where a key opens a door, a token with the same scope does. */
+        private static void takeTokens(ObjectNode contract, ObjectNode operation) {
+            ArrayNode ways = (ArrayNode) operation.get("security");
+            JsonNode scopes = ways.path(0).path(KEY);
+            if (ways.size() == 1
+                    && scopes.isArray()
+                    && contract.at("/components/securitySchemes").has(TOKEN)) {
+                ways.addObject().set(TOKEN, scopes.deepCopy());
+            }
+        }
+
+        private static void declareRates(ObjectNode contract, JsonNode response) {
+            String ref = response.path("$ref").asText();
+            JsonNode declared = ref.isEmpty() ? response : contract.at(ref.substring(1));
+            HEADERS.forEach((header, name) -> {
+                if (contract.at("/components/headers").has(name)
+                        && declared.path("headers") instanceof ObjectNode headers) {
+                    headers.putObject(header).put("$ref", "#/components/headers/" + name);
+                }
+            });
+        }
+
+        /**
+         * A client sends one bearer, whatever it is: with two schemes some generators send it twice. The router checks
+         * credentials itself, and with two schemes insists on having a part in it.
+         */
+        static void keepOne(ObjectNode contract) {
+            Tree.operations(contract, operation -> {
+                if (operation.path("security") instanceof ArrayNode ways && ways.size() > 1) {
+                    ways.remove(1);
+                }
+            });
+            if (contract.at("/components/securitySchemes") instanceof ObjectNode schemes) {
+                schemes.remove(TOKEN);
+            }
+        }
+    }
+
     /** The copy Vert.x routes and validates with: it refuses to load the two things that are taken out here. */
     static final class ForServer {
         private static final Map<String, String> KNOWN_FOR_UNKNOWN = Map.of(
@@ -162,6 +218,7 @@ public final class BundleContract {
         static ObjectNode derive(ObjectNode contract) {
             ObjectNode copy = contract.deepCopy();
             copy.remove("webhooks");
+            Callers.keepOne(copy);
             Parameters.dropWhere(
                     copy, parameter -> parameter.path("style").asText().equals("deepObject"));
             Tree.objects(copy.at("/components/responses"), ForServer::renameMediaTypes);
@@ -189,6 +246,7 @@ public final class BundleContract {
         static ObjectNode derive(ObjectNode contract) {
             ObjectNode copy = contract.deepCopy();
             copy.remove("webhooks");
+            Callers.keepOne(copy);
             Rules.strip(copy);
             Parameters.dropWhere(
                     copy, p -> TRANSPORT_HEADERS.contains(p.path("name").asText()));

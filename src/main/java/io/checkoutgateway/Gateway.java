@@ -35,7 +35,6 @@ import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
-import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgAuditLog;
 import io.checkoutgateway.store.PgCreateJournal;
@@ -93,7 +92,7 @@ public final class Gateway {
     private final KeepingLoops keeping;
     private final Apps apps;
     private final RedirectHostLists redirectHosts;
-    private final ApiKeys apiKeys;
+    private final AccessParts access;
     private final CustomerService customers;
     private final CustomerBillingService billing;
     private final CheckoutService checkout;
@@ -128,7 +127,7 @@ public final class Gateway {
         KeysetVault vault = new KeysetVault(new PgKeysets(postgres), sealingKeys);
         this.keeping =
                 new KeepingLoops(vertx, postgres, vault, settings.checkout().namespace(), metrics);
-        this.apiKeys = new ApiKeys(new PgApiKeys(postgres), new SecureRandom());
+        this.access = new AccessParts(vertx, settings, postgres, clock, metrics);
         this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
         this.redirectHosts = new RedirectHostLists(
                 new PgRedirectHosts(postgres), settings.checkout().redirectHosts());
@@ -245,7 +244,8 @@ public final class Gateway {
                 .compose(opened -> apps.start())
                 .onSuccess(this::learnAccount)
                 .compose(app -> feed.start().map(app))
-                .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics)
+                .compose(app -> ApiServer.start(
+                                vertx, settings.http(), access.callers(), access.limits(), operations(), metrics)
                         .onSuccess(server -> opened(server, app)));
     }
 
@@ -259,6 +259,7 @@ public final class Gateway {
 
     private List<Operation> operations() {
         return Operations.of(
+                access.keys(),
                 customers,
                 billing,
                 portal,
@@ -295,6 +296,7 @@ public final class Gateway {
         feedLoops.start(outgoingLoops::wake);
         outgoingLoops.start();
         keeping.start();
+        access.start();
         if (management != null) {
             management.started();
         }
@@ -315,8 +317,13 @@ public final class Gateway {
         Future<Boolean> settled = eventWorker.forget();
         Future<Boolean> history = checkout.forgetHistory(settings.events().historyRetention());
         Future<Boolean> published = feed.forget(settings.feed().retention());
-        return Future.join(answers, settled, history, published)
-                .map(done -> answers.result() || settled.result() || history.result() || published.result());
+        Future<Boolean> counted = access.limits().forget();
+        return Future.join(List.of(answers, settled, history, published, counted))
+                .map(done -> answers.result()
+                        || settled.result()
+                        || history.result()
+                        || published.result()
+                        || counted.result());
     }
 
     private Future<Boolean> applyEvents() {
@@ -363,6 +370,11 @@ public final class Gateway {
     /** Forgets some of the published changes that are kept no longer, now; tells whether there are more. */
     public Future<Boolean> forgetFeedNow() {
         return feed.forget(settings.feed().retention());
+    }
+
+    /** Writes down which API keys were used, now. */
+    public Future<?> noteKeyUsesNow() {
+        return access.noteUsesNow();
     }
 
     /** Publishes what waits in the outbox, one batch, now; tells how many changes that were. */
@@ -416,7 +428,7 @@ public final class Gateway {
     }
 
     public ApiKeys apiKeys() {
-        return apiKeys;
+        return access.keys();
     }
 
     public CustomerService customers() {
@@ -442,7 +454,8 @@ public final class Gateway {
                         mirrorLoops.stop(),
                         feedLoops.stop(),
                         outgoingLoops.stop(),
-                        keeping.stop())))
+                        keeping.stop(),
+                        access.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

@@ -1,23 +1,15 @@
 package io.checkoutgateway;
 
-import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.settings.SettingsException;
 import io.checkoutgateway.store.Migrations;
-import io.checkoutgateway.store.PgApiKeys;
-import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +24,7 @@ import picocli.CommandLine.Option;
             Main.Serve.class,
             Main.Demo.class,
             Main.Migrate.class,
-            Main.Keys.class,
+            KeyCommands.class,
             SecretsCommands.class,
             AuditCommands.class,
             EventCommands.class,
@@ -134,61 +126,6 @@ public final class Main implements Callable<Integer> {
                     : Migrations.run(vertx, settings.database(), Optional.of(serviceRole)));
             System.out.println(count + " migrations done");
             return OK;
-        }
-    }
-
-    /** API keys. */
-    @Command(name = "keys", description = "Manage API keys.", subcommands = Keys.Create.class)
-    static final class Keys implements Callable<Integer> {
-        @Override
-        public Integer call() {
-            CommandLine.usage(this, System.out);
-            return OK;
-        }
-
-        /** Makes a key; its text is printed once and stored nowhere. */
-        @Command(name = "create", mixinStandardHelpOptions = true, description = "Make an API key and print it.")
-        static final class Create implements Callable<Integer> {
-            @Option(names = "--namespace", required = true, description = "What the key gives access to.")
-            private String namespace = "";
-
-            @Option(names = "--name", required = true, description = "What the key is called in lists and logs.")
-            private String name = "";
-
-            @Option(
-                    names = "--scope",
-                    required = true,
-                    split = ",",
-                    description = "What the key allows, such as sessions:write; admin for everything. Repeatable.")
-            private Set<String> scopes = Set.of();
-
-            @Option(names = "--expires-in", description = "An ISO 8601 duration, such as P90D; never by default.")
-            private @Nullable Duration expiresIn;
-
-            @Override
-            public Integer call() throws Exception {
-                Settings settings = Settings.fromEnvironment();
-                Set<Scope> allowed = scopes.stream().map(Create::scope).collect(Collectors.toUnmodifiableSet());
-                Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
-                System.out.println(Main.<String>withVertx(vertx -> {
-                    Postgres postgres = Postgres.of(vertx, settings.database());
-                    return new io.checkoutgateway.access.ApiKeys(new PgApiKeys(postgres), new SecureRandom())
-                            .issue(namespace, name, allowed, expiresAt)
-                            .map(key -> key.reveal())
-                            .eventually(postgres::close);
-                }));
-                return OK;
-            }
-
-            private static Scope scope(String word) {
-                return Scope.of(word)
-                        .orElseThrow(() -> new IllegalArgumentException("There is no scope %s; there are: %s"
-                                .formatted(
-                                        word,
-                                        Arrays.stream(Scope.values())
-                                                .map(Scope::word)
-                                                .collect(Collectors.joining(", ")))));
-            }
         }
     }
 

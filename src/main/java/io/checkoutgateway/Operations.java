@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.audit.AuditLog;
 import io.checkoutgateway.checkout.CheckoutService;
@@ -12,11 +13,14 @@ import io.checkoutgateway.feed.Feed;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.admin.CancelBackfill;
 import io.checkoutgateway.http.admin.CancelDriftReport;
+import io.checkoutgateway.http.admin.CreateApiKey;
 import io.checkoutgateway.http.admin.CreateBackfill;
 import io.checkoutgateway.http.admin.CreateDriftReport;
+import io.checkoutgateway.http.admin.GetApiKey;
 import io.checkoutgateway.http.admin.GetBackfill;
 import io.checkoutgateway.http.admin.GetDriftReport;
 import io.checkoutgateway.http.admin.GetEvent;
+import io.checkoutgateway.http.admin.ListApiKeys;
 import io.checkoutgateway.http.admin.ListAuditLog;
 import io.checkoutgateway.http.admin.ListBackfills;
 import io.checkoutgateway.http.admin.ListDriftFindings;
@@ -24,6 +28,7 @@ import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
 import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
+import io.checkoutgateway.http.admin.RevokeApiKey;
 import io.checkoutgateway.http.apps.GetAppRedirectHosts;
 import io.checkoutgateway.http.apps.ReplaceAppRedirectHosts;
 import io.checkoutgateway.http.billing.CreateCustomer;
@@ -69,6 +74,7 @@ final class Operations {
     private Operations() {}
 
     static List<Operation> of(
+            ApiKeys apiKeys,
             CustomerService customers,
             CustomerBillingService billing,
             PortalSessions portal,
@@ -115,6 +121,10 @@ final class Operations {
                 new TestWebhookEndpoint(webhookEndpoints),
                 new ListWebhookDeliveries(deliveryLog),
                 new RedeliverWebhookDelivery(deliveryLog),
+                new CreateApiKey(apiKeys),
+                new ListApiKeys(apiKeys),
+                new GetApiKey(apiKeys),
+                new RevokeApiKey(apiKeys),
                 new ListEvents(eventLog),
                 new GetEvent(eventLog),
                 new ReplayEvent(eventLog),

@@ -12,6 +12,7 @@
  *   <li>{@code audit}: who did what. Everyone who changes something.
  *   <li>{@code secrets}: how secrets lie in the database.
  *   <li>{@code access}, {@code apps}, {@code customers}: callers, connected Stripe accounts, customers.
+ *   <li>{@code limits}: how much callers may ask for, over all replicas.
  *   <li>{@code checkout}: what the product does with sessions; the part worth reading first.
  *   <li>{@code events}: what Stripe tells, from the webhook to the row.
  *   <li>{@code followup}: what is to be done at Stripe because of what was learnt.

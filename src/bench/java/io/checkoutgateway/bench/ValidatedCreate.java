@@ -3,13 +3,24 @@ package io.checkoutgateway.bench;
 import io.checkoutgateway.access.ApiKey;
 import io.checkoutgateway.access.ApiKeyStore;
 import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.access.Callers;
+import io.checkoutgateway.access.IssuedKey;
+import io.checkoutgateway.access.KeyUses;
+import io.checkoutgateway.access.NewApiKey;
 import io.checkoutgateway.access.Scope;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.limits.BucketStore;
+import io.checkoutgateway.limits.RateLimits;
 import io.checkoutgateway.management.VertxMetrics;
 import io.checkoutgateway.settings.HttpSettings;
+import io.checkoutgateway.settings.RateSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -22,14 +33,15 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +76,16 @@ final class ValidatedCreate implements Measurement {
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();
         try {
-            ApiKeys keys = new ApiKeys(new KeysInMemory(), new SecureRandom());
+            KeysInMemory store = new KeysInMemory();
+            ApiKeys keys = new ApiKeys(store, new KeyUses(store), new SecureRandom(), Clock.systemUTC());
+            RateLimits limits = new RateLimits(
+                    new RateSettings(100_000, 1_000_000, 0), new BucketsInMemory(), Clock.systemUTC(), metrics);
             String key = Stage.await(keys.issue("bench", "bench", Set.of(Scope.ADMIN), null))
                     .reveal();
             List<String> requests = List.of(Stage.create(CUSTOMER, key));
             int bare = Stage.await(bare(plain)).actualPort();
-            int ours = Stage.await(ApiServer.start(measured, settings(), keys, constants(measured), metrics))
+            int ours = Stage.await(ApiServer.start(
+                            measured, settings(), new Callers(keys, null), limits, constants(measured), metrics))
                     .port();
             return compare(plan, requests, ours, bare);
         } finally {
@@ -145,9 +161,56 @@ final class ValidatedCreate implements Measurement {
         }
 
         @Override
-        public Future<Void> add(ApiKey key, String namespace, String name, @Nullable Instant expiresAt) {
-            rows.put(key.id(), new Row(namespace, key.hash()));
+        public Future<Answered> add(
+                Actor actor,
+                ApiKey key,
+                NewApiKey wanted,
+                int most,
+                Optional<IdempotencyKey> idempotencyKey,
+                Function<IssuedKey, StoredAnswer> answer) {
+            rows.put(key.id(), new Row(actor.namespace(), key.hash(), wanted.scopes()));
+            return Future.succeededFuture(Answered.first(new StoredAnswer(204, "application/json", Buffer.buffer())));
+        }
+
+        @Override
+        public Future<List<IssuedKey>> list(String namespace, long after, int most) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public Future<Optional<IssuedKey>> describe(String namespace, String id) {
+            return Future.succeededFuture(Optional.empty());
+        }
+
+        @Override
+        public Future<Optional<IssuedKey>> revoke(Actor actor, String id) {
+            return Future.succeededFuture(Optional.empty());
+        }
+
+        @Override
+        public Future<Void> used(Set<String> ids, Duration moment) {
             return Future.succeededFuture();
+        }
+    }
+
+    /** Counts as with the presets but for the limit, which is out of reach; the shared part lies in memory. */
+    private static final class BucketsInMemory implements BucketStore {
+        private final Map<String, Buffer> buckets = new ConcurrentHashMap<>();
+
+        @Override
+        public Future<Optional<Buffer>> read(String id) {
+            return Future.succeededFuture(Optional.ofNullable(buckets.get(id)));
+        }
+
+        @Override
+        public Future<Boolean> replace(String id, @Nullable Buffer expected, Buffer state, Duration keep) {
+            return Future.succeededFuture(
+                    expected == null ? buckets.putIfAbsent(id, state) == null : buckets.replace(id, expected, state));
+        }
+
+        @Override
+        public Future<Boolean> forget() {
+            return Future.succeededFuture(false);
         }
     }
 }

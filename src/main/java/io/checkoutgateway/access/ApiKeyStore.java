@@ -1,24 +1,42 @@
 package io.checkoutgateway.access;
 
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Where API keys are remembered, by hash only. */
-public interface ApiKeyStore {
-    /** A live key's row: neither revoked nor expired. */
-    record Row(String namespace, Buffer hash, Set<Scope> scopes) {}
-
-    /** The live key of this id; empty when it is unknown, revoked or expired. */
-    Future<Optional<Row>> find(String id);
-
+public interface ApiKeyStore extends LiveKeys {
     /**
-     * Remembers a new key.
+     * Remembers a new key of the actor's namespace, once for all requests with this idempotency key.
      *
-     * @param expiresAt {@code null} for a key that lives until it is revoked
+     * @param most how many live keys a namespace may have
+     * @param answer writes the answer that is stored with the idempotency key
+     * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when there are as many
      */
-    Future<Void> add(ApiKey key, String namespace, String name, Set<Scope> scopes, @Nullable Instant expiresAt);
+    Future<Answered> add(
+            Actor actor,
+            ApiKey key,
+            NewApiKey wanted,
+            int most,
+            Optional<IdempotencyKey> idempotencyKey,
+            Function<IssuedKey, StoredAnswer> answer);
+
+    /** The namespace's keys after this place, oldest first, dead ones included. */
+    Future<List<IssuedKey>> list(String namespace, long after, int most);
+
+    /** The key of this id, dead or alive; empty when the namespace has none. */
+    Future<Optional<IssuedKey>> describe(String namespace, String id);
+
+    /** Ends a key for good; the key as it is now, empty when the actor's namespace has none of this id. */
+    Future<Optional<IssuedKey>> revoke(Actor actor, String id);
+
+    /** Notes that these keys were used just now, except where that was noted a moment ago. */
+    Future<Void> used(Set<String> ids, Duration moment);
 }

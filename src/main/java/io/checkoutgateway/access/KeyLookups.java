@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class KeyLookups {
     /** The look under way for a key, and those who came too late for it. */
     private static final class Line {
-        private @Nullable Promise<Optional<ApiKeyStore.Row>> waiting;
+        private @Nullable Promise<Optional<LiveKeys.Row>> waiting;
     }
 
-    private final ApiKeyStore store;
+    private final LiveKeys store;
     private final Map<String, Line> lines = new HashMap<>();
 
-    KeyLookups(ApiKeyStore store) {
+    KeyLookups(LiveKeys store) {
         this.store = store;
     }
 
-    /** As {@link ApiKeyStore#find}. */
-    Future<Optional<ApiKeyStore.Row>> find(String id) {
+    /** As {@link LiveKeys#find}. */
+    Future<Optional<LiveKeys.Row>> find(String id) {
         synchronized (lines) {
             Line line = lines.get(id);
             if (line != null) {
@@ -39,17 +39,17 @@ final class KeyLookups {
     }
 
     private void next(String id) {
-        Promise<Optional<ApiKeyStore.Row>> gathered = gathered(id);
+        Promise<Optional<LiveKeys.Row>> gathered = gathered(id);
         if (gathered != null) {
             store.find(id).onComplete(gathered).onComplete(found -> next(id));
         }
     }
 
     /** Those who wait; when nobody does, the line ends. */
-    private @Nullable Promise<Optional<ApiKeyStore.Row>> gathered(String id) {
+    private @Nullable Promise<Optional<LiveKeys.Row>> gathered(String id) {
         synchronized (lines) {
             Line line = lines.getOrDefault(id, new Line());
-            Promise<Optional<ApiKeyStore.Row>> gathered = line.waiting;
+            Promise<Optional<LiveKeys.Row>> gathered = line.waiting;
             line.waiting = null;
             if (gathered == null) {
                 lines.remove(id);

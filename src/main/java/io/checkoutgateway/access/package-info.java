@@ -1,6 +1,7 @@
 /**
- * Who may call: API keys and the namespace that each stands for. The door is {@link
- * io.checkoutgateway.access.ApiKeys}. HTTP headers do not belong here.
+ * Who may call: API keys, tokens, and the namespace and scopes that each stands for. The door is {@link
+ * io.checkoutgateway.access.Callers}; {@link io.checkoutgateway.access.ApiKeys} looks after keys. HTTP headers do not
+ * belong here.
  */
 @NullMarked
 @CheckReturnValue

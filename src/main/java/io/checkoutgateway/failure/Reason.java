@@ -18,6 +18,10 @@ public enum Reason {
     UNSUPPORTED_MEDIA_TYPE,
     /** No credential, or one that is not valid. */
     UNAUTHENTICATED,
+    /** Whether the credential is valid cannot be told: its issuer's keys cannot be had. */
+    IDENTITY_PROVIDER_UNAVAILABLE,
+    /** The caller asks for more than its rate. */
+    RATE_LIMITED,
     /** The credential is valid and does not allow this. */
     FORBIDDEN,
     /** Nothing is at this path. */

@@ -1,15 +1,17 @@
 package io.checkoutgateway.http;
 
-import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.access.Caller;
+import io.checkoutgateway.access.Callers;
 import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.limits.RateLimits;
 import io.checkoutgateway.settings.HttpSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -32,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * contract; an operation of the contract that nobody implements keeps the gateway from starting.
  */
 final class ApiRouter {
-    private static final String BEARER = "Bearer ";
+    /** The contract's word for a path parameter that an operation is limited by, besides its caller. */
+    private static final String LIMITED_PER = "x-limited-per";
+
     private static final String CONNECTION = "Connection";
 
     /** Long enough for an answer to arrive, too short to be worth keeping a sender busy for. */
@@ -43,7 +47,7 @@ final class ApiRouter {
     private final Vertx vertx;
     private final Contract contract;
     private final HttpSettings settings;
-    private final ApiKeys apiKeys;
+    private final CallerGate callers;
     private final Map<String, Operation> operations;
     private final MeterRegistry metrics;
 
@@ -51,13 +55,14 @@ final class ApiRouter {
             Vertx vertx,
             Contract contract,
             HttpSettings settings,
-            ApiKeys apiKeys,
+            Callers callers,
+            RateLimits limits,
             List<Operation> operations,
             MeterRegistry metrics) {
         this.vertx = vertx;
         this.contract = contract;
         this.settings = settings;
-        this.apiKeys = apiKeys;
+        this.callers = new CallerGate(callers, limits);
         this.operations = operations.stream().collect(Collectors.toMap(Operation::id, Function.identity()));
         this.metrics = metrics;
     }
@@ -99,14 +104,28 @@ final class ApiRouter {
         ContractValidation validation =
                 new ContractValidation(contract.routed(), described, contract.bracketedOf(described.getOperationId()));
         Optional<Scope> needed = neededBy(described);
+        String limitedPer = described.getOpenAPIModel().getString(LIMITED_PER);
         route.setDoValidation(false).setDoSecurity(false).addHandler(context -> {
             RequestGate.name(context, described);
-            Future<@Nullable Caller> caller =
-                    needed.isEmpty() ? Future.succeededFuture() : authenticate(context, needed.get());
             Context loop = vertx.getOrCreateContext();
-            caller.compose(known -> operation.handle(validated(context, validation, operation, known)))
+            Future<@Nullable Caller> caller =
+                    needed.isEmpty() ? Future.succeededFuture() : backOn(loop, callers.admit(context, needed.get()));
+            caller.map(known -> validated(context, validation, operation, known))
+                    .compose(call -> limitedPer == null
+                            ? operation.handle(call)
+                            : backOn(loop, callers.admitFor(context, call, limitedPer))
+                                    .compose(admitted -> operation.handle(call)))
                     .onComplete(done -> backOn(loop, () -> finish(context, done)));
         });
+    }
+
+    private static <T> Future<T> backOn(Context loop, Future<T> outcome) {
+        if (outcome.isComplete() && Vertx.currentContext() == loop) {
+            return outcome;
+        }
+        Promise<T> here = Promise.promise();
+        outcome.onComplete(done -> backOn(loop, () -> here.handle(done)));
+        return here.future();
     }
 
     /** An outcome that several requests wait for may arrive on another request's event loop. */
@@ -141,22 +160,6 @@ final class ApiRouter {
                 .or(() -> {
                     throw new IllegalStateException(described.getOperationId() + " names no scope that there is");
                 });
-    }
-
-    private Future<@Nullable Caller> authenticate(RoutingContext context, Scope needed) {
-        String header = context.request().getHeader("Authorization");
-        String key = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : "";
-        return apiKeys.authenticate(key).map(caller -> {
-            RequestGate.name(context, caller);
-            if (!caller.may(needed)) {
-                throw new GatewayException(
-                        Reason.FORBIDDEN,
-                        "This needs the scope %s, which the credential lacks".formatted(needed.word()));
-            }
-            return caller;
-        });
     }
 
     private static Call validated(
@@ -230,7 +233,7 @@ final class ApiRouter {
     private Reply with(Reply reply, Throwable failure, RoutingContext context) {
         Reason reason = failure instanceof GatewayException known ? known.reason() : Reason.INTERNAL;
         return switch (reason) {
-            case UNAUTHENTICATED -> reply.with("WWW-Authenticate", "Bearer realm=\"checkout-gateway\"");
+            case UNAUTHENTICATED -> reply.with(CallerGate.WWW_AUTHENTICATE, CallerGate.challenge(context));
             case METHOD_NOT_ALLOWED -> reply.with("Allow", allowed(context));
             // What is left of the body would be taken for the next request.
             case BODY_TOO_LARGE, BODY_TOO_SLOW -> reply.with(CONNECTION, "close");

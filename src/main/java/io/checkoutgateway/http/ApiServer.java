@@ -1,6 +1,7 @@
 package io.checkoutgateway.http;
 
-import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.access.Callers;
+import io.checkoutgateway.limits.RateLimits;
 import io.checkoutgateway.settings.HttpSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -40,33 +41,48 @@ public final class ApiServer {
      *     implementation
      */
     public static Future<ApiServer> start(
-            Vertx vertx, HttpSettings settings, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
+            Vertx vertx,
+            HttpSettings settings,
+            Callers callers,
+            RateLimits limits,
+            List<Operation> operations,
+            MeterRegistry metrics) {
         ApiServer server = new ApiServer(settings, metrics);
         return Contract.load(vertx)
-                .compose(contract -> server.listen(vertx, contract, apiKeys, operations, metrics))
+                .compose(contract -> server.listen(vertx, contract, callers, limits, operations, metrics))
                 .map(server);
     }
 
     /** The first server binds the port, which the others then share. */
     private Future<?> listen(
-            Vertx vertx, Contract contract, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
-        return deploy(vertx, contract, apiKeys, operations, metrics).compose(first -> {
+            Vertx vertx,
+            Contract contract,
+            Callers callers,
+            RateLimits limits,
+            List<Operation> operations,
+            MeterRegistry metrics) {
+        return deploy(vertx, contract, callers, limits, operations, metrics).compose(first -> {
             List<Future<?>> others = new ArrayList<>();
             for (int loop = 1; loop < settings.eventLoops(); loop++) {
-                others.add(deploy(vertx, contract, apiKeys, operations, metrics));
+                others.add(deploy(vertx, contract, callers, limits, operations, metrics));
             }
             return Future.all(others);
         });
     }
 
     private Future<String> deploy(
-            Vertx vertx, Contract contract, ApiKeys apiKeys, List<Operation> operations, MeterRegistry metrics) {
+            Vertx vertx,
+            Contract contract,
+            Callers callers,
+            RateLimits limits,
+            List<Operation> operations,
+            MeterRegistry metrics) {
         int port = settings.port() == 0 ? ANY_FREE_PORT : settings.port();
         return vertx.deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
                 HttpServerOptions options = options();
-                Router router = new ApiRouter(vertx, contract, settings, apiKeys, operations, metrics).build();
+                Router router = new ApiRouter(vertx, contract, settings, callers, limits, operations, metrics).build();
                 HttpServer server = vertx.createHttpServer(options)
                         .connectionHandler(connection -> admit(connection, options))
                         .invalidRequestHandler(MalformedRequests::refuse)

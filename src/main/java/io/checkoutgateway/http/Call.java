@@ -2,6 +2,7 @@ package io.checkoutgateway.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.checkoutgateway.access.Caller;
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose credential and contract have been checked, as an operation sees it. */
@@ -47,6 +49,11 @@ public final class Call {
     /** Who asks, for the audit trail; only for operations that need a credential. */
     public Actor actor() {
         return new Actor(namespace(), Objects.requireNonNull(caller).name(), requestId());
+    }
+
+    /** What the caller may do; only for operations that need a credential. */
+    public Set<Scope> scopes() {
+        return caller == null ? Set.of() : caller.scopes();
     }
 
     /** The id that the request is known by in its answer and in logs. */

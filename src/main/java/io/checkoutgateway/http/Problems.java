@@ -40,11 +40,12 @@ public final class Problems {
             case URI_TOO_LONG -> 414;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case IDEMPOTENCY_KEY_REUSED, STRIPE_REFUSED, STRIPE_CUSTOMER_MISSING -> 422;
+            case RATE_LIMITED -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
             case STRIPE_CREDENTIALS, STRIPE_FAILED -> 502;
             case STRIPE_BUSY, STRIPE_RATE_LIMITED, STRIPE_UNREACHABLE -> 503;
-            case TOO_MANY_STREAMS, DATABASE_UNAVAILABLE, SHUTTING_DOWN -> 503;
+            case TOO_MANY_STREAMS, DATABASE_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE, SHUTTING_DOWN -> 503;
             case STRIPE_TIMEOUT -> 504;
         };
     }
@@ -55,6 +56,8 @@ public final class Problems {
             case SIGNATURE_INVALID -> "The webhook signature is not valid";
             case SIGNATURE_TIMESTAMP -> "The webhook signature is not of this time";
             case UNAUTHENTICATED -> "A valid credential is needed";
+            case IDENTITY_PROVIDER_UNAVAILABLE -> "The identity provider cannot be reached";
+            case RATE_LIMITED -> "The rate limit is reached";
             case FORBIDDEN -> "The credential does not allow this";
             case ROUTE_NOT_FOUND -> "Nothing is here";
             case NOT_FOUND -> "Not found";

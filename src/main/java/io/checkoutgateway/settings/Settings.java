@@ -2,8 +2,13 @@ package io.checkoutgateway.settings;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Everything that may be configured. A value of this type has been checked: the gateway can start with it. */
+/**
+ * Everything that may be configured. A value of this type has been checked: the gateway can start with it.
+ *
+ * @param oidc {@code null} when only API keys are taken
+ */
 public record Settings(
         HttpSettings http,
         ManagementSettings management,
@@ -14,7 +19,9 @@ public record Settings(
         EventSettings events,
         MirrorSettings mirror,
         FeedSettings feed,
-        OutgoingSettings outgoing) {
+        OutgoingSettings outgoing,
+        @Nullable OidcSettings oidc,
+        RateSettings rates) {
 
     /**
      * Reads the process's environment, system properties (which win) and the file named by

@@ -29,7 +29,6 @@ final class SettingsReader {
     private static final Pattern SECRETS_KEY = Pattern.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=");
 
     private static final Pattern ACCOUNT = Pattern.compile("acct_[A-Za-z0-9]{1,60}");
-    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     /** Names that the demo writes for its callers' shells: known, and of no meaning to the gateway. */
@@ -98,7 +97,9 @@ final class SettingsReader {
                 events(),
                 mirror(),
                 feed(),
-                outgoing());
+                outgoing(),
+                new CallerReader(this).oidc(),
+                new CallerReader(this).rates());
     }
 
     private HttpSettings http() {
@@ -319,8 +320,8 @@ final class SettingsReader {
                 matching(
                         "GATEWAY_NAMESPACE",
                         "default",
-                        NAMESPACE,
-                        "up to 63 lower-case letters, digits and inner hyphens",
+                        Namespace.FORM,
+                        Namespace.RULE,
                         "The namespace that owns the configured Stripe account."),
                 duration(
                         "GATEWAY_CREATE_LEASE",
@@ -510,12 +511,12 @@ final class SettingsReader {
         return value.get();
     }
 
-    private String text(String name, String preset, String meaning) {
+    String text(String name, String preset, String meaning) {
         describe(name, preset, false, false, meaning);
         return value(name).orElse(preset);
     }
 
-    private String matching(String name, String preset, Pattern pattern, String rule, String meaning) {
+    String matching(String name, String preset, Pattern pattern, String rule, String meaning) {
         describe(name, preset, false, false, meaning);
         String value = value(name).orElse(preset);
         if (!pattern.matcher(value).matches()) {
@@ -524,7 +525,8 @@ final class SettingsReader {
         return value;
     }
 
-    private @Nullable String optional(String name, Pattern pattern, String rule, String meaning) {
+    @Nullable
+    String optional(String name, Pattern pattern, String rule, String meaning) {
         describe(name, null, false, false, meaning);
         Optional<String> value = value(name);
         value.filter(given -> !pattern.matcher(given).matches())
@@ -532,7 +534,7 @@ final class SettingsReader {
         return value.orElse(null);
     }
 
-    private int number(String name, int preset, int least, int most, String meaning) {
+    int number(String name, int preset, int least, int most, String meaning) {
         describe(name, Integer.toString(preset), false, false, meaning);
         String value = value(name).orElse(Integer.toString(preset));
         try {
@@ -547,7 +549,7 @@ final class SettingsReader {
         return preset;
     }
 
-    private Duration duration(String name, String preset, String least, String most, String meaning) {
+    Duration duration(String name, String preset, String least, String most, String meaning) {
         describe(name, preset, false, false, meaning);
         String value = value(name).orElse(preset);
         try {
@@ -603,7 +605,7 @@ final class SettingsReader {
                 .toList();
     }
 
-    private Optional<String> value(String name) {
+    Optional<String> value(String name) {
         try {
             return sources.value(name);
         } catch (UncheckedIOException e) {
@@ -612,7 +614,12 @@ final class SettingsReader {
         }
     }
 
-    private void describe(String name, @Nullable String preset, boolean required, boolean secret, String meaning) {
+    /** Adds a mistake, a sentence that begins with the variable's name. */
+    void refuse(String mistake) {
+        mistakes.add(mistake);
+    }
+
+    void describe(String name, @Nullable String preset, boolean required, boolean secret, String meaning) {
         catalogue.add(new Setting(name, preset, required, secret, meaning));
     }
 

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KeyLookupsTest {
-    private static final Optional<ApiKeyStore.Row> LIVE =
-            Optional.of(new ApiKeyStore.Row("tenant", Buffer.buffer("hash"), Set.of(Scope.ADMIN)));
+    private static final Optional<LiveKeys.Row> LIVE =
+            Optional.of(new LiveKeys.Row("tenant", Buffer.buffer("hash"), Set.of(Scope.ADMIN)));
 
     private final SlowStore store = new SlowStore();
     private final KeyLookups lookups = new KeyLookups(store);
@@ -23,7 +21,7 @@ class KeyLookupsTest {
     @Test
     void find_requestsThatComeTogether_shareOneLook() {
         Future<?> first = lookups.find("a");
-        List<Future<Optional<ApiKeyStore.Row>>> late = List.of(lookups.find("a"), lookups.find("a"));
+        List<Future<Optional<LiveKeys.Row>>> late = List.of(lookups.find("a"), lookups.find("a"));
 
         store.answer(0, LIVE);
         store.answer(1, LIVE);
@@ -35,8 +33,8 @@ class KeyLookupsTest {
 
     @Test
     void find_keyRevokedDuringALook_isNotFoundByTheNextRequest() {
-        Future<Optional<ApiKeyStore.Row>> before = lookups.find("a");
-        Future<Optional<ApiKeyStore.Row>> after = lookups.find("a");
+        Future<Optional<LiveKeys.Row>> before = lookups.find("a");
+        Future<Optional<LiveKeys.Row>> after = lookups.find("a");
 
         store.answer(0, LIVE);
         store.answer(1, Optional.empty());
@@ -48,7 +46,7 @@ class KeyLookupsTest {
     @Test
     void find_differentKeys_doNotWaitForEachOther() {
         lookups.find("a").onComplete(ignored -> {});
-        Future<Optional<ApiKeyStore.Row>> other = lookups.find("b");
+        Future<Optional<LiveKeys.Row>> other = lookups.find("b");
 
         store.answer(1, LIVE);
 
@@ -71,14 +69,14 @@ class KeyLookupsTest {
     void find_afterALookIsDone_looksAgain() {
         lookups.find("a").onComplete(ignored -> {});
         store.answer(0, LIVE);
-        Future<Optional<ApiKeyStore.Row>> next = lookups.find("a");
+        Future<Optional<LiveKeys.Row>> next = lookups.find("a");
         store.answer(1, Optional.empty());
 
         assertThat(next.result()).isEmpty();
     }
 
     /** Answers when the test says so. */
-    private static final class SlowStore implements ApiKeyStore {
+    private static final class SlowStore implements LiveKeys {
         private final List<Promise<Optional<Row>>> looks = new ArrayList<>();
 
         void answer(int look, Optional<Row> row) {
@@ -90,12 +88,6 @@ class KeyLookupsTest {
             Promise<Optional<Row>> look = Promise.promise();
             looks.add(look);
             return look.future();
-        }
-
-        @Override
-        public Future<Void> add(
-                ApiKey key, String namespace, String name, Set<Scope> scopes, @Nullable Instant expiresAt) {
-            return Future.succeededFuture();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.checkoutgateway.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.Set;
@@ -57,6 +58,12 @@ class ContractLintTest {
                         ContractRule.ANSWER_CARRIES_ITS_HEADERS,
                         "/components/responses/Conflict/headers",
                         o -> o.remove("Retry-After")),
+                damage(ContractRule.OPERATION_TAKES_BOTH_CREDENTIALS, create, o -> ((ArrayNode) o.get("security"))
+                        .remove(1)),
+                damage(
+                        ContractRule.ANSWER_TELLS_OF_RATES,
+                        "/components/responses/TooManyRequests/headers",
+                        o -> o.remove("RateLimit")),
                 damage(
                         ContractRule.BODY_IS_A_NAMED_SCHEMA,
                         create + "/requestBody/content/application~1json",

@@ -60,6 +60,28 @@ enum ContractRule {
                 }
             }))),
 
+    OPERATION_TAKES_BOTH_CREDENTIALS(
+            (contract, broken) -> Walk.operations(contract).forEach((id, operation) -> {
+                JsonNode ways = operation.path("security");
+                boolean both = ways.size() == 2
+                        && ways.path(0).path("apiKey").size() == 1
+                        && ways.path(0).path("apiKey").equals(ways.path(1).path("oidc"));
+                if (!ways.isEmpty() && !both) {
+                    broken.add(id);
+                }
+            })),
+
+    ANSWER_TELLS_OF_RATES((contract, broken) -> Walk.operations(contract).forEach((id, operation) -> {
+        if (!operation.path("security").isEmpty()) {
+            operation.get("responses").properties().forEach(response -> {
+                JsonNode headers = resolve(contract, response.getValue()).path("headers");
+                if (!headers.has("RateLimit") || !headers.has("RateLimit-Policy")) {
+                    broken.add(id + " " + response.getKey());
+                }
+            });
+        }
+    })),
+
     BODY_IS_A_NAMED_SCHEMA((contract, broken) -> Walk.objects("", contract, (place, node) -> {
         if (place.contains("/content/")
                 && node.has("schema")
@@ -150,8 +172,8 @@ enum ContractRule {
         }
     });
 
-    private static final Pattern PATH_ID =
-            Pattern.compile("#/components/parameters/(CustomerId|AppId|SessionId|DjStripeId|WebhookEndpointId)");
+    private static final Pattern PATH_ID = Pattern.compile(
+            "#/components/parameters/(CustomerId|AppId|SessionId|DjStripeId|WebhookEndpointId|ApiKeyId)");
 
     private final BiConsumer<ObjectNode, List<String>> check;
 

@@ -25,6 +25,10 @@ class ExamplesTest {
     private static final Map<String, String> SCHEMAS = Map.ofEntries(
             Map.entry("app-redirect-hosts", "AppRedirectHosts"),
             Map.entry("app-redirect-hosts.replace", "ReplaceAppRedirectHostsRequest"),
+            Map.entry("api-key", "ApiKey"),
+            Map.entry("api-key-page", "ApiKeyCursorPage"),
+            Map.entry("api-key.create", "CreateApiKeyRequest"),
+            Map.entry("api-key.with-text", "ApiKeyWithText"),
             Map.entry("backfill", "Backfill"),
             Map.entry("backfill-page", "BackfillCursorPage"),
             Map.entry("backfill.create", "CreateBackfillRequest"),
@@ -51,6 +55,7 @@ class ExamplesTest {
             Map.entry("problem.idempotency-key-reused", "Problem"),
             Map.entry("problem.invalid-request", "Problem"),
             Map.entry("problem.not-found", "Problem"),
+            Map.entry("problem.rate-limited", "Problem"),
             Map.entry("problem.stripe-busy", "Problem"),
             Map.entry("session-line-items", "CheckoutSessionLineItemPage"),
             Map.entry("session-line-items.pending", "CheckoutSessionLineItemPage"),

@@ -46,6 +46,7 @@ class RoomsTest {
             Map.entry("audit", List.of("failure")),
             Map.entry("secrets", List.of("audit", "failure", "settings")),
             Map.entry("access", List.of("audit", "failure", "idempotency", "settings")),
+            Map.entry("limits", List.of("failure", "settings")),
             Map.entry("apps", List.of("audit", "failure", "idempotency", "settings")),
             Map.entry("customers", List.of("apps", "audit", "failure", "idempotency", "listing")),
             Map.entry(

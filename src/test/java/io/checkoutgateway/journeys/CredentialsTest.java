@@ -66,7 +66,7 @@ class CredentialsTest {
         assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer ");
         assertThat(answer.json().getString("code")).isEqualTo("unauthenticated");
         assertThat(answer.json().getString("detail"))
-                .isEqualTo("The API key is missing, malformed, unknown, revoked or expired");
+                .isEqualTo("The credential is missing, malformed, unknown, revoked or expired");
     }
 
     static Stream<Arguments> operations() {

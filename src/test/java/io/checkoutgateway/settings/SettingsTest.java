@@ -92,6 +92,17 @@ class SettingsTest {
                 arguments("GATEWAY_REDIRECT_HOSTS", "*.com"),
                 arguments("GATEWAY_REDIRECT_HOSTS", "*"),
                 arguments("GATEWAY_REDIRECT_HOSTS", "127.0.0.1"),
+                arguments("GATEWAY_OIDC_ISSUER", "http://login.example"),
+                arguments("GATEWAY_OIDC_ISSUER", "login.example"),
+                arguments("GATEWAY_OIDC_ISSUER", "https://user:password@login.example"),
+                arguments("GATEWAY_OIDC_ISSUER", "https://login.example/#here"),
+                arguments("GATEWAY_OIDC_JWKS_URL", "ftp://login.example/keys"),
+                arguments("GATEWAY_OIDC_ALGORITHMS", "RS256,HS256"),
+                arguments("GATEWAY_OIDC_ALGORITHMS", "none"),
+                arguments("GATEWAY_OIDC_ALGORITHMS", "rs256"),
+                arguments("GATEWAY_OIDC_LEEWAY", "PT6M"),
+                arguments("GATEWAY_RATE_REQUESTS_PER_SECOND", "-1"),
+                arguments("GATEWAY_RATE_REQUESTS_BURST", "0"),
                 arguments("STRIPE_DEADLINE", "PT2M0.001S"),
                 arguments("STRIPE_RETRIES", "6"));
     }
@@ -120,6 +131,31 @@ class SettingsTest {
                 .contains("GATEWAY_STREAM_HEARTBEAT", "GATEWAY_IDLE_TIMEOUT");
         assertThat(Settings.of(values("GATEWAY_IDLE_TIMEOUT", "PT20S", "GATEWAY_STREAM_HEARTBEAT", "PT19.999S")))
                 .isNotNull();
+    }
+
+    static Stream<Arguments> halves() {
+        return Stream.of(
+                arguments("GATEWAY_OIDC_ISSUER", "https://login.example", "GATEWAY_OIDC_AUDIENCE"),
+                arguments("GATEWAY_OIDC_AUDIENCE", "gateway", "GATEWAY_OIDC_ISSUER"),
+                arguments("GATEWAY_OIDC_JWKS_URL", "https://login.example/keys", "GATEWAY_OIDC_ISSUER"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("halves")
+    void of_halfAnIssuer_saysWhatIsMissing(String given, String value, String missing) {
+        assertThat(mistakes(values(given, value)))
+                .singleElement()
+                .asString()
+                .startsWith(missing + " is required with " + given);
+    }
+
+    @Test
+    void of_issuerAndAudience_isEnoughForTokens() {
+        Settings settings =
+                Settings.of(values("GATEWAY_OIDC_ISSUER", "https://login.example", "GATEWAY_OIDC_AUDIENCE", "gateway"));
+
+        assertThat(settings.oidc()).isNotNull();
+        assertThat(Settings.of(values()).oidc()).isNull();
     }
 
     @Test
@@ -260,7 +296,19 @@ class SettingsTest {
                         "GATEWAY_OUTGOING_CONCURRENCY",
                         "GATEWAY_OUTGOING_TIMEOUT",
                         "GATEWAY_OUTGOING_DISABLE_AFTER",
-                        "GATEWAY_OUTGOING_RETENTION");
+                        "GATEWAY_OUTGOING_RETENTION",
+                        "GATEWAY_OIDC_ISSUER",
+                        "GATEWAY_OIDC_JWKS_URL",
+                        "GATEWAY_OIDC_AUDIENCE",
+                        "GATEWAY_OIDC_NAMESPACE_CLAIM",
+                        "GATEWAY_OIDC_ALGORITHMS",
+                        "GATEWAY_OIDC_LEEWAY",
+                        "GATEWAY_OIDC_REFRESH_INTERVAL",
+                        "GATEWAY_OIDC_REFRESH_PAUSE",
+                        "GATEWAY_OIDC_TIMEOUT",
+                        "GATEWAY_RATE_REQUESTS_PER_SECOND",
+                        "GATEWAY_RATE_REQUESTS_BURST",
+                        "GATEWAY_RATE_CREATES_PER_MINUTE");
         assertThat(Settings.catalogue())
                 .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
         assertThat(Settings.catalogue())

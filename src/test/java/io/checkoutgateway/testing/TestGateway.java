@@ -35,17 +35,24 @@ public final class TestGateway implements AutoCloseable {
     private final StripeSandbox sandbox;
     private final TestDatabase database;
     private final Map<String, String> settings;
+    private final Clock clock;
     private final boolean first;
     private Gateway gateway;
 
     private TestGateway(
-            Vertx vertx, StripeSandbox sandbox, TestDatabase database, Map<String, String> settings, boolean first) {
+            Vertx vertx,
+            StripeSandbox sandbox,
+            TestDatabase database,
+            Map<String, String> settings,
+            Clock clock,
+            boolean first) {
         this.vertx = vertx;
         this.sandbox = sandbox;
         this.database = database;
         this.settings = settings;
+        this.clock = clock;
         this.first = first;
-        this.gateway = await(Gateway.start(Settings.of(settings), Clock.systemUTC()));
+        this.gateway = await(Gateway.start(Settings.of(settings), clock));
         if (first) {
             sandbox.addWebhookEndpoint(webhookUrl(), List.of("*"), SIGNING_SECRET);
         }
@@ -58,17 +65,26 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts one with these settings instead of the presets. */
     public static TestGateway start(Map<String, String> overrides) {
-        return start(overrides, SandboxOptions.defaults());
+        return start(overrides, SandboxOptions.defaults(), Clock.systemUTC());
     }
 
     /** Starts one with these settings instead of the presets, and such a sandbox. */
     public static TestGateway start(Map<String, String> overrides, SandboxOptions options) {
+        return start(overrides, options, Clock.systemUTC());
+    }
+
+    /** Starts one with a clock of its own. */
+    public static TestGateway start(Map<String, String> overrides, Clock clock) {
+        return start(overrides, SandboxOptions.defaults(), clock);
+    }
+
+    private static TestGateway start(Map<String, String> overrides, SandboxOptions options, Clock clock) {
         Vertx vertx = Vertx.vertx();
         StripeSandbox sandbox = await(StripeSandbox.start(vertx, options));
         TestDatabase database = TestDatabase.create();
         Map<String, String> settings = new HashMap<>(settings(database, sandbox));
         settings.putAll(overrides);
-        return new TestGateway(vertx, sandbox, database, settings, true);
+        return new TestGateway(vertx, sandbox, database, settings, clock, true);
     }
 
     /**
@@ -83,7 +99,7 @@ public final class TestGateway implements AutoCloseable {
     public TestGateway replica(Map<String, String> overrides) {
         Map<String, String> others = new HashMap<>(settings);
         others.putAll(overrides);
-        return new TestGateway(vertx, sandbox, database, others, false);
+        return new TestGateway(vertx, sandbox, database, others, clock, false);
     }
 
     /** What a gateway needs to know to run on this database and against this sandbox, on free ports of its own. */
@@ -105,6 +121,8 @@ public final class TestGateway implements AutoCloseable {
                 Map.entry("STRIPE_REQUESTS_PER_SECOND", "1000"),
                 Map.entry("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1000"),
                 Map.entry("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1000"),
+                Map.entry("GATEWAY_RATE_REQUESTS_PER_SECOND", "0"),
+                Map.entry("GATEWAY_RATE_CREATES_PER_MINUTE", "0"),
                 Map.entry("GATEWAY_CATCH_UP_INTERVAL", "P1D"),
                 Map.entry("GATEWAY_DRIFT_GRACE", "PT0S"));
     }
@@ -155,7 +173,12 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private String key(String namespace) {
-        return await(gateway.apiKeys().issue(namespace, "test", Set.of(Scope.ADMIN), null))
+        return key(namespace, Scope.ADMIN);
+    }
+
+    /** A new API key that allows only this. */
+    public String key(String namespace, Scope scope) {
+        return await(gateway.apiKeys().issue(namespace, "test", Set.of(scope), null))
                 .reveal();
     }
 
@@ -198,7 +221,7 @@ public final class TestGateway implements AutoCloseable {
     /** Stops the gateway and starts it again on the same database, on a new port that the sandbox does not know. */
     public void restart() {
         await(gateway.close());
-        gateway = await(Gateway.start(Settings.of(settings), Clock.systemUTC()));
+        gateway = await(Gateway.start(Settings.of(settings), clock));
     }
 
     @Override

@@ -1,0 +1,191 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.access.IssuedKey;
+import io.checkoutgateway.access.KeyUses;
+import io.checkoutgateway.access.NewApiKey;
+import io.checkoutgateway.access.Scope;
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.settings.Namespace;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.PgApiKeys;
+import io.checkoutgateway.store.Postgres;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code gateway keys …}: API keys for a person at a terminal, beside the running replicas. */
+@Command(
+        name = "keys",
+        description = "Manage API keys.",
+        subcommands = {KeyCommands.Create.class, KeyCommands.ListAll.class, KeyCommands.Revoke.class})
+final class KeyCommands implements Callable<Integer> {
+    private static final int OK = 0;
+
+    /** As many as one namespace may have live; who has more dead ones begins after the last. */
+    private static final int LIST_MAX = ApiKeys.LIVE_MAX;
+
+    @Override
+    public Integer call() {
+        CommandLine.usage(this, System.out);
+        return OK;
+    }
+
+    /** Makes a key; its text is printed once and stored nowhere. */
+    @Command(name = "create", mixinStandardHelpOptions = true, description = "Make an API key and print it.")
+    static final class Create implements Callable<Integer> {
+        @Option(
+                names = "--namespace",
+                required = true,
+                converter = NamespaceName.class,
+                description = "What the key gives access to.")
+        private String namespace = "";
+
+        @Option(names = "--name", required = true, description = "What the key is called in lists.")
+        private String name = "";
+
+        @Option(
+                names = "--scope",
+                required = true,
+                split = ",",
+                converter = ScopeWord.class,
+                description = "What the key allows, such as sessions:write; admin for everything. Repeatable.")
+        private Set<Scope> scopes = Set.of();
+
+        @Option(
+                names = "--expires-in",
+                converter = Lifetime.class,
+                description = "An ISO 8601 duration, such as P90D; never by default.")
+        private @Nullable Duration expiresIn;
+
+        @Override
+        public Integer call() throws Exception {
+            Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
+            NewApiKey wanted = new NewApiKey(name, scopes, expiresAt);
+            System.out.println(KeyCommands.<String>withKeys(keys ->
+                    keys.issue(Actor.command(namespace, "keys create"), wanted).map(key -> key.reveal())));
+            return OK;
+        }
+    }
+
+    /** Prints a line for each key, the oldest first. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List API keys, the oldest first.")
+    static final class ListAll implements Callable<Integer> {
+        @Option(
+                names = "--namespace",
+                defaultValue = "default",
+                converter = NamespaceName.class,
+                description = "Whose; ${DEFAULT-VALUE} by default.")
+        private String namespace = "";
+
+        @Option(names = "--after", defaultValue = "0", description = "Begin after this number, the first column.")
+        private long after;
+
+        @Override
+        public Integer call() throws Exception {
+            KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace, after, LIST_MAX))
+                    .forEach(key -> System.out.println(line(key)));
+            return OK;
+        }
+    }
+
+    /** Ends a key for good. */
+    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "End an API key for good.")
+    static final class Revoke implements Callable<Integer> {
+        @Option(
+                names = "--namespace",
+                defaultValue = "default",
+                converter = NamespaceName.class,
+                description = "Whose; ${DEFAULT-VALUE} by default.")
+        private String namespace = "";
+
+        @Parameters(description = "The key's id: the 16 digits between cgk_ and the next underscore.")
+        private String keyId = "";
+
+        @Override
+        public Integer call() throws Exception {
+            System.out.println(line(KeyCommands.<IssuedKey>withKeys(
+                    keys -> keys.revoke(Actor.command(namespace, "keys revoke"), keyId))));
+            return OK;
+        }
+    }
+
+    private static String line(IssuedKey key) {
+        return "%d  %s  %s  created %s  expires %s  last used %s  %s  %s"
+                .formatted(
+                        key.place(),
+                        key.id(),
+                        key.revokedAt() == null ? "live" : "revoked " + key.revokedAt(),
+                        key.createdAt(),
+                        orNever(key.expiresAt()),
+                        orNever(key.lastUsedAt()),
+                        key.scopes().stream().map(Scope::word).sorted().collect(Collectors.joining(",")),
+                        key.name());
+    }
+
+    private static String orNever(@Nullable Instant instant) {
+        return instant == null ? "never" : instant.toString();
+    }
+
+    private static <T> T withKeys(Function<ApiKeys, Future<T>> work) throws Exception {
+        Settings settings = Settings.fromEnvironment();
+        return Main.withVertx(vertx -> {
+            Postgres postgres = Postgres.of(vertx, settings.database());
+            PgApiKeys store = new PgApiKeys(postgres);
+            ApiKeys keys = new ApiKeys(store, new KeyUses(store), new SecureRandom(), Clock.systemUTC());
+            return work.apply(keys).eventually(postgres::close);
+        });
+    }
+
+    /** Takes what a namespace may be called. */
+    static final class NamespaceName implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!Namespace.isName(text)) {
+                throw new TypeConversionException("a namespace must be %s, was \"%s\"".formatted(Namespace.RULE, text));
+            }
+            return text;
+        }
+    }
+
+    /** Takes the words of scopes. */
+    static final class ScopeWord implements ITypeConverter<Scope> {
+        @Override
+        public Scope convert(String text) {
+            return Scope.of(text)
+                    .orElseThrow(() -> new TypeConversionException("there is no scope \"%s\"; there are: %s"
+                            .formatted(
+                                    text,
+                                    Arrays.stream(Scope.values())
+                                            .map(Scope::word)
+                                            .collect(Collectors.joining(", ")))));
+        }
+    }
+
+    /** Takes durations that lead into the future. */
+    static final class Lifetime implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Duration lifetime = Duration.parse(text);
+            if (lifetime.isNegative() || lifetime.isZero()) {
+                throw new TypeConversionException("a key must live for a while, was \"" + text + "\"");
+            }
+            return lifetime;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.checkoutgateway.http.admin;
+
+import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.access.IssuedKey;
+import io.checkoutgateway.api.model.ApiKeyCursorPage;
+import io.checkoutgateway.http.Call;
+import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.SequencePage;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** {@code GET /api/v1/admin/api-keys} */
+public final class ListApiKeys implements Operation {
+    private final ApiKeys keys;
+
+    public ListApiKeys(ApiKeys keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public String id() {
+        return "list-api-keys";
+    }
+
+    @Override
+    public Future<Reply> handle(Call call) {
+        SequencePage page = SequencePage.of(call.query());
+        return keys.list(call.namespace(), page.after(), page.size() + 1).map(found -> reply(page, found));
+    }
+
+    private static Reply reply(SequencePage page, List<IssuedKey> found) {
+        return Reply.json(
+                200,
+                new ApiKeyCursorPage()
+                        .withData(page.shown(found).stream()
+                                .map(ApiKeyResource::of)
+                                .toList())
+                        .withMeta(page.meta(found, IssuedKey::place)));
+    }
+}

@@ -1,0 +1,141 @@
+package io.checkoutgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.Migrations;
+import io.checkoutgateway.testing.TestDatabase;
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** A person at a terminal makes, sees and ends keys, and is told what was wrong with a word. */
+@Isolated("Standard output and system properties belong to the process.")
+class KeyCommandsTest {
+    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final Map<String, String> SETTINGS =
+            Map.of("DATABASE_URL", DATABASE.url(), "STRIPE_API_KEY", "sk_test_commands");
+
+    @BeforeAll
+    static void migrate() {
+        Vertx vertx = Vertx.vertx();
+        TestGateway.await(Migrations.run(vertx, Settings.of(SETTINGS).database()));
+        TestGateway.await(vertx.close());
+        SETTINGS.forEach(System::setProperty);
+    }
+
+    @AfterAll
+    static void forget() {
+        SETTINGS.keySet().forEach(System::clearProperty);
+    }
+
+    /** What a command came to. */
+    private record Result(int code, String out, String err) {}
+
+    private static Result run(String... arguments) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter err = new StringWriter();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            int code = new CommandLine(new KeyCommands())
+                    .setErr(new PrintWriter(err, true))
+                    .execute(arguments);
+            return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString());
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private static String create(String namespace) {
+        return run(
+                        "create",
+                        "--namespace",
+                        namespace,
+                        "--name",
+                        "billing",
+                        "--scope",
+                        "sessions:write,customers:write",
+                        "--expires-in",
+                        "P90D")
+                .out()
+                .strip();
+    }
+
+    @Test
+    void create_printsTheKeyOnce_andListDoesNot() {
+        String key = create("lists");
+
+        String listed = run("list", "--namespace", "lists").out();
+
+        assertThat(key).matches("cgk_[0-9a-f]{16}_[0-9a-f]{72}");
+        assertThat(listed).contains(key.substring(4, 20), "live", "customers:write,sessions:write", "billing");
+        assertThat(listed).doesNotContain(key);
+    }
+
+    @Test
+    void revoke_endsTheKeyAndIsToldInTheAuditTrail() {
+        String id = create("revokes").substring(4, 20);
+
+        Result revoked = run("revoke", "--namespace", "revokes", id);
+
+        assertThat(revoked.out()).contains(id, "revoked");
+        assertThat(DATABASE.rows("SELECT action, actor LIKE 'command:%', request_id FROM checkout_gateway.audit_log"
+                        + " WHERE resource = 'api_key:" + id + "' ORDER BY id"))
+                .containsExactly(
+                        List.of("api_key.created", "t", "keys create"), List.of("api_key.revoked", "t", "keys revoke"));
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake("namespace", "a namespace must be up to 63", "--namespace", "Not A Name", "--scope", "admin"),
+                mistake(
+                        "scope",
+                        "there is no scope \"root\"; there are: customers:read",
+                        "--namespace",
+                        "a",
+                        "--scope",
+                        "root"),
+                mistake(
+                        "lifetime",
+                        "a key must live for a while",
+                        "--namespace",
+                        "a",
+                        "--scope",
+                        "admin",
+                        "--expires-in",
+                        "PT0S"));
+    }
+
+    private static Arguments mistake(String name, String told, String... arguments) {
+        return argumentSet(name, told, arguments);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void create_wrongWord_saysWhatWouldBeRight(String told, String[] arguments) {
+        String[] all = Stream.concat(Stream.of("create", "--name", "billing"), Stream.of(arguments))
+                .toArray(String[]::new);
+
+        Result result = run(all);
+
+        assertThat(result.code()).isNotZero();
+        assertThat(result.err()).contains(told).doesNotContain("Exception");
+    }
+}
