@@ -29,11 +29,16 @@ public final class PgCreateJournal implements CreateJournal {
     /** How many answers are forgotten at once: few enough that their locks are gone in a moment. */
     private static final int FORGOTTEN_MAX = 1_000;
 
-    private static final String ATTEMPT_COLUMNS =
+    private static final String OWN_COLUMNS =
             """
             id, namespace, app_id, stripe_account_id, customer_id, stripe_customer_id, parameters, attempt, expires_at,
-            attempt_started_at, lease, tries,
-            (SELECT operation FROM idempotency_keys k WHERE k.session_id = checkout_sessions.id) AS operation
+            attempt_started_at, lease, tries
+            """;
+
+    /** With the operation that the key, if there is one, came with. */
+    private static final String ATTEMPT_COLUMNS = OWN_COLUMNS
+            + """
+            , (SELECT operation FROM idempotency_keys k WHERE k.session_id = checkout_sessions.id) AS operation
             """;
 
     private static final String ADD_SESSION =
@@ -77,7 +82,7 @@ public final class PgCreateJournal implements CreateJournal {
     private static final String MADE =
             " RETURNING " + ATTEMPT_COLUMNS + ", to_jsonb(checkout_sessions)::text AS snapshot), noted AS ("
                     + FIRST_TRANSITION + "), announced AS (" + FIRST_NOTICE + ")" + FIRST_ENTRY + "SELECT "
-                    + ATTEMPT_COLUMNS + " FROM made";
+                    + OWN_COLUMNS + ", operation FROM made";
 
     private static final String RESERVE = "WITH made AS (" + ADD_SESSION + MADE;
 
