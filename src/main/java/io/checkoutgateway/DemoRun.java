@@ -118,8 +118,14 @@ final class DemoRun {
             values.put("STRIPE_API_KEY", "sk_test_" + random(12));
             values.put("STRIPE_API_BASE", sandbox.baseUri().toString());
             values.put("STRIPE_WEBHOOK_SECRET", signingSecret);
+            values.put("GATEWAY_SANDBOX_API_BASE", sandbox.baseUri().toString());
         }
         values.putAll(System.getenv());
+        // The sandbox is the only Stripe that reaches this machine; where the port is any, nobody knows it yet.
+        String port = values.getOrDefault("GATEWAY_HTTP_PORT", "8080");
+        if (sandbox != null && !port.equals("0")) {
+            values.putIfAbsent("GATEWAY_PUBLIC_URL", "http://127.0.0.1:" + port);
+        }
         values.put(
                 "DATABASE_URL",
                 "postgresql://%s:%s@%s:%d/%s"

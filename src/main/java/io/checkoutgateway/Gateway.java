@@ -15,6 +15,7 @@ import io.checkoutgateway.feed.Feed;
 import io.checkoutgateway.followup.FollowUps;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.apps.AppResource;
 import io.checkoutgateway.http.billing.CheckoutAnswers;
 import io.checkoutgateway.http.feed.EventStreams;
 import io.checkoutgateway.management.ManagementServer;
@@ -27,7 +28,6 @@ import io.checkoutgateway.outgoing.WebhookSender;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApiKeys;
-import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomers;
 import io.checkoutgateway.store.PgEventLog;
@@ -54,6 +54,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +74,7 @@ public final class Gateway {
     private final PrometheusMeterRegistry metrics;
     private final Postgres postgres;
     private final StripeCalls stripeCalls;
-    private final StripeCustomerAccess stripeCustomerAccess;
+    private final AppParts appParts;
     private final Apps apps;
     private final ApiKeys apiKeys;
     private final CustomerService customers;
@@ -106,14 +107,15 @@ public final class Gateway {
 
         this.postgres = Postgres.of(vertx, settings.database());
         this.apiKeys = new ApiKeys(new PgApiKeys(postgres), new SecureRandom());
-        this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
         this.customers = new CustomerService(new PgCustomers(postgres));
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
-        this.stripeCustomerAccess = new StripeCustomerAccess(stripeCalls, settings.stripe());
+        SecureRandom random = new SecureRandom();
+        this.appParts = new AppParts(vertx, settings, postgres, stripeCalls, AppResource::answer, random);
+        this.apps = appParts.apps();
         StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
-        StripeCustomers stripeCustomers =
-                new StripeCustomers(new PgStripeCustomerLinks(postgres), stripeCustomerAccess, clock);
+        StripeCustomers stripeCustomers = new StripeCustomers(
+                new PgStripeCustomerLinks(postgres), new StripeCustomerAccess(stripeCalls, settings.stripe()), clock);
         PgCreateJournal journal =
                 new PgCreateJournal(postgres, settings.checkout().lease());
         this.checkout =
@@ -146,7 +148,6 @@ public final class Gateway {
         this.streams = new EventStreams(vertx, feed, settings.feed(), metrics);
         this.feedLoops = new FeedLoops(vertx, postgres, feed, settings.feed(), metrics);
 
-        SecureRandom random = new SecureRandom();
         Destinations destinations = new Destinations(
                 new SystemAddressLookup(vertx), settings.outgoing().networks());
         WebhookSender sender =
@@ -185,7 +186,6 @@ public final class Gateway {
                 .onSuccess(server -> management = server)
                 .compose(server -> migrate())
                 .compose(migrated -> apps.start())
-                .onSuccess(this::learnAccount)
                 .compose(app -> feed.start().map(app))
                 .compose(app -> ApiServer.start(vertx, settings.http(), apiKeys, operations(), metrics)
                         .onSuccess(server -> opened(server, app)));
@@ -209,20 +209,12 @@ public final class Gateway {
                 webhookEndpoints,
                 new PgWebhookDeliveryLog(postgres),
                 new PgEventLog(postgres),
-                mirrorLoops.mirror());
+                mirrorLoops.mirror(),
+                appParts.installs(),
+                appParts.installed());
     }
 
-    /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */
-    private void learnAccount(StripeApp app) {
-        if (app.accountId() == null) {
-            stripeCustomerAccess.accountOf(app).compose(apps::rememberAccount).onFailure(failure -> LOG.atWarn()
-                    .addKeyValue("app", app.id())
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                    .log("the Stripe account of the key is not known yet"));
-        }
-    }
-
-    private void opened(ApiServer server, StripeApp app) {
+    private void opened(ApiServer server, Optional<StripeApp> app) {
         api = server;
         eventWorker.onAnnouncement(eventLoop::wake);
         eventLoop.start();
@@ -232,14 +224,15 @@ public final class Gateway {
         mirrorLoops.start();
         feedLoops.start(outgoingLoops::wake);
         outgoingLoops.start();
+        appParts.start();
         if (management != null) {
             management.started();
         }
         LOG.atInfo()
                 .addKeyValue("port", port())
                 .addKeyValue("management_port", managementPort())
-                .addKeyValue("app", app.id())
-                .addKeyValue("livemode", app.livemode())
+                .addKeyValue("app", app.map(StripeApp::id).orElse("none"))
+                .addKeyValue("livemode", settings.stripe().livemode())
                 .log("checkout gateway started");
     }
 
@@ -337,7 +330,12 @@ public final class Gateway {
         return Objects.requireNonNull(management, "the gateway has not started").port();
     }
 
-    /** The configured Stripe app. */
+    /** Finishes or undoes installs and removals of apps that nobody is at, now; tells whether there may be more. */
+    public Future<Boolean> workOnAppsNow() {
+        return appParts.workNow();
+    }
+
+    /** The app that serves the customers of the settings' namespace. */
     public Future<StripeApp> app() {
         return apps.ofNamespace(settings.checkout().namespace());
     }
@@ -368,7 +366,8 @@ public final class Gateway {
                         followUpLoops.stop(),
                         mirrorLoops.stop(),
                         feedLoops.stop(),
-                        outgoingLoops.stop())))
+                        outgoingLoops.stop(),
+                        appParts.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

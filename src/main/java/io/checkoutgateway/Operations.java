@@ -1,5 +1,7 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.apps.AppInstalls;
+import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.events.EventLog;
@@ -19,6 +21,14 @@ import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
 import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
+import io.checkoutgateway.http.apps.GetApp;
+import io.checkoutgateway.http.apps.GetAppCatalogItem;
+import io.checkoutgateway.http.apps.InstallApp;
+import io.checkoutgateway.http.apps.ListAppCatalog;
+import io.checkoutgateway.http.apps.ListApps;
+import io.checkoutgateway.http.apps.RotateAppWebhookSecret;
+import io.checkoutgateway.http.apps.UninstallApp;
+import io.checkoutgateway.http.apps.UpdateApp;
 import io.checkoutgateway.http.billing.CreateCustomer;
 import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
 import io.checkoutgateway.http.billing.GetCustomer;
@@ -62,7 +72,9 @@ final class Operations {
             WebhookEndpoints webhookEndpoints,
             DeliveryLog deliveryLog,
             EventLog eventLog,
-            Mirror mirror) {
+            Mirror mirror,
+            AppInstalls appInstalls,
+            InstalledApps installedApps) {
         return List.of(
                 new CreateCustomer(customers),
                 new GetCustomer(customers),
@@ -100,6 +112,14 @@ final class Operations {
                 new GetDriftReport(mirror),
                 new ListDriftFindings(mirror),
                 new CancelDriftReport(mirror),
-                new RepairDriftReport(mirror));
+                new RepairDriftReport(mirror),
+                new ListAppCatalog(appInstalls),
+                new GetAppCatalogItem(appInstalls),
+                new InstallApp(appInstalls),
+                new ListApps(installedApps),
+                new GetApp(installedApps),
+                new UpdateApp(installedApps),
+                new UninstallApp(installedApps),
+                new RotateAppWebhookSecret(installedApps));
     }
 }

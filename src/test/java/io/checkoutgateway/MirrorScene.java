@@ -17,7 +17,6 @@ import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
-import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.testing.HostedPage;
@@ -89,7 +88,7 @@ final class MirrorScene implements AutoCloseable {
             Settings read = Settings.of(settings);
             this.postgres = Postgres.of(own, read.database());
             this.calls = new StripeCalls(own, read.stripe(), metrics);
-            Apps apps = new Apps(new PgApps(postgres), read.stripe(), read.checkout());
+            Apps apps = AppParts.apps(read, postgres);
             TestGateway.await(apps.start());
             this.parts = new MirrorParts(read, postgres, calls, apps, Clock.systemUTC(), metrics);
         }
@@ -119,10 +118,14 @@ final class MirrorScene implements AutoCloseable {
         MirrorRun start(MirrorRun.Kind kind, boolean repair) {
             MirrorRun[] started = new MirrorRun[1];
             TestGateway.await(parts.mirror()
-                    .start(TestGateway.NAMESPACE, new Mirror.Wish(kind, null, null, repair), Optional.empty(), run -> {
-                        started[0] = run;
-                        return new StoredAnswer(201, "", Buffer.buffer(), null);
-                    }));
+                    .start(
+                            TestGateway.NAMESPACE,
+                            new Mirror.Wish(kind, null, null, null, repair),
+                            Optional.empty(),
+                            run -> {
+                                started[0] = run;
+                                return new StoredAnswer(201, "", Buffer.buffer(), null);
+                            }));
             return started[0];
         }
 

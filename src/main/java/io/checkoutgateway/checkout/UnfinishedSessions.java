@@ -73,7 +73,7 @@ public final class UnfinishedSessions {
     private Future<Boolean> finish(CreateAttempt attempt) {
         return customers
                 .get(attempt.namespace(), attempt.customerId())
-                .compose(customer -> apps.byId(attempt.appId()).map(app -> new Parties(app, customer)))
+                .compose(customer -> apps.evenLeaving(attempt.appId()).map(app -> new Parties(app, customer)))
                 .transform(found -> found.succeeded()
                         ? opener.resume(
                                 attempt, found.result().app(), found.result().customer(), Observation.Source.RECONCILER)

@@ -154,7 +154,7 @@ public final class Listing {
                         name, "cursor", "is not a cursor of this list; cursors belong to one sort and one filter"));
     }
 
-    private static @Nullable String text(JsonObject members, String outer, String name) {
+    static @Nullable String text(JsonObject members, String outer, String name) {
         Object value = members.getValue(name);
         if (value instanceof JsonObject) {
             throw invalid(outer + "[" + name + "]", "type", "must be a plain value");

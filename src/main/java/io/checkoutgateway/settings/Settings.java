@@ -10,6 +10,7 @@ public record Settings(
         DatabaseSettings database,
         StripeSettings stripe,
         CheckoutSettings checkout,
+        AppSettings apps,
         EventSettings events,
         MirrorSettings mirror,
         FeedSettings feed,

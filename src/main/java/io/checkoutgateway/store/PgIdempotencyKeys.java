@@ -29,6 +29,13 @@ final class PgIdempotencyKeys {
             ON CONFLICT (namespace, operation, key) DO NOTHING
             """;
 
+    private static final String CLAIM =
+            """
+            INSERT INTO idempotency_keys (namespace, operation, key, request_hash, session_id)
+            VALUES (#{namespace}, #{operation}, #{key}, #{request_hash}, #{made})
+            ON CONFLICT (namespace, operation, key) DO NOTHING
+            """;
+
     private static final String ANSWER_KEY =
             """
             UPDATE idempotency_keys
@@ -58,7 +65,7 @@ final class PgIdempotencyKeys {
     /**
      * A key that was used before.
      *
-     * @param sessionId the session that its request is to open
+     * @param sessionId the session that its request is to open, or the app that it is to install
      * @param answer empty while there is none
      */
     record Used(Buffer requestHash, @Nullable String sessionId, Optional<StoredAnswer> answer) {
@@ -104,8 +111,28 @@ final class PgIdempotencyKeys {
                     found.filter(used -> used.sameRequest(key)).flatMap(Used::answer);
             return answer.isPresent()
                     ? Future.succeededFuture(new Answered(answer.get(), true))
-                    : Future.failedFuture(new GatewayException(Reason.IDEMPOTENCY_KEY_REUSED, REUSED));
+                    : Future.failedFuture(reused());
         });
+    }
+
+    static GatewayException reused() {
+        return new GatewayException(Reason.IDEMPOTENCY_KEY_REUSED, REUSED);
+    }
+
+    /**
+     * Takes the key for a request that takes longer than a transaction; tells whether it was free.
+     *
+     * @param made the id of what the request is to make
+     */
+    static Future<Boolean> claim(SqlClient client, String namespace, IdempotencyKey key, String made) {
+        return Postgres.on(
+                        client,
+                        CLAIM,
+                        rowOf(namespace, key)
+                                .and("request_hash", key.requestHash())
+                                .and("made", made)
+                                .map())
+                .map(added -> added.rowCount() == 1);
     }
 
     private static Parameters rowOf(String namespace, IdempotencyKey key) {

@@ -23,6 +23,15 @@ class ExamplesTest {
     private static final Path EXAMPLES = Path.of("api/examples");
 
     private static final Map<String, String> SCHEMAS = Map.ofEntries(
+            Map.entry("app", "BillingApp"),
+            Map.entry("app-page", "AppPagePaginatedResponse"),
+            Map.entry("app-catalog-item", "BillingAppCatalogItem"),
+            Map.entry("app-catalog-page", "AppCatalogItemPagePaginatedResponse"),
+            Map.entry("app.install", "BillingInstallAppRequest"),
+            Map.entry("app.install.sandbox", "BillingInstallAppRequest"),
+            Map.entry("app.installed", "BillingInstallAppResponse"),
+            Map.entry("app.rotate-webhook-secret", "RotateAppWebhookSecretRequest"),
+            Map.entry("app.update", "BillingUpdateAppRequest"),
             Map.entry("backfill", "Backfill"),
             Map.entry("backfill-page", "BackfillCursorPage"),
             Map.entry("backfill.create", "CreateBackfillRequest"),

@@ -14,6 +14,7 @@ import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUps.Result;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.secrets.TinkVault;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApps;
@@ -64,8 +65,9 @@ final class FollowUpScene implements AutoCloseable {
         settings = Settings.of(values);
         await(Migrations.run(vertx, settings.database()));
         postgres = Postgres.of(vertx, settings.database());
-        apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
-        app = await(apps.start());
+        apps = new Apps(
+                new PgApps(postgres, TinkVault.ephemeral()), settings.stripe(), settings.checkout(), settings.apps());
+        app = await(apps.start()).orElseThrow();
         calls = new StripeCalls(vertx, settings.stripe(), metrics);
         followUps = replica();
     }
@@ -140,7 +142,7 @@ final class FollowUpScene implements AutoCloseable {
 
     StripeClient stripe(@Nullable String account) {
         StripeClient.StripeClientBuilder builder = StripeClient.builder()
-                .setApiKey(settings.stripe().apiKey().reveal())
+                .setApiKey(app.apiKey().reveal())
                 .setApiBase(sandbox.baseUri().toString());
         return (account == null ? builder : builder.setStripeAccount(account)).build();
     }
