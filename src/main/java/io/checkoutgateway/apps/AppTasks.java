@@ -26,6 +26,9 @@ public final class AppTasks {
     /** Stripe may forget a key after 24 h; a later create would register a second endpoint. */
     static final Duration KEY_LIFE = Duration.ofHours(23);
 
+    /** Half a minute with the pauses: what has not come to a good end by then is taken back, so that it can be begun anew. */
+    private static final int TRIES = 5;
+
     /** For the steps between the calls. */
     private static final Duration OWN_TIME = Duration.ofSeconds(30);
 
@@ -120,7 +123,9 @@ public final class AppTasks {
         if (effect != Effect.UNKNOWN && task.attempt() == 1) {
             return store.undone(task);
         }
-        return effect == Effect.REFUSED ? store.abandon(task) : store.failed(task, pauseAfter(task.attempt()));
+        return effect == Effect.REFUSED || task.attempt() >= TRIES
+                ? store.abandon(task)
+                : store.failed(task, pauseAfter(task.attempt()));
     }
 
     /** In the words of the one who gave the key. */
@@ -156,7 +161,8 @@ public final class AppTasks {
     private Future<Void> notRotated(AppTask task, Webhook webhook, Throwable failure) {
         Effect effect = StripeFailure.effectOf(failure);
         note(task, failure);
-        if (effect == Effect.UNKNOWN || (effect == Effect.NONE && task.attempt() > 1)) {
+        boolean open = effect == Effect.UNKNOWN || (effect == Effect.NONE && task.attempt() > 1);
+        if (open && task.attempt() < TRIES) {
             return store.failed(task, pauseAfter(task.attempt()));
         }
         Future<Void> cleared = task.attempt() == 1 ? store.removed(task, webhook.id()) : remove(task, List.of(webhook));
@@ -192,16 +198,16 @@ public final class AppTasks {
         Optional<StripeApp> app = ready.apply(task.app());
         Future<Void> removed = Future.succeededFuture();
         for (Webhook webhook : webhooks) {
-            removed = removed.compose(
-                            before -> app.map(known -> remove(known, webhook)).orElseGet(Future::succeededFuture))
+            removed = removed.compose(before ->
+                            app.map(known -> remove(task, known, webhook)).orElseGet(Future::succeededFuture))
                     .compose(gone -> store.removed(task, webhook.id()));
         }
         return removed;
     }
 
     /** What a key may not touch any more stays; whoever withdrew the key has the endpoint in hand. */
-    private Future<Void> remove(StripeApp app, Webhook webhook) {
-        return endpointsOf(app, webhook)
+    private Future<Void> remove(AppTask task, StripeApp app, Webhook webhook) {
+        return endpointsOf(task, app, webhook)
                 .compose(ids -> {
                     Future<Void> removed = Future.succeededFuture();
                     for (String id : ids) {
@@ -214,13 +220,13 @@ public final class AppTasks {
 
     /**
      * A create whose answer was lost is repeated first: it answers which endpoint it made, and one that is still on its
-     * way cannot arrive after the look.
+     * way cannot arrive after the look. When that has failed for long, no create is on its way any more.
      */
-    private Future<List<String>> endpointsOf(StripeApp app, Webhook webhook) {
+    private Future<List<String>> endpointsOf(AppTask task, StripeApp app, Webhook webhook) {
         if (webhook.endpointId() != null) {
             return Future.succeededFuture(List.of(webhook.endpointId()));
         }
-        return webhook.age().compareTo(KEY_LIFE) > 0
+        return webhook.age().compareTo(KEY_LIFE) > 0 || task.attempt() > TRIES
                 ? stripe.find(app, webhook.id())
                 : stripe.register(app, webhook.parameters(), webhook.idempotencyKey())
                         .map(registered -> List.of(registered.endpointId()))
