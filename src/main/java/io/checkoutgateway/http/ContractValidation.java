@@ -61,7 +61,6 @@ final class ContractValidation {
     /** @param bracketed the operation's parameters in {@code deepObject} style, which it reads itself */
     ContractValidation(OpenAPIContract contract, Operation operation, Set<String> bracketed) {
         this.operation = operation;
-        this.violations = new SchemaViolations(contract.getRawContract());
         this.parameters = operation.getParameters().stream()
                 .map(parameter -> new Checked(parameter, Check.of(parameter.getSchema(), contract)))
                 .toList();
@@ -75,6 +74,8 @@ final class ContractValidation {
                 ? null
                 : operation.getRequestBody().determineContentType(Wire.JSON);
         this.body = json == null ? null : Check.of(json.getSchema(), contract);
+        this.violations = new SchemaViolations(
+                contract.getRawContract(), json == null ? new JsonObject() : (JsonObject) json.getSchema());
         this.bodyRequired =
                 operation.getRequestBody() != null && operation.getRequestBody().isRequired();
     }
@@ -170,12 +171,12 @@ final class ContractValidation {
         if (check == null) {
             return null;
         }
-        checkMediaType(context.request().getHeader("Content-Type"));
         boolean empty =
                 context.body().buffer() == null || context.body().buffer().length() == 0;
         if (empty && !bodyRequired) {
             return null;
         }
+        checkMediaType(context.request().getHeader("Content-Type"));
         JsonObject given =
                 Wire.decodeObject(empty ? Buffer.buffer() : context.body().buffer());
         check.failure(given).ifPresent(failure -> {

@@ -56,9 +56,12 @@ final class SchemaViolations {
             Map.entry("not", "not_allowed"));
 
     private final JsonObject contract;
+    private final JsonObject body;
 
-    SchemaViolations(JsonObject contract) {
+    /** @param body the schema of the operation's body, which stands apart from the contract; empty when there is none */
+    SchemaViolations(JsonObject contract, JsonObject body) {
         this.contract = contract;
+        this.body = body;
     }
 
     /**
@@ -118,7 +121,7 @@ final class SchemaViolations {
         return new InvalidParameter(
                 field.isEmpty() ? "body" : field,
                 unit.getKeywordLocation().contains(ABOUT_A_NAME) ? INVALID_KEY : RULES.getOrDefault(keyword, keyword),
-                reason(unit),
+                reason(unit, source),
                 source,
                 source.equals("body") ? pointer : null);
     }
@@ -132,8 +135,11 @@ final class SchemaViolations {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    private String reason(OutputUnit unit) {
+    private String reason(OutputUnit unit, String source) {
         String own = reasonInContract(unit);
+        if (own == null && source.equals("body")) {
+            own = nearestReason(body, segments(unit.getKeywordLocation()));
+        }
         return own == null ? plainReason(unit) : own;
     }
 
@@ -165,9 +171,13 @@ final class SchemaViolations {
         if (location == null || fragment < 0) {
             return null;
         }
+        return nearestReason(contract, segments(location.substring(fragment)));
+    }
+
+    private static @Nullable String nearestReason(JsonObject root, List<String> path) {
         String nearest = null;
-        Object place = contract;
-        for (String segment : segments(location.substring(fragment))) {
+        Object place = root;
+        for (String segment : path) {
             place = step(place, segment);
             if (place instanceof JsonObject schema && schema.getValue(REASON) instanceof String given) {
                 nearest = given;
