@@ -127,9 +127,9 @@ class InterruptedInstallTest {
     @Test
     void installApp_whoseAccountIsNotAnswered_leavesNothing() {
         AppScene scene = AppScene.in(gateway);
-        fault("GET", "/v1/account", Effect.dropAfter());
+        fault("GET", "/v1/account", Effect.unavailable());
 
-        scene.client().post(INSTALL, scene.request()).expect(504);
+        scene.client().post(INSTALL, scene.request()).expect(502);
 
         assertThat(scene.rows()).isEmpty();
         assertThat(scene.account().endpoints()).isEmpty();

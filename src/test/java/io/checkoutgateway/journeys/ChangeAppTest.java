@@ -277,7 +277,8 @@ class ChangeAppTest {
         String lost = one.openSession().expect(201).json().getString("session_id");
         String lostToo = other.openSession().expect(201).json().getString("session_id");
         gateway.database()
-                .execute("UPDATE checkout_gateway.checkout_sessions SET expires_at = now() - interval '1 hour'"
+                .execute("UPDATE checkout_gateway.checkout_sessions SET expires_at = now() - interval '1 hour',"
+                        + " stripe_as_of = now() - interval '1 day'"
                         + " WHERE stripe_session_id IN ('" + lost + "', '" + lostToo + "')");
 
         TestGateway.await(gateway.gateway().catchUpNow());

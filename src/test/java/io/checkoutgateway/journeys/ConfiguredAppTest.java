@@ -117,4 +117,25 @@ class ConfiguredAppTest {
             scene.client().post(AppScene.rotation(app)).expect(409);
         }
     }
+
+    @Test
+    void event_ofTheOtherMode_isStoredAndIgnored() {
+        try (TestGateway gateway = TestGateway.start()) {
+            JsonObject event = SignedEvent.event("customer.deleted", new JsonObject().put("id", "cus_1"))
+                    .put("livemode", true);
+            SignedEvent signed = SignedEvent.of(event.encode());
+
+            gateway.client()
+                    .with("Stripe-Signature", signed.signature())
+                    .post(gateway.webhookUrl().getPath(), signed.body())
+                    .expect(200);
+
+            soon(() -> assertThat(gateway.client()
+                            .get("/api/v1/admin/events/" + event.getString("id"))
+                            .expect(200)
+                            .json()
+                            .encode())
+                    .contains("\"ignored\"", "it is of the other mode"));
+        }
+    }
 }
