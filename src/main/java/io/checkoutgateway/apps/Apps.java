@@ -72,7 +72,7 @@ public final class Apps {
      */
     public Future<StripeApp> ofNamespace(String callersNamespace) {
         return defaults.find(callersNamespace).map(found -> found.flatMap(this::ready)
-                .orElseThrow(() -> missing("No app serves the customers of this namespace")));
+                .orElseThrow(() -> missing("No Stripe app serves the customers of this namespace")));
     }
 
     /**

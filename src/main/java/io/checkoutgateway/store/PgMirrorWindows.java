@@ -25,10 +25,12 @@ final class PgMirrorWindows {
      */
     private static final String CLAIM =
             """
-            WITH due AS (
+            WITH running AS MATERIALIZED (
+                SELECT id, random() AS lot FROM mirror_runs WHERE state = 'running'
+            ), due AS (
                 SELECT w.run_id, w.number
                 FROM mirror_windows w
-                JOIN (SELECT id, random() AS lot FROM mirror_runs WHERE state = 'running') r ON r.id = w.run_id
+                JOIN running r ON r.id = w.run_id
                 WHERE w.state = 'pending'
                   AND w.next_attempt_at <= now()
                   AND (w.part <> 'findings' OR NOT EXISTS (

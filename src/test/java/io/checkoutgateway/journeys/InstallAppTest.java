@@ -257,7 +257,8 @@ class InstallAppTest {
 
         scene.install(AppScene.request(scene.account(), false));
 
-        assertThat(scene.openSession().expect(404).json().getString("detail")).contains("No app serves the customers");
+        assertThat(scene.openSession().expect(404).json().getString("detail"))
+                .contains("No Stripe app serves the customers");
     }
 
     @Test
