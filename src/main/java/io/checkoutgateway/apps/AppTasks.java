@@ -84,8 +84,13 @@ public final class AppTasks {
     /** Registers the endpoint of an app and brings the app into being; fails as Stripe does. */
     Future<StoredAnswer> install(AppTask task) {
         Optional<StripeApp> app = ready.apply(task.app());
-        if (app.isEmpty() || task.webhooks().isEmpty()) {
+        if (task.webhooks().isEmpty()) {
             return installed(store.installed(task, null, null, answers));
+        }
+        if (app.isEmpty()) {
+            return store.abandon(task)
+                    .compose(abandoned -> Future.failedFuture(
+                            new GatewayException(Reason.APP_NOT_AVAILABLE, "The settings name no sandbox any more")));
         }
         Webhook webhook = task.webhooks().get(0);
         return register(app.get(), webhook)
