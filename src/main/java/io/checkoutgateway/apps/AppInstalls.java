@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import java.util.Optional;
 public final class AppInstalls {
     /** More accounts than one tenant has; each is gone through by catch-ups. */
     static final int APPS_MAX = 50;
+
+    /** An install takes a second or two, unless its process died. */
+    private static final Duration WHEN_IN_USE = Duration.ofSeconds(5);
 
     /** After the prefix that every test key of an account begins with, its account and what makes it hard to guess. */
     private static final String SANDBOX_KEY = "sk_test_51";
@@ -74,12 +78,12 @@ public final class AppInstalls {
                 .compose(met -> met.map(begun -> proceed(begun, true)).orElseGet(() -> Future.succeededFuture(app)
                         .map(this::available)
                         .compose(available -> prepared(actor, available))
-                        .compose(install -> store.begin(install, key, tasks.lease(), APPS_MAX))
+                        .compose(install -> store.begin(install, key, tasks.leaseToRegister(), APPS_MAX))
                         .compose(begun -> proceed(begun, false))));
     }
 
     private Future<Optional<Begun>> recall(Actor actor, Optional<IdempotencyKey> key) {
-        return key.map(given -> store.repeated(actor.namespace(), given, tasks.lease()))
+        return key.map(given -> store.repeated(actor.namespace(), given, tasks.leaseToRegister()))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
@@ -93,7 +97,11 @@ public final class AppInstalls {
                 .orElseGet(() -> Future.failedFuture(GatewayException.retryable(
                         Reason.IDEMPOTENCY_KEY_IN_USE,
                         "The first request with this Idempotency-Key is still under way",
-                        begun.retryAfter())));
+                        shorter(begun.retryAfter(), WHEN_IN_USE))));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private NewApp available(NewApp app) {

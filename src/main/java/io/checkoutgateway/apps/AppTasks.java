@@ -32,8 +32,11 @@ public final class AppTasks {
     /** For the steps between the calls. */
     private static final Duration OWN_TIME = Duration.ofSeconds(30);
 
-    /** A task makes a call or two for each of its few endpoints. */
+    /** A removal makes a call or two for each of the few endpoints. */
     private static final int CALLS_MAX = 8;
+
+    /** A registration is one call; its caller may come back soon after a process died at it. */
+    private static final int CALLS_OF_A_REGISTRATION = 2;
 
     private static final Duration PAUSE_MOST = Duration.ofMinutes(30);
 
@@ -45,6 +48,7 @@ public final class AppTasks {
     private final Function<AppStore.Row, Optional<StripeApp>> ready;
     private final AppAnswers answers;
     private final Duration lease;
+    private final Duration leaseToRegister;
 
     /** @param deadline how long a call to Stripe may take */
     public AppTasks(AppTaskStore store, StripeAccountCalls stripe, Apps apps, AppAnswers answers, Duration deadline) {
@@ -53,11 +57,17 @@ public final class AppTasks {
         this.ready = apps::ready;
         this.answers = answers;
         this.lease = deadline.multipliedBy(CALLS_MAX).plus(OWN_TIME);
+        this.leaseToRegister = deadline.multipliedBy(CALLS_OF_A_REGISTRATION).plus(OWN_TIME);
     }
 
     /** How long a task is one process's. */
     Duration lease() {
         return lease;
+    }
+
+    /** The same for one that only registers an endpoint. */
+    Duration leaseToRegister() {
+        return leaseToRegister;
     }
 
     /** Finishes or undoes what nobody is at, now; tells whether there may be more. */

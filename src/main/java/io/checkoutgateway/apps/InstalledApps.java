@@ -145,7 +145,13 @@ public final class InstalledApps {
         }
         String webhookId = UlidCreator.getMonotonicUlid().toString();
         return taskStore.beginRotation(
-                actor, app.id(), webhookId, installs.webhookOf(app, webhookId), overlap, tasks.lease(), WEBHOOKS_MAX);
+                actor,
+                app.id(),
+                webhookId,
+                installs.webhookOf(app, webhookId),
+                overlap,
+                tasks.leaseToRegister(),
+                WEBHOOKS_MAX);
     }
 
     /** An app that the API decides on. */

@@ -3,8 +3,6 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.apps.App;
 import io.checkoutgateway.apps.AppAnswers;
 import io.checkoutgateway.apps.AppTask;
-import io.checkoutgateway.apps.AppTask.Stage;
-import io.checkoutgateway.apps.AppTask.Webhook;
 import io.checkoutgateway.apps.AppTaskStore;
 import io.checkoutgateway.apps.StripeAccountCalls;
 import io.checkoutgateway.audit.Actor;
@@ -14,14 +12,11 @@ import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Installs and removals in Postgres, while Stripe is called. Beginnings are {@link AppBeginnings}'s statements. */
@@ -48,17 +43,6 @@ public final class PgAppTasks implements AppTaskStore {
 
     private static final String WAIT =
             "SELECT greatest(1, extract(epoch FROM due_at - now()))::float8 AS seconds FROM apps WHERE id = #{id}";
-
-    private static final String FIND = AppRows.SELECT + "WHERE a.id = #{id}";
-
-    private static final String WEBHOOKS =
-            """
-            SELECT id, parameters, stripe_endpoint_id, coalesce(retire_at <= now(), false) AS retired,
-                   extract(epoch FROM now() - created_at)::float8 AS age_seconds
-            FROM app_webhooks
-            WHERE app_id = #{id}
-            ORDER BY created_at, id
-            """;
 
     private static final String INSTALLED =
             """
@@ -182,7 +166,7 @@ public final class PgAppTasks implements AppTaskStore {
     private Future<Begun> takenOver(SqlConnection connection, String id, Duration lease) {
         return Postgres.on(connection, CLAIM_ONE, Map.of("id", id, "lease_seconds", seconds(lease)))
                 .compose(claimed -> claimed.size() == 1
-                        ? task(connection, id)
+                        ? AppTaskRows.find(connection, vault, id)
                                 .map(task -> new Begun(Optional.of(task), Optional.empty(), Duration.ZERO))
                         : Postgres.on(connection, WAIT, Map.of("id", id))
                                 .map(rows -> new Begun(Optional.empty(), Optional.empty(), wait(Rows.first(rows)))));
@@ -199,7 +183,7 @@ public final class PgAppTasks implements AppTaskStore {
         return postgres.inTransaction(connection -> claimKey(connection, install, key)
                         .compose(mine -> mine
                                 ? AppBeginnings.install(connection, vault, install, seconds(lease), most)
-                                        .compose(begun -> task(connection, install.id()))
+                                        .compose(begun -> AppTaskRows.find(connection, vault, install.id()))
                                         .map(task -> new Begun(Optional.of(task), Optional.empty(), Duration.ZERO))
                                 : PgIdempotencyKeys.find(
                                                 connection, install.actor().namespace(), key.orElseThrow())
@@ -238,7 +222,9 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     private Future<Optional<AppTask>> taskIf(SqlConnection connection, boolean begun, String appId) {
-        return begun ? task(connection, appId).map(Optional::of) : Future.succeededFuture(Optional.empty());
+        return begun
+                ? AppTaskRows.find(connection, vault, appId).map(Optional::of)
+                : Future.succeededFuture(Optional.empty());
     }
 
     @Override
@@ -249,46 +235,9 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     private Future<AppTask> readOrPostpone(String id) {
-        return postgres.inTransaction(connection -> task(connection, id))
+        return postgres.inTransaction(connection -> AppTaskRows.find(connection, vault, id))
                 .recover(failure -> postgres.query(POSTPONE, Map.of("id", id))
                         .transform(postponed -> Future.failedFuture(failure)));
-    }
-
-    private Future<AppTask> task(SqlConnection connection, String id) {
-        return Postgres.on(connection, FIND, Map.of("id", id)).compose(rows -> {
-            List<Row> found = AppRows.byApp(rows).get(0);
-            return AppRows.open(vault, found).compose(app -> webhooks(connection, id)
-                    .map(webhooks -> new AppTask(
-                            app,
-                            stage(found.get(0).getString("state")),
-                            found.get(0).getLong("lease"),
-                            found.get(0).getInteger("attempts"),
-                            webhooks)));
-        });
-    }
-
-    private static Stage stage(String state) {
-        return switch (state) {
-            case "installing" -> Stage.INSTALLING;
-            case "leaving", "gone" -> Stage.LEAVING;
-            default -> Stage.INSTALLED;
-        };
-    }
-
-    private static Future<List<Webhook>> webhooks(SqlClient client, String id) {
-        return Postgres.on(client, WEBHOOKS, Map.of("id", id))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(PgAppTasks::toWebhook)
-                        .toList());
-    }
-
-    private static Webhook toWebhook(Row row) {
-        return new Webhook(
-                row.getString("id"),
-                row.getJsonObject("parameters"),
-                row.getString("stripe_endpoint_id"),
-                row.getBoolean("retired"),
-                Duration.ofSeconds(row.getDouble("age_seconds").longValue()));
     }
 
     @Override
