@@ -123,11 +123,17 @@ final class DemoRun {
             values.put("STRIPE_API_KEY", "sk_test_" + random(12));
             values.put("STRIPE_API_BASE", sandbox.baseUri().toString());
             values.put("STRIPE_WEBHOOK_SECRET", signingSecret);
+            values.put("GATEWAY_SANDBOX_API_BASE", sandbox.baseUri().toString());
         }
         // The database is gone when the demo stops, and with it everything that was sealed.
         values.put(
                 "GATEWAY_SECRETS_KEY", SealingKeys.generate(new SecureRandom()).reveal());
         values.putAll(System.getenv());
+        // The sandbox is the only Stripe that reaches this machine; where the port is any, nobody knows it yet.
+        String port = values.getOrDefault("GATEWAY_HTTP_PORT", "8080");
+        if (sandbox != null && !port.equals("0")) {
+            values.putIfAbsent("GATEWAY_PUBLIC_URL", "http://127.0.0.1:" + port);
+        }
         values.put("DATABASE_URL", url(database, database.createRole(SERVICE_ROLE)));
         values.put("DATABASE_MIGRATION_URL", url(database, database.user()));
         return values;

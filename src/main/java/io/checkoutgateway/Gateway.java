@@ -20,6 +20,7 @@ import io.checkoutgateway.feed.Feed;
 import io.checkoutgateway.followup.FollowUps;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
+import io.checkoutgateway.http.apps.AppResource;
 import io.checkoutgateway.http.billing.CheckoutAnswers;
 import io.checkoutgateway.http.feed.EventStreams;
 import io.checkoutgateway.http.sessions.CreateCheckoutSession;
@@ -35,7 +36,6 @@ import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
-import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgAuditLog;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomerBilling;
@@ -69,6 +69,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,8 +89,8 @@ public final class Gateway {
     private final PrometheusMeterRegistry metrics;
     private final Postgres postgres;
     private final StripeCalls stripeCalls;
-    private final StripeCustomerAccess stripeCustomerAccess;
     private final KeepingLoops keeping;
+    private final AppParts appParts;
     private final Apps apps;
     private final RedirectHostLists redirectHosts;
     private final AccessParts access;
@@ -128,16 +129,17 @@ public final class Gateway {
         this.keeping =
                 new KeepingLoops(vertx, postgres, vault, settings.checkout().namespace(), metrics);
         this.access = new AccessParts(vertx, settings, postgres, clock, metrics);
-        this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
         this.redirectHosts = new RedirectHostLists(
                 new PgRedirectHosts(postgres), settings.checkout().redirectHosts());
         this.customers = new CustomerService(new PgCustomers(postgres));
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
-        this.stripeCustomerAccess = new StripeCustomerAccess(stripeCalls, settings.stripe());
+        SecureRandom random = new SecureRandom();
+        this.appParts = new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource::answer, random);
+        this.apps = appParts.apps();
         StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
-        StripeCustomers stripeCustomers =
-                new StripeCustomers(new PgStripeCustomerLinks(postgres), stripeCustomerAccess, clock);
+        StripeCustomers stripeCustomers = new StripeCustomers(
+                new PgStripeCustomerLinks(postgres), new StripeCustomerAccess(stripeCalls, settings.stripe()), clock);
         PgCreateJournal journal =
                 new PgCreateJournal(postgres, settings.checkout().lease());
         this.billing = new CustomerBillingService(
@@ -190,7 +192,6 @@ public final class Gateway {
         this.streams = new EventStreams(vertx, feed, settings.feed(), metrics);
         this.feedLoops = new FeedLoops(vertx, postgres, feed, settings.feed(), metrics);
 
-        SecureRandom random = new SecureRandom();
         Destinations destinations = new Destinations(
                 new SystemAddressLookup(vertx), settings.outgoing().networks());
         WebhookSender sender =
@@ -242,7 +243,6 @@ public final class Gateway {
                 .compose(server -> migrate())
                 .compose(migrated -> keeping.open())
                 .compose(opened -> apps.start())
-                .onSuccess(this::learnAccount)
                 .compose(app -> feed.start().map(app))
                 .compose(app -> ApiServer.start(
                                 vertx, settings.http(), access.callers(), access.limits(), operations(), metrics)
@@ -272,20 +272,12 @@ public final class Gateway {
                 new PgEventLog(postgres),
                 mirrorLoops.mirror(),
                 redirectHosts,
-                new PgAuditLog(postgres));
+                new PgAuditLog(postgres),
+                appParts.installs(),
+                appParts.installed());
     }
 
-    /** Best effort: the gateway works without knowing it, and a Stripe that is away must not keep it from starting. */
-    private void learnAccount(StripeApp app) {
-        if (app.accountId() == null) {
-            stripeCustomerAccess.accountOf(app).compose(apps::rememberAccount).onFailure(failure -> LOG.atWarn()
-                    .addKeyValue("app", app.id())
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                    .log("the Stripe account of the key is not known yet"));
-        }
-    }
-
-    private void opened(ApiServer server, StripeApp app) {
+    private void opened(ApiServer server, Optional<StripeApp> app) {
         api = server;
         eventWorker.onAnnouncement(eventLoop::wake);
         eventLoop.start();
@@ -297,14 +289,15 @@ public final class Gateway {
         outgoingLoops.start();
         keeping.start();
         access.start();
+        appParts.start();
         if (management != null) {
             management.started();
         }
         LOG.atInfo()
                 .addKeyValue("port", port())
                 .addKeyValue("management_port", managementPort())
-                .addKeyValue("app", app.id())
-                .addKeyValue("livemode", app.livemode())
+                .addKeyValue("app", app.map(StripeApp::id).orElse("none"))
+                .addKeyValue("livemode", settings.stripe().livemode())
                 .log("checkout gateway started");
     }
 
@@ -422,7 +415,12 @@ public final class Gateway {
         return Objects.requireNonNull(management, "the gateway has not started").port();
     }
 
-    /** The configured Stripe app. */
+    /** Finishes or undoes installs and removals of apps that nobody is at, now; tells whether there may be more. */
+    public Future<Boolean> workOnAppsNow() {
+        return appParts.workNow();
+    }
+
+    /** The app that serves the customers of the settings' namespace. */
     public Future<StripeApp> app() {
         return apps.ofNamespace(settings.checkout().namespace());
     }
@@ -455,7 +453,8 @@ public final class Gateway {
                         feedLoops.stop(),
                         outgoingLoops.stop(),
                         keeping.stop(),
-                        access.stop())))
+                        access.stop(),
+                        appParts.stop())))
                 .transform(stopped -> stripeCalls.close())
                 .transform(closed -> postgres.close())
                 .transform(closed -> vertx.close());

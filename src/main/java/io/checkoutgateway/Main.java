@@ -1,6 +1,8 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.sandbox.SandboxOptions;
+import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.settings.SettingsException;
 import io.checkoutgateway.store.Migrations;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             Main.Serve.class,
             Main.Demo.class,
+            Main.Sandbox.class,
             Main.Migrate.class,
             KeyCommands.class,
             SecretsCommands.class,
@@ -105,6 +108,26 @@ public final class Main implements Callable<Integer> {
             DemoRun demo = DemoRun.start();
             Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "stop"));
             System.out.println(demo.greeting());
+            return OK;
+        }
+    }
+
+    /** Runs the stand-in of Stripe alone, for several gateways or for tests of other programs. */
+    @Command(name = "sandbox", mixinStandardHelpOptions = true, description = "Run the Stripe sandbox alone.")
+    static final class Sandbox implements Callable<Integer> {
+        @Option(names = "--host", description = "The address to listen on; this machine only by default.")
+        private String host = "127.0.0.1";
+
+        @Option(names = "--port", description = "The port to listen on; ${DEFAULT-VALUE} by default.")
+        private int port = 12111;
+
+        @Override
+        public Integer call() throws Exception {
+            Vertx vertx = Vertx.vertx();
+            StripeSandbox sandbox =
+                    await(StripeSandbox.start(vertx, SandboxOptions.defaults().listeningOn(host, port)));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> Stops.stop(vertx.close(), STOP_MARGIN), "stop"));
+            System.out.println("A Stripe sandbox listens at " + sandbox.baseUri() + "; it forgets all when it stops.");
             return OK;
         }
     }

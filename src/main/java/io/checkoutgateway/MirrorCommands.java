@@ -28,6 +28,9 @@ final class MirrorCommands {
             description = "Copy all sessions of the Stripe account into the mirror.",
             subcommands = {ListBackfills.class, CancelBackfill.class})
     static final class Backfill implements Callable<Integer> {
+        @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
+        private @Nullable String app;
+
         @Option(names = "--from", description = "The earliest creation, such as 2026-01-01T00:00:00Z.")
         private @Nullable Instant from;
 
@@ -40,7 +43,7 @@ final class MirrorCommands {
         @Override
         public Integer call() {
             return withConsole(console -> {
-                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.BACKFILL, from, to, false);
+                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.BACKFILL, app, from, to, false);
                 return codeOf(console.work(orOwn(namespace, console), wish));
             });
         }
@@ -85,6 +88,9 @@ final class MirrorCommands {
             mixinStandardHelpOptions = true,
             description = "Compare all sessions of the Stripe account with the mirror; ends with 3 when they differ.")
     static final class Drift implements Callable<Integer> {
+        @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
+        private @Nullable String app;
+
         @Option(names = "--from", description = "The earliest creation, such as 2026-01-01T00:00:00Z.")
         private @Nullable Instant from;
 
@@ -100,7 +106,7 @@ final class MirrorCommands {
         @Override
         public Integer call() {
             return withConsole(console -> {
-                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.DRIFT_REPORT, from, to, repair);
+                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.DRIFT_REPORT, app, from, to, repair);
                 MirrorRun report = console.work(orOwn(namespace, console), wish);
                 console.findings(report);
                 return codeOf(report);

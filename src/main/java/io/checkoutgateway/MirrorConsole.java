@@ -7,8 +7,10 @@ import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.mirror.Finding;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
+import io.checkoutgateway.secrets.KeysetVault;
+import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
-import io.checkoutgateway.store.PgApps;
+import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -39,17 +41,20 @@ final class MirrorConsole implements AutoCloseable {
     private final Postgres postgres;
     private final StripeCalls calls;
     private final MirrorParts parts;
+    private final KeysetVault vault;
     private final Apps apps;
     private final PrintStream out;
     private final ProgressLine progress;
-    private @Nullable StripeApp app;
+    private final String namespace;
 
     private MirrorConsole(Settings settings, PrintStream out, boolean terminal) {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         this.vertx = Vertx.vertx();
         this.postgres = Postgres.of(vertx, settings.database());
         this.calls = new StripeCalls(vertx, settings.stripe(), metrics);
-        this.apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
+        this.vault = new KeysetVault(new PgKeysets(postgres), SealingKeys.of(settings.secrets()));
+        this.apps = AppParts.apps(settings, postgres, vault);
+        this.namespace = settings.checkout().namespace();
         this.parts = new MirrorParts(settings, postgres, calls, apps, Clock.systemUTC(), metrics);
         this.out = out;
         this.progress = new ProgressLine(out, terminal);
@@ -59,7 +64,8 @@ final class MirrorConsole implements AutoCloseable {
     static MirrorConsole open(Settings settings, PrintStream out, boolean terminal) {
         MirrorConsole console = new MirrorConsole(settings, out, terminal);
         try {
-            console.app = console.apps.start().await();
+            console.vault.start().await();
+            Optional<StripeApp> ignored = console.apps.start().await();
             return console;
         } catch (RuntimeException e) {
             console.close();
@@ -69,7 +75,7 @@ final class MirrorConsole implements AutoCloseable {
 
     /** The namespace that owns the Stripe account of the settings. */
     String namespace() {
-        return Objects.requireNonNull(app, "open() found the app").namespace();
+        return namespace;
     }
 
     /** Starts a run and works at it until it is over; joins the one of its kind that is under way. */
@@ -88,7 +94,8 @@ final class MirrorConsole implements AutoCloseable {
     }
 
     private MirrorRun startOrJoin(String namespace, Mirror.Wish wish) {
-        Optional<MirrorRun> active = mirror().active(namespace, wish.kind()).await();
+        Optional<MirrorRun> active =
+                mirror().active(namespace, wish.kind(), wish.appId()).await();
         if (active.isPresent()) {
             out.println("Another is under way; this one joins it and leaves its range as it is.");
             return active.get();

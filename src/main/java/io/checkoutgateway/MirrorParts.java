@@ -48,12 +48,7 @@ final class MirrorParts {
         this.runs = new PgMirrorRuns(postgres);
         this.metrics = new MirrorMetrics(registry, clock);
         this.mirror = new Mirror(runs, apps, clock);
-        this.worker =
-                new MirrorWorker(runs, sessions, history, stripe, apps, namespace(), settings.mirror(), metrics, clock);
-    }
-
-    private String namespace() {
-        return settings.checkout().namespace();
+        this.worker = new MirrorWorker(runs, sessions, history, stripe, apps, settings.mirror(), metrics, clock);
     }
 
     Mirror mirror() {
@@ -66,9 +61,7 @@ final class MirrorParts {
 
     /** A round of the worker, after which the gauges show where it is. */
     Future<Boolean> work() {
-        return worker.runOnce().compose(worked -> apps.ofNamespace(namespace())
-                .compose(app -> metrics.refresh(runs, app.id()))
-                .map(worked));
+        return worker.runOnce().compose(worked -> metrics.refresh(runs).map(worked));
     }
 
     /** @param bell whom to wake when events were stored */
@@ -78,13 +71,12 @@ final class MirrorParts {
                 new PgCatchUps(postgres),
                 events,
                 apps,
-                namespace(),
                 settings.mirror().catchUpInterval(),
                 metrics,
                 bell);
     }
 
     OverdueSessions overdue() {
-        return new OverdueSessions(sessions, new PgSessions(postgres), stripe, apps, namespace());
+        return new OverdueSessions(sessions, new PgSessions(postgres), stripe, apps);
     }
 }

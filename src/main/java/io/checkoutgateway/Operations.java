@@ -1,6 +1,8 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.access.ApiKeys;
+import io.checkoutgateway.apps.AppInstalls;
+import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.audit.AuditLog;
 import io.checkoutgateway.checkout.CheckoutService;
@@ -29,8 +31,16 @@ import io.checkoutgateway.http.admin.ListEvents;
 import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.admin.RevokeApiKey;
+import io.checkoutgateway.http.apps.GetApp;
+import io.checkoutgateway.http.apps.GetAppCatalogItem;
 import io.checkoutgateway.http.apps.GetAppRedirectHosts;
+import io.checkoutgateway.http.apps.InstallApp;
+import io.checkoutgateway.http.apps.ListAppCatalog;
+import io.checkoutgateway.http.apps.ListApps;
 import io.checkoutgateway.http.apps.ReplaceAppRedirectHosts;
+import io.checkoutgateway.http.apps.RotateAppWebhookSecret;
+import io.checkoutgateway.http.apps.UninstallApp;
+import io.checkoutgateway.http.apps.UpdateApp;
 import io.checkoutgateway.http.billing.CreateCustomer;
 import io.checkoutgateway.http.billing.CreateCustomerStripeCheckoutSession;
 import io.checkoutgateway.http.billing.CreateCustomerStripePortalSession;
@@ -87,7 +97,9 @@ final class Operations {
             EventLog eventLog,
             Mirror mirror,
             RedirectHostLists redirectHosts,
-            AuditLog auditLog) {
+            AuditLog auditLog,
+            AppInstalls appInstalls,
+            InstalledApps installedApps) {
         return List.of(
                 new CreateCustomer(customers),
                 new ListCustomers(customers),
@@ -140,6 +152,14 @@ final class Operations {
                 new RepairDriftReport(mirror),
                 new GetAppRedirectHosts(redirectHosts),
                 new ReplaceAppRedirectHosts(redirectHosts),
-                new ListAuditLog(auditLog));
+                new ListAuditLog(auditLog),
+                new ListAppCatalog(appInstalls),
+                new GetAppCatalogItem(appInstalls),
+                new InstallApp(appInstalls),
+                new ListApps(installedApps),
+                new GetApp(installedApps),
+                new UpdateApp(installedApps),
+                new UninstallApp(installedApps),
+                new RotateAppWebhookSecret(installedApps));
     }
 }

@@ -16,9 +16,11 @@ import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
+import io.checkoutgateway.secrets.KeysetVault;
+import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
-import io.checkoutgateway.store.PgApps;
+import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.testing.HostedPage;
@@ -91,7 +93,9 @@ final class MirrorScene implements AutoCloseable {
             Settings read = Settings.of(settings);
             this.postgres = Postgres.of(own, read.database());
             this.calls = new StripeCalls(own, read.stripe(), metrics);
-            Apps apps = new Apps(new PgApps(postgres), read.stripe(), read.checkout());
+            KeysetVault vault = new KeysetVault(new PgKeysets(postgres), SealingKeys.of(read.secrets()));
+            TestGateway.await(vault.start());
+            Apps apps = AppParts.apps(read, postgres, vault);
             TestGateway.await(apps.start());
             this.parts = new MirrorParts(read, postgres, calls, apps, Clock.systemUTC(), metrics);
         }
@@ -120,8 +124,8 @@ final class MirrorScene implements AutoCloseable {
 
         MirrorRun start(MirrorRun.Kind kind, boolean repair) {
             MirrorRun[] started = new MirrorRun[1];
-            TestGateway.await(
-                    parts.mirror().start(ACTOR, new Mirror.Wish(kind, null, null, repair), Optional.empty(), run -> {
+            TestGateway.await(parts.mirror()
+                    .start(ACTOR, new Mirror.Wish(kind, null, null, null, repair), Optional.empty(), run -> {
                         started[0] = run;
                         return new StoredAnswer(201, "", Buffer.buffer(), null);
                     }));

@@ -1,15 +1,58 @@
 package io.checkoutgateway.apps;
 
+import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where apps are remembered. */
+/** Where apps are remembered, as those see them who work with them. */
 public interface AppStore {
-    /** An app's row, without its secrets. */
-    record Row(String id, String namespace, @Nullable String accountId, boolean livemode) {}
+    /**
+     * An app's row.
+     *
+     * @param configured whether its secrets come from the settings
+     * @param apiKey {@code null} for a configured one
+     * @param webhookSecrets those that are taken now; empty for a configured one
+     */
+    record Row(
+            String id,
+            String namespace,
+            AppType type,
+            @Nullable String accountId,
+            boolean livemode,
+            boolean configured,
+            @Nullable Secret apiKey,
+            List<Secret> webhookSecrets,
+            long version) {
+        public Row {
+            webhookSecrets = List.copyOf(webhookSecrets);
+        }
+    }
 
-    /** The app of the configured account; makes the row when it is missing. */
-    Future<Row> ensureConfigured(String id, String namespace, boolean livemode);
+    /**
+     * The app of the configured account; makes the row when it is missing. It serves its namespace's customers unless
+     * another does.
+     */
+    Future<Row> ensureConfigured(String id, String namespace, boolean livemode, String maskedKey);
+
+    /** No account is configured: those that once were serve nobody. */
+    Future<Void> noneConfigured();
 
     Future<Void> rememberAccount(String id, String accountId);
+
+    /** The installed app of this id. */
+    Future<Optional<Row>> find(String id);
+
+    /** The app of this id, also one that leaves and has still to clear up. */
+    Future<Optional<Row>> findEvenLeaving(String id);
+
+    /** The app that serves the namespace's customers. */
+    Future<Optional<Row>> defaultOf(String namespace);
+
+    /** Every installed app; one whose secrets cannot be opened is left out. */
+    Future<List<Row>> all();
+
+    /** Stripe does not take the key of this version of the app. */
+    Future<Void> unauthorized(String id, long version);
 }

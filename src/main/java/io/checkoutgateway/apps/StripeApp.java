@@ -1,6 +1,7 @@
 package io.checkoutgateway.apps;
 
 import io.checkoutgateway.settings.Secret;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey the key that calls are made with
  * @param webhookSecrets the signing secrets accepted now; more than one while they rotate
  * @param connectedAccount whom calls are made for; {@code null} for the account that the key belongs to
+ * @param apiBase the API that its key belongs to; {@code null} for the one of the settings
  */
 public record StripeApp(
         String id,
@@ -22,13 +24,14 @@ public record StripeApp(
         boolean livemode,
         Secret apiKey,
         List<Secret> webhookSecrets,
-        @Nullable String connectedAccount) {
+        @Nullable String connectedAccount,
+        @Nullable URI apiBase) {
 
     public StripeApp {
         webhookSecrets = List.copyOf(webhookSecrets);
     }
 
-    /** An app whose calls are made for the account that its key belongs to. */
+    /** An app whose calls are made for the account that its key belongs to, at the API of the settings. */
     public StripeApp(
             String id,
             String namespace,
@@ -36,7 +39,7 @@ public record StripeApp(
             boolean livemode,
             Secret apiKey,
             List<Secret> webhookSecrets) {
-        this(id, namespace, accountId, livemode, apiKey, webhookSecrets, null);
+        this(id, namespace, accountId, livemode, apiKey, webhookSecrets, null, null);
     }
 
     /**
@@ -47,6 +50,11 @@ public record StripeApp(
     public StripeApp connected(@Nullable String account) {
         return account == null || account.equals(accountId)
                 ? this
-                : new StripeApp(id, namespace, account, livemode, apiKey, webhookSecrets, account);
+                : new StripeApp(id, namespace, account, livemode, apiKey, webhookSecrets, account, apiBase);
+    }
+
+    /** The same app with another key. */
+    public StripeApp withKey(Secret other) {
+        return new StripeApp(id, namespace, accountId, livemode, other, webhookSecrets, connectedAccount, apiBase);
     }
 }

@@ -1,6 +1,7 @@
 /**
- * The Stripe accounts that are connected, and their secrets. The door is {@link io.checkoutgateway.apps.Apps}.
- * Calls to Stripe do not belong here.
+ * The Stripe accounts that are connected, and their secrets. The doors are {@link io.checkoutgateway.apps.Apps} for those
+ * who work with them, {@link io.checkoutgateway.apps.AppInstalls} and {@link io.checkoutgateway.apps.InstalledApps} for
+ * those who install, change and remove them. How Stripe is called does not belong here.
  */
 @NullMarked
 @CheckReturnValue

@@ -267,6 +267,14 @@ public final class CheckoutService {
                                 "Stripe has not opened this session, there is nothing to read")));
     }
 
+    /** The session is there; who could ask Stripe about it is not. */
+    private static <T> Future<T> uninstalled(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
+                        ? new GatewayException(Reason.CONFLICT, "The session's app is not installed any more", failure)
+                        : failure);
+    }
+
     /** A call to Stripe that answers with what the session is now. */
     private interface Look {
         Future<StripeCheckout.Snapshot> at(StripeApp app, String stripeSessionId);
@@ -292,6 +300,7 @@ public final class CheckoutService {
             SessionStore.Deed deed) {
         String stripeSessionId = Objects.requireNonNull(session.stripe()).id();
         return apps.byId(session.appId())
+                .recover(CheckoutService::uninstalled)
                 .compose(app -> look.at(app.connected(session.accountId()), stripeSessionId))
                 .compose(seen -> sessions.observe(
                         actor, session.id(), Observation.reading(session, seen, source, reason), deed));

@@ -14,7 +14,8 @@ import io.vertx.core.Future;
 record Parties(StripeApp app, Customer customer) {
     /** Those that the attempt was begun with, whoever would be chosen now. */
     static Future<Parties> of(CreateAttempt attempt, CustomerService customers, Apps apps) {
-        return customers.get(attempt.namespace(), attempt.customerId()).compose(customer -> apps.byId(attempt.appId())
+        return customers.get(attempt.namespace(), attempt.customerId()).compose(customer -> apps.evenLeaving(
+                        attempt.appId())
                 .map(app -> new Parties(app.connected(attempt.accountId()), customer)));
     }
 }

@@ -6,6 +6,7 @@ import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,21 @@ import org.jspecify.annotations.Nullable;
  * the release train, within which nothing breaks.
  */
 public final class EventReader {
+    /** The types whose events say something here: what Stripe is asked to deliver, and asked for when it could not. */
+    public static final List<String> TYPES = List.of(
+            "checkout.session.completed",
+            "checkout.session.expired",
+            "checkout.session.async_payment_succeeded",
+            "checkout.session.async_payment_failed",
+            "setup_intent.created",
+            "setup_intent.requires_action",
+            "setup_intent.succeeded",
+            "setup_intent.setup_failed",
+            "setup_intent.canceled",
+            "payment_method.detached",
+            "customer.updated",
+            "customer.deleted");
+
     private static final String SESSION_EVENTS = "checkout.session.";
     private static final String SETUP_INTENT_EVENTS = "setup_intent.";
     private static final String SUCCEEDED = "succeeded";

@@ -42,6 +42,8 @@ public enum Reason {
     IDEMPOTENCY_KEY_REUSED,
     /** The request of this {@code Idempotency-Key} is still under way. */
     IDEMPOTENCY_KEY_IN_USE,
+    /** Apps of this kind cannot be installed in this gateway. */
+    APP_NOT_AVAILABLE,
     /** The session is not in a state that allows this. */
     SESSION_NOT_OPEN,
     /** The webhook's signature proves nothing. */

@@ -2,6 +2,8 @@ package io.checkoutgateway.followup;
 
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.followup.FollowUpStore.Claimed;
 import io.checkoutgateway.followup.FollowUpStore.Line;
@@ -143,7 +145,11 @@ public final class FollowUps {
         }
         return apps.byId(wish.appId())
                 .map(app -> app.connected(wish.account()))
-                .compose(app -> meet(app, wish, claimed.attempt()));
+                .compose(
+                        app -> meet(app, wish, claimed.attempt()),
+                        failure -> failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
+                                ? Future.succeededFuture("its app is not installed any more")
+                                : Future.failedFuture(failure));
     }
 
     private Future<String> meet(StripeApp app, FollowUp wish, int attempt) {

@@ -174,12 +174,12 @@ final class ContractValidation {
         if (check == null) {
             return null;
         }
-        checkMediaType(context.request().getHeader("Content-Type"));
         boolean empty =
                 context.body().buffer() == null || context.body().buffer().length() == 0;
         if (empty && !bodyRequired) {
             return null;
         }
+        checkMediaType(context.request().getHeader("Content-Type"));
         JsonObject given =
                 Wire.decodeObject(empty ? Buffer.buffer() : context.body().buffer());
         check.failure(given).ifPresent(failure -> {

@@ -46,6 +46,16 @@ public record NumberedPage(int number, int size) {
         return number;
     }
 
+    /** How many items come before it. */
+    public long offset() {
+        return (number - 1L) * size;
+    }
+
+    /** The items of this page, of all. */
+    public <T> List<T> of(List<T> all) {
+        return all.stream().skip(offset()).limit(size).toList();
+    }
+
     /** Where this page lies. */
     public PaginatedMeta meta(long total) {
         return new PaginatedMeta()

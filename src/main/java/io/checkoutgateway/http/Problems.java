@@ -39,7 +39,7 @@ public final class Problems {
             case BODY_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
-            case IDEMPOTENCY_KEY_REUSED, STRIPE_REFUSED, STRIPE_CUSTOMER_MISSING -> 422;
+            case IDEMPOTENCY_KEY_REUSED, APP_NOT_AVAILABLE, STRIPE_REFUSED, STRIPE_CUSTOMER_MISSING -> 422;
             case RATE_LIMITED -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case INTERNAL -> 500;
@@ -75,6 +75,7 @@ public final class Problems {
             case HEADERS_TOO_LARGE -> "The headers are too large";
             case UNSUPPORTED_MEDIA_TYPE -> "The media type is not supported";
             case IDEMPOTENCY_KEY_REUSED -> "The idempotency key was used for another request";
+            case APP_NOT_AVAILABLE -> "This app cannot be installed here";
             case STRIPE_REFUSED -> "Stripe refused the request";
             case INTERNAL -> "Internal error";
             case STRIPE_CREDENTIALS -> "Stripe does not accept the gateway's credentials";

@@ -31,8 +31,8 @@ final class SchemaPredicate {
     /** Read together with the keyword that they belong to. */
     private static final Set<String> SIDES = Set.of("then", "else", "additionalProperties");
 
-    /** Formats that only name a width; the validator ignores them too. */
-    private static final Set<String> WIDTHS = Set.of("int32", "int64");
+    /** Formats that name a width, or how a text is shown; the validator ignores them too. */
+    private static final Set<String> WIDTHS = Set.of("int32", "int64", "password");
 
     /** Vert.x notes where it found a schema, in members of the schema. */
     private static final String VERTX_NOTE = "__";

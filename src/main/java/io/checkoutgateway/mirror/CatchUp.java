@@ -3,6 +3,7 @@ package io.checkoutgateway.mirror;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.events.Delivery;
+import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.failure.GatewayException;
@@ -12,7 +13,6 @@ import io.checkoutgateway.mirror.StripeHistory.Listed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,25 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CatchUp {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
-
-    /** What a session's life is told by; Stripe takes 20 types at most. */
-    static final List<String> TYPES = List.of(
-            "checkout.session.completed",
-            "checkout.session.expired",
-            "checkout.session.async_payment_succeeded",
-            "checkout.session.async_payment_failed",
-            "setup_intent.created",
-            "setup_intent.requires_action",
-            "setup_intent.succeeded",
-            "setup_intent.setup_failed",
-            "setup_intent.canceled",
-            "payment_method.attached",
-            "payment_method.detached",
-            "payment_method.updated",
-            "payment_method.automatically_updated",
-            "customer.updated",
-            "customer.deleted",
-            "mandate.updated");
 
     /** Stripe forgets events after 30 days; a little less, so that a place in the list outlives the sweep. */
     private static final Duration HORIZON = Duration.ofDays(30).minusHours(1);
@@ -58,7 +39,6 @@ public final class CatchUp {
     private final CatchUpStore store;
     private final EventStore events;
     private final Apps apps;
-    private final String namespace;
     private final Duration interval;
     private final MirrorMetrics metrics;
     private final Runnable bell;
@@ -72,6 +52,10 @@ public final class CatchUp {
      */
     public record Outcome(boolean looked, int found, boolean more) {
         static final Outcome NOTHING = new Outcome(false, 0, false);
+
+        Outcome and(Outcome other) {
+            return new Outcome(looked || other.looked, found + other.found, more || other.more);
+        }
     }
 
     /** @param bell whom to wake when events were stored */
@@ -80,7 +64,6 @@ public final class CatchUp {
             CatchUpStore store,
             EventStore events,
             Apps apps,
-            String namespace,
             Duration interval,
             MirrorMetrics metrics,
             Runnable bell) {
@@ -88,7 +71,6 @@ public final class CatchUp {
         this.store = store;
         this.events = events;
         this.apps = apps;
-        this.namespace = namespace;
         this.interval = interval;
         this.metrics = metrics;
         this.bell = bell;
@@ -105,13 +87,21 @@ public final class CatchUp {
     }
 
     private Future<Outcome> run(Duration idle) {
-        return apps.ofNamespace(namespace).compose(app -> store.claim(app.id(), LEASE, idle, OVERLAP, HORIZON)
+        return apps.all()
+                .onSuccess(found -> metrics.caughtUpAreOnly(
+                        found.stream().map(StripeApp::id).toList()))
+                .compose(found -> Rounds.of(found, app -> run(app, idle)))
+                .map(outcomes -> outcomes.stream().reduce(Outcome.NOTHING, Outcome::and));
+    }
+
+    private Future<Outcome> run(StripeApp app, Duration idle) {
+        return store.claim(app.id(), LEASE, idle, OVERLAP, HORIZON)
                 .compose(claimed -> claimed.map(sweep -> sweep(app, sweep))
                         .orElseGet(() -> Future.succeededFuture(Outcome.NOTHING)))
                 .compose(outcome -> store.through(app.id()).map(through -> {
-                    metrics.caughtUp(through.orElse(null), outcome.found());
+                    metrics.caughtUp(app.id(), through.orElse(null), outcome.found());
                     return outcome;
-                })));
+                }));
     }
 
     private Future<Outcome> sweep(StripeApp app, Sweep sweep) {
@@ -120,7 +110,7 @@ public final class CatchUp {
     }
 
     private Future<Outcome> pages(StripeApp app, Sweep sweep, int found, int pagesLeft) {
-        return history.undelivered(app, TYPES, sweep.from(), sweep.after())
+        return history.undelivered(app, EventReader.TYPES, sweep.from(), sweep.after())
                 .compose(page -> takeIn(app, page).compose(added -> {
                     int sum = found + added;
                     if (!page.more() || page.objects().isEmpty()) {

@@ -2,6 +2,7 @@ package io.checkoutgateway.mirror;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
@@ -41,25 +42,38 @@ public final class Mirror {
     /**
      * What is wanted of a run.
      *
+     * @param appId whose account; {@code null} for the namespace's default app
      * @param from the earliest creation at Stripe; {@code null} for the account's beginning
      * @param to the latest creation at Stripe, exclusive; {@code null} for now
      * @param repair whether what a report finds is mended
      */
-    public record Wish(Kind kind, @Nullable Instant from, @Nullable Instant to, boolean repair) {}
+    public record Wish(
+            Kind kind, @Nullable String appId, @Nullable Instant from, @Nullable Instant to, boolean repair) {}
 
     /**
      * Starts a run, once for all requests with this key.
      *
      * @return fails with {@link Reason#CONFLICT} while one of its kind is under way, with
-     *     {@link Reason#INVALID_REQUEST} when the time is none, with {@link Reason#NOT_FOUND} when the namespace has no
+     *     {@link Reason#INVALID_REQUEST} when the time is none or the app is not the namespace's, with {@link Reason#NOT_FOUND} when the namespace has no
      *     Stripe app
      */
     public Future<Answered> start(
             Actor actor, Wish wish, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer) {
-        return apps.ofNamespace(actor.namespace())
+        return app(actor.namespace(), wish.appId())
                 .map(app -> newRun(actor.namespace(), app.id(), wish))
                 .compose(run -> runs.start(actor, run, key, answer))
                 .onSuccess(answered -> bell.run());
+    }
+
+    private Future<StripeApp> app(String namespace, @Nullable String appId) {
+        return appId == null
+                ? apps.ofNamespace(namespace)
+                : apps.in(namespace, appId)
+                        .recover(failure -> Future.failedFuture(
+                                failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
+                                        ? GatewayException.invalid(InvalidParameter.inBody(
+                                                "app_id", "not_found", "is no app of this namespace"))
+                                        : failure));
     }
 
     private RunStore.NewRun newRun(String namespace, String appId, Wish wish) {
@@ -91,9 +105,9 @@ public final class Mirror {
                 .map(found -> found.orElseThrow(() -> new GatewayException(Reason.NOT_FOUND, "No run has this id")));
     }
 
-    /** The run that is under way, if any. */
-    public Future<Optional<MirrorRun>> active(String namespace, Kind kind) {
-        return apps.ofNamespace(namespace).compose(app -> runs.active(app.id(), kind));
+    /** The app's run that is under way, if any; {@code null} for the namespace's default app. */
+    public Future<Optional<MirrorRun>> active(String namespace, Kind kind, @Nullable String appId) {
+        return app(namespace, appId).compose(app -> runs.active(app.id(), kind));
     }
 
     /** The namespace's runs of this kind after this place, oldest first. */

@@ -6,9 +6,11 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 public final class MirrorMetrics {
     private final MeterRegistry metrics;
     private final Clock clock;
-    private final Map<MirrorRun.Kind, MirrorRun> active = new EnumMap<>(MirrorRun.Kind.class);
-    private volatile @Nullable Instant caughtUpThrough;
+    private final Map<MirrorRun.Kind, List<MirrorRun>> active = new ConcurrentHashMap<>();
+    private final Map<String, Instant> caughtUpThrough = new ConcurrentHashMap<>();
 
     public MirrorMetrics(MeterRegistry metrics, Clock clock) {
         this.metrics = metrics;
         this.clock = clock;
         for (MirrorRun.Kind kind : MirrorRun.Kind.values()) {
-            gauge("gateway.mirror.run.active", "1 while a run of this kind is under way", kind, run -> 1);
-            gauge("gateway.mirror.windows", "Windows of the run under way", kind, run -> run.progress()
+            gauge("gateway.mirror.run.active", "Runs of this kind under way", kind, run -> 1);
+            gauge("gateway.mirror.windows", "Windows of the runs under way", kind, run -> run.progress()
                     .windows());
-            gauge("gateway.mirror.windows.done", "Windows of it that are done", kind, run -> run.progress()
+            gauge("gateway.mirror.windows.done", "Windows of them that are done", kind, run -> run.progress()
                     .windowsDone());
         }
         Gauge.builder("gateway.mirror.catch.up.age", this::catchUpAge)
@@ -36,40 +38,31 @@ public final class MirrorMetrics {
     }
 
     private void gauge(String name, String description, MirrorRun.Kind kind, ToDoubleFunction<MirrorRun> value) {
-        Gauge.builder(name, () -> {
-                    synchronized (active) {
-                        MirrorRun run = active.get(kind);
-                        return run == null ? 0 : value.applyAsDouble(run);
-                    }
-                })
+        Gauge.builder(name, () -> active.getOrDefault(kind, List.of()).stream()
+                        .mapToDouble(value)
+                        .sum())
                 .description(description)
                 .tag("kind", kind.word())
                 .register(metrics);
     }
 
-    /** NaN until there was a catch-up. */
+    /** That of the app which is furthest behind; NaN until there was a catch-up. */
     private double catchUpAge() {
-        Instant through = caughtUpThrough;
-        return through == null
-                ? Double.NaN
-                : Duration.between(through, clock.instant()).toMillis() / 1000.0;
+        return caughtUpThrough.values().stream()
+                .min(Comparator.naturalOrder())
+                .map(through -> Duration.between(through, clock.instant()).toMillis() / 1000.0)
+                .orElse(Double.NaN);
     }
 
     /** Reads what is under way. */
-    public Future<Void> refresh(RunStore runs, String appId) {
+    public Future<Void> refresh(RunStore runs) {
         Future<Void> all = Future.succeededFuture();
         for (MirrorRun.Kind kind : MirrorRun.Kind.values()) {
-            all = all.compose(read -> runs.active(appId, kind))
-                    .onSuccess(run -> show(kind, run))
+            all = all.compose(read -> runs.active(kind))
+                    .onSuccess(found -> active.put(kind, List.copyOf(found)))
                     .mapEmpty();
         }
         return all;
-    }
-
-    private void show(MirrorRun.Kind kind, Optional<MirrorRun> run) {
-        synchronized (active) {
-            run.ifPresentOrElse(found -> active.put(kind, found), () -> active.remove(kind));
-        }
     }
 
     void page(Window window, Window.Page page) {
@@ -92,12 +85,17 @@ public final class MirrorMetrics {
                 .increment();
     }
 
-    void caughtUp(@Nullable Instant through, int found) {
+    void caughtUp(String appId, @Nullable Instant through, int found) {
         if (through != null) {
-            caughtUpThrough = through;
+            caughtUpThrough.put(appId, through);
         }
         if (found > 0) {
             metrics.counter("gateway.mirror.catch.up.events").increment(found);
         }
+    }
+
+    /** Apps that were uninstalled fall behind no further. */
+    void caughtUpAreOnly(Collection<String> appIds) {
+        caughtUpThrough.keySet().retainAll(appIds);
     }
 }

@@ -34,7 +34,6 @@ public final class MirrorWorker {
 
     private final RunStore runs;
     private final Apps apps;
-    private final String namespace;
     private final MirrorSettings settings;
     private final MirrorMetrics metrics;
     private final Plan plan;
@@ -48,13 +47,11 @@ public final class MirrorWorker {
             StripeHistory history,
             StripeCheckout stripe,
             Apps apps,
-            String namespace,
             MirrorSettings settings,
             MirrorMetrics metrics,
             Clock clock) {
         this.runs = runs;
         this.apps = apps;
-        this.namespace = namespace;
         this.settings = settings;
         this.metrics = metrics;
         this.plan = new Plan(history);
@@ -72,14 +69,14 @@ public final class MirrorWorker {
 
     /** Does one page; tells whether there was one to do. */
     public Future<Boolean> step() {
-        return apps.ofNamespace(namespace).compose(app -> runs.claim(app.id(), LEASE)
-                .compose(claimed -> claimed.map(window -> work(app, window).map(true))
-                        .orElseGet(() -> Future.succeededFuture(false))));
+        return runs.claim(LEASE)
+                .compose(claimed ->
+                        claimed.map(window -> work(window).map(true)).orElseGet(() -> Future.succeededFuture(false)));
     }
 
-    private Future<Void> work(StripeApp app, Window window) {
-        return Future.succeededFuture()
-                .compose(begun -> window.part() == Window.Part.PLAN ? split(app, window) : page(app, window))
+    private Future<Void> work(Window window) {
+        return apps.byId(window.appId())
+                .compose(app -> window.part() == Window.Part.PLAN ? split(app, window) : page(app, window))
                 .recover(failure -> postpone(window, failure));
     }
 

@@ -31,21 +31,22 @@ public final class OverdueSessions {
     private final SessionStore store;
     private final StripeCheckout stripe;
     private final Apps apps;
-    private final String namespace;
 
-    public OverdueSessions(
-            MirrorSessions sessions, SessionStore store, StripeCheckout stripe, Apps apps, String namespace) {
+    public OverdueSessions(MirrorSessions sessions, SessionStore store, StripeCheckout stripe, Apps apps) {
         this.sessions = sessions;
         this.store = store;
         this.stripe = stripe;
         this.apps = apps;
-        this.namespace = namespace;
     }
 
     /** Reads some; tells whether there may be more. */
     public Future<Boolean> runOnce() {
-        return apps.ofNamespace(namespace).compose(app -> sessions.claimOverdue(app, OVER, REST, BATCH)
-                .compose(overdue -> readAll(app, overdue).map(overdue.size() == BATCH)));
+        return apps.all().compose(found -> Rounds.of(found, this::run)).map(more -> more.contains(true));
+    }
+
+    private Future<Boolean> run(StripeApp app) {
+        return sessions.claimOverdue(app, OVER, REST, BATCH)
+                .compose(overdue -> readAll(app, overdue).map(overdue.size() == BATCH));
     }
 
     private Future<Void> readAll(StripeApp app, List<Overdue> overdue) {

@@ -43,8 +43,11 @@ public interface RunStore {
     /** The run of this id; empty for another namespace's or kind's. */
     Future<Optional<MirrorRun>> find(String namespace, MirrorRun.Kind kind, String id);
 
-    /** The run that is under way, if any. */
+    /** The app's run that is under way, if any. */
     Future<Optional<MirrorRun>> active(String appId, MirrorRun.Kind kind);
+
+    /** Some of the runs of this kind that are under way, of all apps. */
+    Future<List<MirrorRun>> active(MirrorRun.Kind kind);
 
     /** The namespace's runs of this kind after this place, oldest first. */
     Future<List<MirrorRun>> list(String namespace, MirrorRun.Kind kind, long after, int most);
@@ -67,7 +70,7 @@ public interface RunStore {
      *
      * @param lease how long it is this process's
      */
-    Future<Optional<Window>> claim(String appId, Duration lease);
+    Future<Optional<Window>> claim(Duration lease);
 
     /** What became of the outcome of a step. */
     enum Written {

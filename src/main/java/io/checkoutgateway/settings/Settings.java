@@ -16,6 +16,7 @@ public record Settings(
         SecretsSettings secrets,
         StripeSettings stripe,
         CheckoutSettings checkout,
+        AppSettings apps,
         EventSettings events,
         MirrorSettings mirror,
         FeedSettings feed,

@@ -94,6 +94,7 @@ final class SettingsReader {
                 secretKeys(),
                 stripe(),
                 checkout(),
+                apps(),
                 events(),
                 mirror(),
                 feed(),
@@ -252,13 +253,7 @@ final class SettingsReader {
 
     private StripeSettings stripe() {
         return new StripeSettings(
-                Secret.of(required(
-                        "STRIPE_API_KEY",
-                        true,
-                        "The secret or restricted key of the Stripe account, sk_… or rk_….",
-                        value -> STRIPE_KEY.matcher(value).matches()
-                                ? null
-                                : "must look like sk_test_…, sk_live_…, rk_test_… or rk_live_…")),
+                stripeKey(),
                 secrets(
                         "STRIPE_WEBHOOK_SECRET",
                         "The endpoint's signing secret, whsec_…; two separated by a comma while one replaces the other. "
@@ -315,6 +310,22 @@ final class SettingsReader {
                         "The most calls a second that nobody waits for (catch-up, backfill), out of the account's; they give way."));
     }
 
+    private @Nullable Secret stripeKey() {
+        String name = "STRIPE_API_KEY";
+        describe(
+                name,
+                null,
+                false,
+                true,
+                "The secret or restricted key of a Stripe account, sk_… or rk_…, that serves GATEWAY_NAMESPACE; without it, "
+                        + "accounts are connected over the API only.");
+        Optional<String> key = value(name);
+        if (key.filter(value -> !STRIPE_KEY.matcher(value).matches()).isPresent()) {
+            mistakes.add(name + " must look like sk_test_…, sk_live_…, rk_test_… or rk_live_…");
+        }
+        return key.map(Secret::of).orElse(null);
+    }
+
     private CheckoutSettings checkout() {
         return new CheckoutSettings(
                 matching(
@@ -345,6 +356,41 @@ final class SettingsReader {
                         "GATEWAY_REDIRECT_HOSTS",
                         "Hosts that the configured account's customers may be sent to: shop.example.com,*.example.com. "
                                 + "Without it the app's owner decides, and every public host is taken at first."));
+    }
+
+    private AppSettings apps() {
+        return new AppSettings(
+                publicUrl(),
+                flag(
+                        "GATEWAY_WEBHOOK_REGISTRATION",
+                        true,
+                        "Whether installing an app registers its webhook endpoint at Stripe. Where it is false, as beside stripe "
+                                + "listen, deliveries are signed with STRIPE_WEBHOOK_SECRET."),
+                optionalUrl(
+                        "GATEWAY_SANDBOX_API_BASE",
+                        "The stand-in of Stripe that apps of type sandbox work against; without it there are none."),
+                duration(
+                        "GATEWAY_APPS_INTERVAL",
+                        "PT10S",
+                        "PT0.1S",
+                        "PT10M",
+                        "How often installs and removals of apps that nobody finished are looked for."));
+    }
+
+    /** Stripe delivers to https only; to this machine nobody but a stand-in does. */
+    private @Nullable URI publicUrl() {
+        String name = "GATEWAY_PUBLIC_URL";
+        URI url = optionalUrl(
+                name,
+                "Where Stripe reaches the API, such as https://checkout.acme.example; apps cannot be installed without it.");
+        boolean plain = url != null
+                && "http".equals(url.getScheme())
+                && !url.getHost().equals("localhost")
+                && !url.getHost().startsWith("127.");
+        if (url != null && (plain || url.getQuery() != null || url.getFragment() != null)) {
+            mistakes.add(name + " must be an https URL without query and fragment, was \"" + url + "\"");
+        }
+        return url;
     }
 
     private EventSettings events() {
@@ -576,17 +622,25 @@ final class SettingsReader {
 
     private URI url(String name, String preset, String meaning) {
         describe(name, preset, false, false, meaning);
-        String value = value(name).orElse(preset);
+        return absoluteUrl(name, value(name).orElse(preset)).orElse(URI.create(preset));
+    }
+
+    private @Nullable URI optionalUrl(String name, String meaning) {
+        describe(name, null, false, false, meaning);
+        return value(name).flatMap(given -> absoluteUrl(name, given)).orElse(null);
+    }
+
+    private Optional<URI> absoluteUrl(String name, String value) {
         try {
             URI uri = URI.create(value);
             if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null) {
-                return uri;
+                return Optional.of(uri);
             }
         } catch (IllegalArgumentException e) {
             // Told below, together with URLs of other schemes.
         }
         mistakes.add("%s must be an absolute http or https URL, was \"%s\"".formatted(name, value));
-        return URI.create(preset);
+        return Optional.empty();
     }
 
     private List<Secret> secrets(String name, String meaning) {

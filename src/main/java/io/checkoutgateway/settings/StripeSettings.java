@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the gateway reaches Stripe.
  *
- * @param apiKey the secret key of the account
+ * @param apiKey the secret key of the configured account; {@code null} where apps are only installed over the API
  * @param webhookSecrets the signing secrets accepted now; two while one replaces the other
  * @param accountId the account that the key belongs to, where the operator states it; else it is asked of Stripe
  * @param apiBase Stripe's API, or a stand-in of it
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param backgroundPerSecond the most calls a second of work that nobody waits for, out of the account's
  */
 public record StripeSettings(
-        Secret apiKey,
+        @Nullable Secret apiKey,
         List<Secret> webhookSecrets,
         @Nullable String accountId,
         URI apiBase,
@@ -41,9 +41,13 @@ public record StripeSettings(
         webhookSecrets = List.copyOf(webhookSecrets);
     }
 
-    /** Whether the key moves real money: everything but a {@code sk_test_} or {@code rk_test_} key does. */
+    /** Whether the configured key moves real money. */
     public boolean livemode() {
-        String key = apiKey.reveal();
-        return !(key.startsWith("sk_test_") || key.startsWith("rk_test_"));
+        return apiKey != null && livemode(apiKey);
+    }
+
+    /** Whether a key moves real money: everything but a {@code sk_test_} or {@code rk_test_} key does. */
+    public static boolean livemode(Secret key) {
+        return !(key.reveal().startsWith("sk_test_") || key.reveal().startsWith("rk_test_"));
     }
 }

@@ -175,10 +175,16 @@ public final class PgEvents implements EventStore {
     private static Future<Settled> settle(
             SqlConnection connection, TakenEvent taken, Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
         return Future.succeededFuture(taken)
-                .compose(event -> EventEffects.apply(connection, event, meaningOf.apply(event.event())))
+                .compose(event -> EventEffects.apply(connection, event, meaning(event, meaningOf)))
                 .compose(effect -> settled(connection, taken, effect))
                 .recover(failure -> Postgres.statement(connection, "ROLLBACK TO SAVEPOINT taken")
                         .compose(undone -> retryLater(connection, taken, failure, attemptsMax)));
+    }
+
+    private static Meaning meaning(TakenEvent event, Function<StripeEvent, Meaning> meaningOf) {
+        return event.ofItsAppsMode()
+                ? meaningOf.apply(event.event())
+                : new Meaning.Ignored("it is of the other mode, test or live, than its app");
     }
 
     private static Future<Settled> settled(SqlConnection connection, TakenEvent taken, EventEffects.Effect effect) {

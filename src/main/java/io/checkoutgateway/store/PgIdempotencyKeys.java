@@ -65,7 +65,7 @@ final class PgIdempotencyKeys {
     /**
      * A key that was used before.
      *
-     * @param sessionId the session that its request is to open
+     * @param sessionId the session that its request is to open, or the app that it is to install
      * @param answer empty while there is none
      */
     record Used(Buffer requestHash, @Nullable String sessionId, Optional<StoredAnswer> answer) {
@@ -107,8 +107,7 @@ final class PgIdempotencyKeys {
                 rowOf(namespace, key).and("request_hash", key.requestHash()).and("session_id", id);
         return Postgres.on(client, CLAIM, row.map())
                 .compose(claimed -> find(client, namespace, key))
-                .map(found -> found.filter(used -> used.sameRequest(key))
-                        .orElseThrow(() -> new GatewayException(Reason.IDEMPOTENCY_KEY_REUSED, REUSED)));
+                .map(found -> found.filter(used -> used.sameRequest(key)).orElseThrow(PgIdempotencyKeys::reused));
     }
 
     private static Future<Answered> keep(SqlClient client, String namespace, IdempotencyKey key, StoredAnswer answer) {
@@ -125,8 +124,12 @@ final class PgIdempotencyKeys {
                     found.filter(used -> used.sameRequest(key)).flatMap(Used::answer);
             return answer.isPresent()
                     ? Future.succeededFuture(new Answered(answer.get(), true))
-                    : Future.failedFuture(new GatewayException(Reason.IDEMPOTENCY_KEY_REUSED, REUSED));
+                    : Future.failedFuture(reused());
         });
+    }
+
+    static GatewayException reused() {
+        return new GatewayException(Reason.IDEMPOTENCY_KEY_REUSED, REUSED);
     }
 
     private static Parameters rowOf(String namespace, IdempotencyKey key) {

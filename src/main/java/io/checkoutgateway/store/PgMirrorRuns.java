@@ -76,6 +76,10 @@ public final class PgMirrorRuns implements RunStore {
     private static final String ACTIVE =
             SELECT + " WHERE r.app_id = #{app_id} AND r.kind = #{kind} AND r.state = 'running' LIMIT 1";
 
+    /** More than anybody looks at in a gauge. */
+    private static final String ALL_ACTIVE =
+            SELECT + " WHERE r.kind = #{kind} AND r.state = 'running' ORDER BY r.number LIMIT 100";
+
     private static final String LIST = SELECT
             + """
             WHERE r.namespace = #{namespace} AND r.kind = #{kind} AND r.number > #{after}
@@ -180,6 +184,11 @@ public final class PgMirrorRuns implements RunStore {
         return one(ACTIVE, Map.of("app_id", appId, "kind", kind.word()));
     }
 
+    @Override
+    public Future<List<MirrorRun>> active(MirrorRun.Kind kind) {
+        return postgres.query(ALL_ACTIVE, Map.of("kind", kind.word())).map(rows -> all(rows, MirrorRunRow::toRun));
+    }
+
     private Future<Optional<MirrorRun>> one(String sql, Map<String, Object> parameters) {
         return postgres.query(sql, parameters).map(rows -> Rows.first(rows).map(MirrorRunRow::toRun));
     }
@@ -226,8 +235,8 @@ public final class PgMirrorRuns implements RunStore {
     }
 
     @Override
-    public Future<Optional<Window>> claim(String appId, Duration lease) {
-        return windows.claim(appId, lease);
+    public Future<Optional<Window>> claim(Duration lease) {
+        return windows.claim(lease);
     }
 
     @Override

@@ -19,21 +19,24 @@ import java.util.function.Function;
 
 /** The windows of runs: who works at which, how far it has come, and what was found. */
 final class PgMirrorWindows {
-    /** Those of the sessions come before the second look at what they found. */
+    /**
+     * Those of the sessions come before the second look at what they found. Which run is next is drawn: one tenant's
+     * long run must not keep the others' waiting.
+     */
     private static final String CLAIM =
             """
-            WITH due AS (
+            WITH running AS MATERIALIZED (
+                SELECT id, random() AS lot FROM mirror_runs WHERE state = 'running'
+            ), due AS (
                 SELECT w.run_id, w.number
                 FROM mirror_windows w
-                JOIN mirror_runs r ON r.id = w.run_id
+                JOIN running r ON r.id = w.run_id
                 WHERE w.state = 'pending'
                   AND w.next_attempt_at <= now()
-                  AND r.app_id = #{app_id}
-                  AND r.state = 'running'
                   AND (w.part <> 'findings' OR NOT EXISTS (
                       SELECT FROM mirror_windows other
                       WHERE other.run_id = w.run_id AND other.state = 'pending' AND other.part <> 'findings'))
-                ORDER BY r.number, w.number
+                ORDER BY r.lot, w.number
                 LIMIT 1
                 FOR UPDATE OF w SKIP LOCKED
             )
@@ -174,8 +177,8 @@ final class PgMirrorWindows {
                 .map(rows -> PgMirrorRuns.all(rows, MirrorRunRow::toFinding));
     }
 
-    Future<Optional<Window>> claim(String appId, Duration lease) {
-        return postgres.query(CLAIM, Map.of("app_id", appId, "lease_seconds", (double) lease.toSeconds()))
+    Future<Optional<Window>> claim(Duration lease) {
+        return postgres.query(CLAIM, Map.of("lease_seconds", (double) lease.toSeconds()))
                 .map(rows -> Rows.first(rows).map(MirrorRunRow::toWindow));
     }
 

@@ -15,8 +15,14 @@ import java.util.stream.StreamSupport;
 /** Sealed secrets wherever they lie; the one list of tables that hold any. */
 public final class PgSealedRows implements SealedRows {
     /** Every column with sealed secrets: a table that gets one is added here, and the rotation knows of it. */
-    private static final List<SealedColumn> COLUMNS = List.of(new SealedColumn(
-            "webhook_secrets", "secret", WebhookSecrets.NAMESPACE_SQL, WebhookSecrets.KIND_SQL, WebhookSecrets.ID_SQL));
+    private static final List<SealedColumn> COLUMNS = List.of(
+            new SealedColumn(
+                    "webhook_secrets",
+                    "secret",
+                    WebhookSecrets.NAMESPACE_SQL,
+                    WebhookSecrets.KIND_SQL,
+                    WebhookSecrets.ID_SQL),
+            new SealedColumn("app_secrets", "sealed", "t.namespace", "t.kind", "t.id"));
 
     private static final Map<String, SealedColumn> BY_TABLE =
             COLUMNS.stream().collect(Collectors.toUnmodifiableMap(SealedColumn::table, Function.identity()));

@@ -20,12 +20,13 @@ record TakenEvent(
         @Nullable String appAccountId,
         Instant receivedAt,
         boolean replayed,
+        boolean appLivemode,
         StripeEvent event) {
 
     static final String COLUMNS =
             """
             e.id, e.app_id, e.event_id, e.type, e.api_version, e.account, e.livemode, e.created, e.object_id, e.body,
-            e.received_at, e.settled_at, a.namespace, a.stripe_account_id
+            e.received_at, e.settled_at, a.namespace, a.stripe_account_id, a.livemode AS app_livemode
             """;
 
     static TakenEvent of(Row row) {
@@ -36,6 +37,7 @@ record TakenEvent(
                 row.getString("stripe_account_id"),
                 Rows.instantOf(row, "received_at"),
                 row.getOffsetDateTime("settled_at") != null,
+                row.getBoolean("app_livemode"),
                 eventOf(row));
     }
 
@@ -50,6 +52,11 @@ record TakenEvent(
                 Rows.instantOf(row, "created"),
                 row.getString("object_id"),
                 row.getBuffer("body"));
+    }
+
+    /** Whether it is of the app's own mode: a live endpoint for connected accounts hears of their test data too. */
+    boolean ofItsAppsMode() {
+        return event.livemode() == null || event.livemode() == appLivemode;
     }
 
     /** The account that the event is about. */

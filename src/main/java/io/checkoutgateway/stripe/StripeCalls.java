@@ -1,5 +1,6 @@
 package io.checkoutgateway.stripe;
 
+import com.stripe.exception.AuthenticationException;
 import com.stripe.exception.StripeException;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.settings.StripeSettings;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,16 @@ public final class StripeCalls {
         T make(int readTimeoutMillis) throws StripeException;
     }
 
+    /** Who is told, for all views alike. */
+    private static final class RefusedKeys {
+        private volatile Consumer<String> listener = account -> {};
+    }
+
     private final StripeTransport transport;
     private final Pauses pauses;
     private final StripeSettings settings;
     private final MeterRegistry metrics;
+    private final RefusedKeys refusedKeys;
     private final Lane callers;
     private final BackgroundLane background;
 
@@ -49,6 +57,7 @@ public final class StripeCalls {
         this.pauses = new Pauses(vertx);
         this.settings = settings;
         this.metrics = metrics;
+        this.refusedKeys = new RefusedKeys();
         this.callers = waiting;
         this.background = new BackgroundLane(vertx, settings, rate);
         this.lane = waiting;
@@ -62,6 +71,7 @@ public final class StripeCalls {
         this.pauses = calls.pauses;
         this.settings = calls.settings;
         this.metrics = calls.metrics;
+        this.refusedKeys = calls.refusedKeys;
         this.callers = calls.callers;
         this.background = calls.background;
         this.lane = lane;
@@ -70,6 +80,11 @@ public final class StripeCalls {
     /** The same way to Stripe for work that nobody waits for: it takes what callers leave, and waits for it. */
     public StripeCalls background() {
         return new StripeCalls(this, background);
+    }
+
+    /** Whom to tell whose key Stripe did not take; told on any thread, once for each such call. */
+    public void onRefusedKey(Consumer<String> listener) {
+        refusedKeys.listener = listener;
     }
 
     /** Turns away, from now on, what nobody waits for; called when the process is being stopped. */
@@ -172,6 +187,9 @@ public final class StripeCalls {
             try {
                 return call.make((int) Math.min(settings.readTimeout().toMillis(), millisLeft));
             } catch (StripeException | RuntimeException e) {
+                if (e instanceof AuthenticationException) {
+                    refusedKeys.listener.accept(account);
+                }
                 StripeFailures.JudgedException judged = StripeFailures.judge(e, transport.lastAdvice());
                 mayHaveActed = earlierTry || judged.failure().effect() == StripeFailure.Effect.UNKNOWN;
                 throw judged.after(earlierTry);

@@ -7,20 +7,27 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** One client for each key. Clients are immutable and share the transport. */
+/** One client for each key and API. Clients are immutable and share the transport. */
 final class StripeClients {
     static {
         // Telemetry writes a random id into the home directory and tells Stripe about the machine.
         Stripe.enableTelemetry = false;
     }
 
+    /** Keys of accounts that are at work; where there are more, the others get a client for each call. */
+    private static final int KEPT_MAX = 10_000;
+
+    private record Access(Secret key, URI base) {}
+
     private final StripeSettings settings;
     private final StripeTransport transport;
-    private final ConcurrentMap<Secret, StripeClient> clients = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Access, StripeClient> clients = new ConcurrentHashMap<>();
 
     StripeClients(StripeSettings settings, StripeTransport transport) {
         this.settings = settings;
@@ -28,17 +35,19 @@ final class StripeClients {
     }
 
     StripeClient of(StripeApp app) {
+        Access access = new Access(app.apiKey(), Objects.requireNonNullElse(app.apiBase(), settings.apiBase()));
         String connected = app.connectedAccount();
         // Connected accounts may be many, and a client is little more than its settings.
-        return connected == null
-                ? clients.computeIfAbsent(app.apiKey(), key -> build(key).build())
-                : build(app.apiKey()).setStripeAccount(connected).build();
+        if (connected != null || clients.size() >= KEPT_MAX) {
+            return build(access).setStripeAccount(connected).build();
+        }
+        return clients.computeIfAbsent(access, kept -> build(kept).build());
     }
 
-    private StripeClient.StripeClientBuilder build(Secret key) {
-        String base = settings.apiBase().toString();
+    private StripeClient.StripeClientBuilder build(Access access) {
+        String base = access.base().toString();
         return StripeClient.builder()
-                .setApiKey(key.reveal())
+                .setApiKey(access.key().reveal())
                 .setApiBase(base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
                 // Repeating is StripeCalls' business: it knows the deadline and holds no thread meanwhile.
                 .setMaxNetworkRetries(0)

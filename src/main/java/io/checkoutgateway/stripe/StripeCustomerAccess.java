@@ -19,11 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Customers at Stripe, and the account that they are in. */
+/** Customers at Stripe. */
 public final class StripeCustomerAccess implements StripeCustomerCalls {
     private static final String CREATE = "POST /v1/customers";
     private static final String LIST = "GET /v1/customers";
-    private static final String ACCOUNT = "GET /v1/account";
 
     /** How far Stripe's clock may be from ours. */
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
@@ -51,15 +50,6 @@ public final class StripeCustomerAccess implements StripeCustomerCalls {
     public StripeCustomerAccess(StripeCalls calls, StripeSettings settings) {
         this.calls = calls;
         this.clients = new StripeClients(settings, calls.transport());
-    }
-
-    /** The {@code acct_…} that the app's key belongs to. */
-    public Future<String> accountOf(StripeApp app) {
-        return calls.run(app.id(), ACCOUNT, timeout -> clients.of(app)
-                .v1()
-                .accounts()
-                .retrieveCurrent(StripeClients.reading(timeout))
-                .getId());
     }
 
     @Override

@@ -1,6 +1,6 @@
 /**
  * How the gateway reaches Stripe: the only room that sees {@code com.stripe}. The doors are
- * {@link io.checkoutgateway.stripe.StripeSessions} and {@link io.checkoutgateway.stripe.StripeCustomerAccess}, which
+ * {@link io.checkoutgateway.stripe.StripeSessions} and {@link io.checkoutgateway.stripe.StripeAccounts}, which
  * implement ports of other rooms; every call goes through {@link io.checkoutgateway.stripe.StripeCalls}, the one place
  * that waits. What an answer means for a session does not belong here.
  */

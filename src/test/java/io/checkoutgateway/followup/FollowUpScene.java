@@ -14,12 +14,15 @@ import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUps.Result;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.secrets.KeysetVault;
+import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgDefaultChoices;
 import io.checkoutgateway.store.PgFindings;
 import io.checkoutgateway.store.PgFollowUps;
+import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.store.Wishes;
 import io.checkoutgateway.stripe.StripeCalls;
@@ -64,8 +67,10 @@ final class FollowUpScene implements AutoCloseable {
         settings = Settings.of(values);
         await(Migrations.run(vertx, settings.database()));
         postgres = Postgres.of(vertx, settings.database());
-        apps = new Apps(new PgApps(postgres), settings.stripe(), settings.checkout());
-        app = await(apps.start());
+        KeysetVault vault = new KeysetVault(new PgKeysets(postgres), SealingKeys.of(settings.secrets()));
+        await(vault.start());
+        apps = new Apps(new PgApps(postgres, vault), settings.stripe(), settings.checkout(), settings.apps());
+        app = await(apps.start()).orElseThrow();
         calls = new StripeCalls(vertx, settings.stripe(), metrics);
         followUps = replica();
     }
@@ -140,7 +145,7 @@ final class FollowUpScene implements AutoCloseable {
 
     StripeClient stripe(@Nullable String account) {
         StripeClient.StripeClientBuilder builder = StripeClient.builder()
-                .setApiKey(settings.stripe().apiKey().reveal())
+                .setApiKey(app.apiKey().reveal())
                 .setApiBase(sandbox.baseUri().toString());
         return (account == null ? builder : builder.setStripeAccount(account)).build();
     }

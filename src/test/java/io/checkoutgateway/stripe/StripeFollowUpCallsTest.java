@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +41,13 @@ class StripeFollowUpCallsTest {
                 new StripeCalls(vertx, settings.stripe(), new SimpleMeterRegistry()),
                 settings.stripe(),
                 Clock.systemUTC());
-        app = new StripeApp("app", "test", "acct_own", false, settings.stripe().apiKey(), List.of());
+        app = new StripeApp(
+                "app",
+                "test",
+                "acct_own",
+                false,
+                Objects.requireNonNull(settings.stripe().apiKey()),
+                List.of());
     }
 
     private void answer(HttpServerRequest request) {

@@ -9,6 +9,9 @@ import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
@@ -53,8 +56,32 @@ public final class TestGateway implements AutoCloseable {
         this.clock = clock;
         this.first = first;
         this.gateway = await(Gateway.start(Settings.of(settings), clock));
-        if (first) {
+        if (first && settings.containsKey("STRIPE_API_KEY")) {
             sandbox.addWebhookEndpoint(webhookUrl(), List.of("*"), SIGNING_SECRET);
+        }
+    }
+
+    /**
+     * Starts one without an account in the settings, which Stripe reaches: apps can be installed in it, those of type
+     * sandbox too.
+     */
+    public static TestGateway startWithoutApps(Map<String, String> overrides) {
+        int port = freePort();
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "STRIPE_API_KEY", "",
+                "STRIPE_WEBHOOK_SECRET", "",
+                "GATEWAY_HTTP_PORT", Integer.toString(port),
+                "GATEWAY_PUBLIC_URL", "http://127.0.0.1:" + port,
+                "GATEWAY_APPS_INTERVAL", "PT10M"));
+        settings.putAll(overrides);
+        return start(settings);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -84,6 +111,11 @@ public final class TestGateway implements AutoCloseable {
         TestDatabase database = TestDatabase.create();
         Map<String, String> settings = new HashMap<>(settings(database, sandbox));
         settings.putAll(overrides);
+        if (overrides.containsKey("GATEWAY_PUBLIC_URL")) {
+            settings.putIfAbsent("GATEWAY_SANDBOX_API_BASE", sandbox.baseUri().toString());
+        }
+        // An empty one takes a preset away.
+        settings.values().removeIf(String::isEmpty);
         return new TestGateway(vertx, sandbox, database, settings, clock, true);
     }
 

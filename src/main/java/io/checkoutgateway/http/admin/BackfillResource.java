@@ -22,7 +22,11 @@ final class BackfillResource {
 
     static Mirror.Wish wish(CreateBackfillRequest request) {
         return new Mirror.Wish(
-                MirrorRun.Kind.BACKFILL, time("from", request.getFrom()), time("to", request.getTo()), false);
+                MirrorRun.Kind.BACKFILL,
+                request.getAppId(),
+                time("from", request.getFrom()),
+                time("to", request.getTo()),
+                false);
     }
 
     /** The contract knows what a time looks like, and not how many days a month has. */

@@ -20,6 +20,7 @@ final class DriftReportResource {
     static Mirror.Wish wish(CreateDriftReportRequest request) {
         return new Mirror.Wish(
                 MirrorRun.Kind.DRIFT_REPORT,
+                request.getAppId(),
                 BackfillResource.time("from", request.getFrom()),
                 BackfillResource.time("to", request.getTo()),
                 Boolean.TRUE.equals(request.getRepair()));

@@ -1,6 +1,6 @@
 /**
- * The operations on connected Stripe accounts that are ours and not OpenMeter's, one file each. The door is the root's
- * {@code Operations}, which registers them. Rules about what may be set belong to {@code apps}.
+ * Apps: the Stripe accounts that are connected, as callers install, change and remove them. The doors are the operations,
+ * one file each. What installing does does not belong here.
  */
 @NullMarked
 @CheckReturnValue

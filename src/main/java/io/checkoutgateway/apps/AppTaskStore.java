@@ -1,0 +1,117 @@
+package io.checkoutgateway.apps;
+
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where installs and removals are remembered while Stripe is called: each has an owner at every moment, who is the one
+ * with the newest lease, or nobody once that has ended.
+ */
+public interface AppTaskStore {
+    /**
+     * An app to be installed.
+     *
+     * @param key of the account; given or made up
+     * @param webhookId ours, for the endpoint to be registered; {@code null} when none is
+     * @param webhook what Stripe is asked to create for it
+     */
+    record Install(
+            String id,
+            Actor actor,
+            NewApp app,
+            StripeKey key,
+            String accountId,
+            @Nullable String webhookId,
+            JsonObject webhook) {}
+
+    /**
+     * What a request to install meets.
+     *
+     * @param task the work to be done; empty when there is none for this process
+     * @param answer the answer to an earlier request with the same key
+     * @param retryAfter when it is worth asking again, if somebody else is at it
+     */
+    record Begun(Optional<AppTask> task, Optional<StoredAnswer> answer, Duration retryAfter) {}
+
+    /**
+     * What an earlier request with this key met, if there was one.
+     *
+     * @return fails with {@link io.checkoutgateway.failure.Reason#IDEMPOTENCY_KEY_REUSED} when it was another request
+     */
+    Future<Optional<Begun>> repeated(String namespace, IdempotencyKey key, Duration lease);
+
+    /**
+     * Writes the install down before Stripe is asked for anything.
+     *
+     * @param most how many apps a namespace may have
+     * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when the account is installed already or there
+     *     are too many
+     */
+    Future<Begun> begin(Install install, Optional<IdempotencyKey> key, Duration lease, int most);
+
+    /**
+     * Writes a further webhook of an installed app down before Stripe is asked for it.
+     *
+     * @param retireOthersAfter how long those before it stay once it is there
+     * @param most how many an app may have
+     * @return empty when there is no such app; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while another
+     *     is being registered, or when there are too many
+     */
+    Future<Optional<AppTask>> beginRotation(
+            Actor actor,
+            String appId,
+            String webhookId,
+            JsonObject webhook,
+            Duration retireOthersAfter,
+            Duration lease,
+            int most);
+
+    /**
+     * Uninstalls an app: from now on it serves nobody.
+     *
+     * @return what is left to do; empty when there is no such app
+     */
+    Future<Optional<AppTask>> beginRemoval(Actor actor, String appId, Duration lease);
+
+    /** Takes the task that is due for the longest time. */
+    Future<Optional<AppTask>> claim(Duration lease);
+
+    /**
+     * The app is installed, with this endpoint if it has one.
+     *
+     * @param webhookId {@code null} when the app has none
+     * @return the answer to the request, now stored with its key; empty when the task is another's by now
+     */
+    Future<Optional<StoredAnswer>> installed(
+            AppTask task,
+            @Nullable String webhookId,
+            StripeAccountCalls.@Nullable Registered registered,
+            AppAnswers answers);
+
+    /** An installed app has this further endpoint; those before it retire. Tells whether the task was still this process's. */
+    Future<Boolean> rotated(AppTask task, String webhookId, StripeAccountCalls.Registered registered);
+
+    /** The webhook's endpoint is not at Stripe, and its secret is worth nothing any more. */
+    Future<Void> removed(AppTask task, String webhookId);
+
+    /** Nothing is to be done for an installed app until its next webhook retires. */
+    Future<Void> done(AppTask task);
+
+    /** Forgets the secrets of an app that left; tells whether it could, which it cannot while creates need its key. */
+    Future<Boolean> gone(AppTask task);
+
+    /** Forgets an install of which nothing is at Stripe; its request may be repeated. */
+    Future<Void> undone(AppTask task);
+
+    /** An install is not to be: what may be at Stripe is to be removed. Its request may be repeated. */
+    Future<Void> abandon(AppTask task);
+
+    /** It could not be done now, and is due again after the pause. */
+    Future<Void> failed(AppTask task, Duration pause);
+}

@@ -1,0 +1,172 @@
+package io.checkoutgateway.apps;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.InvalidParameter;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.settings.AppSettings;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What callers do with their installed apps. */
+public final class InstalledApps {
+    /** Two old secrets beside the newest: one in its overlap, one for a leak meanwhile. Stripe takes 16 endpoints. */
+    static final int WEBHOOKS_MAX = 3;
+
+    private final InstalledAppStore store;
+    private final AppTaskStore taskStore;
+    private final Apps apps;
+    private final AppTasks tasks;
+    private final AppInstalls installs;
+    private final StripeAccountCalls stripe;
+    private final AppSettings settings;
+    private volatile Runnable bell = () -> {};
+
+    public InstalledApps(
+            InstalledAppStore store,
+            AppTaskStore taskStore,
+            Apps apps,
+            AppTasks tasks,
+            AppInstalls installs,
+            StripeAccountCalls stripe,
+            AppSettings settings) {
+        this.store = store;
+        this.taskStore = taskStore;
+        this.apps = apps;
+        this.tasks = tasks;
+        this.installs = installs;
+        this.stripe = stripe;
+        this.settings = settings;
+    }
+
+    /** Whom to wake when a secret retires at once. */
+    public void onRetired(Runnable wake) {
+        this.bell = wake;
+    }
+
+    /** The namespace's apps, the oldest first. */
+    public Future<InstalledAppStore.Page> list(String namespace, long offset, int most) {
+        return store.list(namespace, offset, most);
+    }
+
+    /** The app; fails with {@link Reason#NOT_FOUND} when there is none in the namespace. */
+    public Future<App> get(String namespace, String id) {
+        return store.find(namespace, id).map(InstalledApps::present);
+    }
+
+    /**
+     * Changes an app.
+     *
+     * @return fails with {@link Reason#NOT_FOUND}, {@link Reason#CONFLICT} for the app of the settings,
+     *     {@link Reason#PRECONDITION_FAILED}, or {@link Reason#INVALID_REQUEST} when the type is another, or the key is of
+     *     another account or mode or not accepted by Stripe
+     */
+    public Future<App> change(Actor actor, String id, AppChange change) {
+        return own(actor, id)
+                .map(app -> checked(app, change))
+                .compose(app -> checkKey(actor, app, change))
+                .compose(checked -> store.change(actor, id, change))
+                .map(InstalledApps::present);
+    }
+
+    private static App checked(App app, AppChange change) {
+        StripeKey key = change.key();
+        if (app.type() != change.type()) {
+            throw invalid("type", "must be " + app.type().word() + ", which the app is");
+        }
+        if (key != null && app.type() != AppType.STRIPE) {
+            throw invalid("secret_api_key", "belongs to apps of type stripe");
+        }
+        if (key != null && key.livemode() != app.livemode()) {
+            throw invalid(
+                    "secret_api_key",
+                    app.livemode() ? "must be a live key, as the app's is" : "must be a test key, as the app's is");
+        }
+        return app;
+    }
+
+    /** Sessions and customers belong to an account: a key of another one would lose them all. */
+    private Future<Void> checkKey(Actor actor, App app, AppChange change) {
+        StripeKey key = change.key();
+        if (key == null) {
+            return Future.succeededFuture();
+        }
+        return apps.in(actor.namespace(), app.id())
+                .compose(known -> stripe.accountOf(known.withKey(key.secret())))
+                .recover(failure -> Future.failedFuture(AppInstalls.notAccepted("secret_api_key", failure)))
+                .map(account -> {
+                    if (!account.equals(app.accountId())) {
+                        throw invalid("secret_api_key", "must be a key of the app's own account");
+                    }
+                    return null;
+                });
+    }
+
+    private static GatewayException invalid(String field, String reason) {
+        return GatewayException.invalid(InvalidParameter.inBody(field, "not_allowed", reason));
+    }
+
+    /**
+     * Removes an app. Its endpoint at Stripe is removed too, now or, when Stripe cannot be reached, by a loop.
+     *
+     * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} for the app of the settings
+     */
+    public Future<Void> uninstall(Actor actor, String id) {
+        return own(actor, id)
+                .compose(app -> taskStore.beginRemoval(actor, id, tasks.lease()))
+                .map(InstalledApps::present)
+                .compose(task -> tasks.remove(task).otherwiseEmpty());
+    }
+
+    /**
+     * Gives the app's deliveries another signing secret.
+     *
+     * @param overlap how long the old one is taken
+     * @return fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} when the endpoint is not the gateway's or
+     *     too many are live, or as Stripe does
+     */
+    public Future<App> rotateWebhookSecret(Actor actor, String id, Duration overlap) {
+        return own(actor, id)
+                .compose(app -> apps.in(actor.namespace(), id))
+                .compose(app -> beginRotation(actor, app, overlap))
+                .map(InstalledApps::present)
+                .compose(tasks::rotate)
+                .onSuccess(rotated -> bell.run())
+                .compose(rotated -> get(actor.namespace(), id));
+    }
+
+    private Future<Optional<AppTask>> beginRotation(Actor actor, StripeApp app, Duration overlap) {
+        if (!settings.registerWebhooks() || settings.publicUrl() == null) {
+            return Future.failedFuture(new GatewayException(
+                    Reason.CONFLICT,
+                    "This gateway registers no webhook endpoints: its operator decides on the secrets"));
+        }
+        String webhookId = UlidCreator.getMonotonicUlid().toString();
+        return taskStore.beginRotation(
+                actor,
+                app.id(),
+                webhookId,
+                installs.webhookOf(app, webhookId),
+                overlap,
+                tasks.leaseToRegister(),
+                WEBHOOKS_MAX);
+    }
+
+    /** An app that the API decides on. */
+    private Future<App> own(Actor actor, String id) {
+        return get(actor.namespace(), id)
+                .compose(app ->
+                        apps.configured().filter(known -> known.id().equals(id)).isPresent()
+                                ? Future.failedFuture(
+                                        new GatewayException(
+                                                Reason.CONFLICT,
+                                                "This app comes from the gateway's settings and changes with them: STRIPE_API_KEY"))
+                                : Future.succeededFuture(app));
+    }
+
+    private static <T> T present(Optional<T> found) {
+        return found.orElseThrow(() -> new GatewayException(Reason.NOT_FOUND, "No app has this id"));
+    }
+}

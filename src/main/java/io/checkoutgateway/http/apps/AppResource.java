@@ -1,0 +1,49 @@
+package io.checkoutgateway.http.apps;
+
+import io.checkoutgateway.api.model.BillingApp;
+import io.checkoutgateway.api.model.BillingInstallAppResponse;
+import io.checkoutgateway.apps.App;
+import io.checkoutgateway.apps.AppType;
+import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.http.Versions;
+import io.checkoutgateway.http.Wire;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import java.util.List;
+import java.util.Objects;
+
+/** An app in the contract's words. */
+public final class AppResource {
+    private static final String APPS = "/api/v3/openmeter/apps/";
+
+    private AppResource() {}
+
+    /** The answer to an install. */
+    public static StoredAnswer answer(App app) {
+        BillingInstallAppResponse response = new BillingInstallAppResponse()
+                .withApp(of(app))
+                .withDefaultForCapabilityTypes(app.isDefault() ? List.of(CatalogResource.COLLECT_PAYMENTS) : List.of());
+        return new StoredAnswer(201, Wire.JSON, Wire.encode(response), APPS + app.id());
+    }
+
+    static Reply reply(App app) {
+        return Reply.json(200, of(app)).with(Versions.ETAG, Versions.tagOf(app.version()));
+    }
+
+    static BillingApp of(App app) {
+        BillingApp resource = new BillingApp()
+                .withId(app.id())
+                .withName(app.name())
+                .withDescription(app.description())
+                .withLabels(app.labels().isEmpty() ? null : app.labels())
+                .withCreatedAt(Wire.utc(app.createdAt()))
+                .withUpdatedAt(Wire.utc(app.updatedAt()))
+                .withType(app.type().word())
+                .withDefinition(CatalogResource.of(app.type()))
+                .withStatus(app.authorized() ? "ready" : "unauthorized");
+        return app.type() == AppType.STRIPE
+                ? resource.withAccountId(Objects.requireNonNullElse(app.accountId(), ""))
+                        .withLivemode(app.livemode())
+                        .withMaskedApiKey(app.maskedKey())
+                : resource;
+    }
+}

@@ -1,0 +1,149 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.apps.App;
+import io.checkoutgateway.apps.AppStore;
+import io.checkoutgateway.apps.AppType;
+import io.checkoutgateway.secrets.SecretOwner;
+import io.checkoutgateway.secrets.Vault;
+import io.checkoutgateway.settings.Secret;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of apps and of their secrets, as steps of other classes' transactions. */
+final class AppRows {
+    /** The kinds of secrets; each is sealed for its kind and row. */
+    static final String API_KEY = "app.api_key";
+
+    static final String WEBHOOK_SECRET = "app.webhook_secret";
+
+    /** An app with the secrets that are good now, a row for each; for the one who works with it. */
+    static final String SELECT =
+            """
+            SELECT a.id, a.namespace, a.type, a.stripe_account_id, a.livemode, a.configured, a.version, a.state, a.lease,
+                   a.attempts, s.kind, s.id AS secret_id, s.sealed
+            FROM apps a
+            LEFT JOIN app_secrets s ON s.app_id = a.id AND (s.kind = 'app.api_key' OR EXISTS (
+                SELECT FROM app_webhooks w WHERE w.id = s.id AND (w.retire_at IS NULL OR w.retire_at > now())))
+            """;
+
+    /** An app as people see it. */
+    static final String COLUMNS =
+            """
+            id, type, name, description, labels, stripe_account_id, livemode, masked_api_key, state, is_default, created_at,
+            updated_at, version
+            """;
+
+    static final String AS_JSON = "SELECT to_jsonb(a)::text AS state FROM apps a WHERE id = #{id}";
+
+    private static final String PUT_SECRET =
+            """
+            INSERT INTO app_secrets (kind, id, namespace, app_id, sealed)
+            VALUES (#{kind}, #{id}, #{namespace}, #{app_id}, #{sealed})
+            ON CONFLICT (kind, id) DO UPDATE SET sealed = excluded.sealed
+            """;
+
+    private AppRows() {}
+
+    /** Stores a secret in place of the one that the row had. */
+    static Future<Void> put(
+            SqlClient client, Vault vault, String namespace, String appId, String kind, String id, Secret secret) {
+        return Postgres.on(
+                        client,
+                        PUT_SECRET,
+                        Map.of(
+                                "kind", kind,
+                                "id", id,
+                                "namespace", namespace,
+                                "app_id", appId,
+                                "sealed", vault.seal(secret, new SecretOwner(namespace, kind, id))))
+                .mapEmpty();
+    }
+
+    /** The rows of {@link #SELECT} by app, in their order. */
+    static List<List<Row>> byApp(RowSet<Row> rows) {
+        Map<String, List<Row>> byApp = new LinkedHashMap<>();
+        rows.forEach(row -> byApp.computeIfAbsent(row.getString("id"), id -> new ArrayList<>())
+                .add(row));
+        return List.copyOf(byApp.values());
+    }
+
+    /** An app and its opened secrets; fails when one of them cannot be opened. */
+    static Future<AppStore.Row> open(Vault vault, List<Row> rows) {
+        List<Row> sealed =
+                rows.stream().filter(row -> row.getString("kind") != null).toList();
+        List<Future<Secret>> opened =
+                sealed.stream().map(row -> open(vault, row)).toList();
+        return Future.all(opened)
+                .map(done ->
+                        toRow(rows.get(0), secrets(sealed, opened, API_KEY), secrets(sealed, opened, WEBHOOK_SECRET)));
+    }
+
+    private static Future<Secret> open(Vault vault, Row row) {
+        return vault.open(
+                row.getBuffer("sealed"),
+                new SecretOwner(row.getString("namespace"), row.getString("kind"), row.getString("secret_id")));
+    }
+
+    private static List<Secret> secrets(List<Row> sealed, List<Future<Secret>> opened, String kind) {
+        List<Secret> secrets = new ArrayList<>();
+        for (int place = 0; place < sealed.size(); place++) {
+            if (kind.equals(sealed.get(place).getString("kind"))) {
+                secrets.add(opened.get(place).result());
+            }
+        }
+        return secrets;
+    }
+
+    private static AppStore.Row toRow(Row row, List<Secret> keys, List<Secret> webhookSecrets) {
+        return new AppStore.Row(
+                row.getString("id"),
+                row.getString("namespace"),
+                type(row),
+                row.getString("stripe_account_id"),
+                row.getBoolean("livemode"),
+                row.getBoolean("configured"),
+                keys.isEmpty() ? null : keys.get(0),
+                webhookSecrets,
+                row.getLong("version"));
+    }
+
+    static App toApp(Row row) {
+        return new App(
+                row.getString("id"),
+                type(row),
+                row.getString("name"),
+                row.getString("description"),
+                Rows.strings(row.getJsonObject("labels")),
+                row.getString("stripe_account_id"),
+                row.getBoolean("livemode"),
+                row.getString("masked_api_key"),
+                row.getString("state").equals("ready"),
+                row.getBoolean("is_default"),
+                Rows.instantOf(row, "created_at"),
+                Rows.instantOf(row, "updated_at"),
+                row.getLong("version"));
+    }
+
+    private static AppType type(Row row) {
+        return AppType.valueOf(row.getString("type").toUpperCase(Locale.ROOT));
+    }
+
+    /** The app's row as the audit trail takes it; {@code null} when there is none. */
+    static Future<@Nullable String> asJson(SqlClient client, String id) {
+        return Postgres.on(client, AS_JSON, Map.of("id", id))
+                .map(rows -> Rows.first(rows).map(row -> row.getString("state")).orElse(null));
+    }
+
+    static String resource(String id) {
+        return "app:" + Objects.requireNonNull(id);
+    }
+}

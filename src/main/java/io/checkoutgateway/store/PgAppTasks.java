@@ -1,0 +1,382 @@
+package io.checkoutgateway.store;
+
+import io.checkoutgateway.apps.App;
+import io.checkoutgateway.apps.AppAnswers;
+import io.checkoutgateway.apps.AppTask;
+import io.checkoutgateway.apps.AppTaskStore;
+import io.checkoutgateway.apps.StripeAccountCalls;
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.secrets.Vault;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Installs and removals in Postgres, while Stripe is called. Beginnings are {@link AppBeginnings}'s statements. */
+public final class PgAppTasks implements AppTaskStore {
+    private static final String CLAIM =
+            """
+            UPDATE apps
+            SET due_at = now() + make_interval(secs => #{lease_seconds}::float8),
+                lease = nextval('create_leases'),
+                attempts = attempts + 1
+            WHERE id = (SELECT id FROM apps WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING id
+            """;
+
+    private static final String CLAIM_ONE =
+            """
+            UPDATE apps
+            SET due_at = now() + make_interval(secs => #{lease_seconds}::float8),
+                lease = nextval('create_leases'),
+                attempts = attempts + 1
+            WHERE id = #{id} AND state = 'installing' AND due_at <= now()
+            RETURNING id
+            """;
+
+    private static final String WAIT =
+            "SELECT greatest(1, extract(epoch FROM due_at - now()))::float8 AS seconds FROM apps WHERE id = #{id}";
+
+    private static final String INSTALLED =
+            """
+            UPDATE apps
+            SET state = 'ready', due_at = NULL, attempts = 0, updated_at = now()
+            WHERE id = #{id} AND lease = #{lease} AND state = 'installing'
+            RETURNING namespace, asked_by, asked_with
+            """;
+
+    private static final String REGISTERED =
+            "UPDATE app_webhooks SET stripe_endpoint_id = #{endpoint_id} WHERE id = #{webhook_id}";
+
+    /** A sandbox makes room for an account. */
+    private static final String MAKE_ROOM =
+            """
+            UPDATE apps
+            SET is_default = false, updated_at = now(), version = version + 1
+            WHERE namespace = #{namespace} AND is_default AND type = 'sandbox'
+              AND EXISTS (SELECT FROM apps WHERE id = #{id} AND billing_profile AND type <> 'sandbox')
+            """;
+
+    private static final String BECOME_DEFAULT =
+            """
+            UPDATE apps
+            SET is_default = true
+            WHERE id = #{id} AND billing_profile
+              AND NOT EXISTS (SELECT FROM apps WHERE namespace = #{namespace} AND is_default)
+            """;
+
+    private static final String SHOW = "SELECT " + AppRows.COLUMNS + "FROM apps WHERE id = #{id}";
+
+    private static final String ROTATED =
+            """
+            UPDATE apps
+            SET updated_at = now(), version = version + 1
+            WHERE id = #{id} AND lease = #{lease} AND state IN ('ready', 'unauthorized')
+            RETURNING namespace, asked_by, asked_with
+            """;
+
+    private static final String RETIRE =
+            """
+            UPDATE app_webhooks
+            SET retire_at = least(retire_at,
+                                  now() + (SELECT retire_after FROM app_webhooks WHERE id = #{webhook_id}))
+            WHERE app_id = #{id} AND id <> #{webhook_id}
+            """;
+
+    private static final String HOLDS = "SELECT id FROM apps WHERE id = #{id} AND lease = #{lease} FOR UPDATE";
+
+    private static final String REMOVE_WEBHOOK = "DELETE FROM app_webhooks WHERE id = #{webhook_id}";
+
+    private static final String REMOVE_WEBHOOK_SECRET =
+            "DELETE FROM app_secrets WHERE kind = 'app.webhook_secret' AND id = #{webhook_id}";
+
+    private static final String DONE =
+            """
+            UPDATE apps
+            SET due_at = (SELECT min(retire_at) FROM app_webhooks WHERE app_id = #{id}), attempts = 0
+            WHERE id = #{id} AND lease = #{lease} AND state IN ('ready', 'unauthorized')
+            """;
+
+    private static final String GONE =
+            """
+            UPDATE apps
+            SET state = 'gone', due_at = NULL, attempts = 0
+            WHERE id = #{id} AND lease = #{lease} AND state = 'leaving'
+              AND NOT EXISTS (SELECT FROM checkout_sessions WHERE app_id = #{id} AND status = 'creating')
+            RETURNING id
+            """;
+
+    private static final String FORGET_SECRETS = "DELETE FROM app_secrets WHERE app_id = #{id}";
+
+    private static final String UNDONE =
+            "DELETE FROM apps WHERE id = #{id} AND lease = #{lease} AND state = 'installing' RETURNING id";
+
+    private static final String ABANDON =
+            """
+            UPDATE apps
+            SET state = 'leaving', deleted_at = now(), due_at = now()
+            WHERE id = #{id} AND lease = #{lease} AND state = 'installing'
+            RETURNING id
+            """;
+
+    private static final String FAILED =
+            """
+            UPDATE apps
+            SET due_at = now() + make_interval(secs => #{pause_seconds}::float8)
+            WHERE id = #{id} AND lease = #{lease}
+            """;
+
+    /** What cannot even be read must not stand in the others' way. */
+    private static final String POSTPONE = "UPDATE apps SET due_at = now() + interval '5 minutes' WHERE id = #{id}";
+
+    private final Postgres postgres;
+    private final Vault vault;
+
+    public PgAppTasks(Postgres postgres, Vault vault) {
+        this.postgres = postgres;
+        this.vault = vault;
+    }
+
+    @Override
+    public Future<Optional<Begun>> repeated(String namespace, IdempotencyKey key, Duration lease) {
+        return postgres.inTransaction(
+                connection -> PgIdempotencyKeys.find(connection, namespace, key).compose(found -> found.map(
+                                used -> met(connection, used, key, lease).map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+    }
+
+    private Future<Begun> met(
+            SqlConnection connection, PgIdempotencyKeys.Used used, IdempotencyKey key, Duration lease) {
+        if (!used.sameRequest(key)) {
+            return Future.failedFuture(PgIdempotencyKeys.reused());
+        }
+        return used.answer().isPresent()
+                ? Future.succeededFuture(new Begun(Optional.empty(), used.answer(), Duration.ZERO))
+                : takenOver(
+                        connection, Objects.requireNonNull(used.sessionId(), "an install's key names its app"), lease);
+    }
+
+    private Future<Begun> takenOver(SqlConnection connection, String id, Duration lease) {
+        return Postgres.on(connection, CLAIM_ONE, Map.of("id", id, "lease_seconds", seconds(lease)))
+                .compose(claimed -> claimed.size() == 1
+                        ? AppTaskRows.find(connection, vault, id)
+                                .map(task -> new Begun(Optional.of(task), Optional.empty(), Duration.ZERO))
+                        : Postgres.on(connection, WAIT, Map.of("id", id))
+                                .map(rows -> new Begun(Optional.empty(), Optional.empty(), wait(Rows.first(rows)))));
+    }
+
+    private static Duration wait(Optional<Row> row) {
+        return row.map(found -> found.getDouble("seconds"))
+                .map(seconds -> Duration.ofMillis((long) (seconds * 1000)))
+                .orElse(Duration.ofSeconds(1));
+    }
+
+    @Override
+    public Future<Begun> begin(Install install, Optional<IdempotencyKey> key, Duration lease, int most) {
+        return postgres.inTransaction(connection -> key.map(given -> once(connection, install, given, lease, most))
+                        .orElseGet(() -> begin(connection, install, lease, most)))
+                .recover(AppBeginnings::explained);
+    }
+
+    private Future<Begun> once(
+            SqlConnection connection, Install install, IdempotencyKey key, Duration lease, int most) {
+        return PgIdempotencyKeys.claim(connection, install.actor().namespace(), key, install.id())
+                .compose(used -> install.id().equals(used.sessionId())
+                        ? begin(connection, install, lease, most)
+                        : met(connection, used, key, lease));
+    }
+
+    private Future<Begun> begin(SqlConnection connection, Install install, Duration lease, int most) {
+        return AppBeginnings.install(connection, vault, install, seconds(lease), most)
+                .compose(begun -> AppTaskRows.find(connection, vault, install.id()))
+                .map(task -> new Begun(Optional.of(task), Optional.empty(), Duration.ZERO));
+    }
+
+    @Override
+    public Future<Optional<AppTask>> beginRotation(
+            Actor actor,
+            String appId,
+            String webhookId,
+            JsonObject webhook,
+            Duration retireOthersAfter,
+            Duration lease,
+            int most) {
+        Parameters parameters = Parameters.of("webhook_id", webhookId)
+                .and("parameters", webhook)
+                .and("retire_seconds", seconds(retireOthersAfter))
+                .and("lease_seconds", seconds(lease));
+        return postgres.inTransaction(connection -> AppBeginnings.rotation(connection, actor, appId, parameters, most)
+                .compose(begun -> taskIf(connection, begun, appId)));
+    }
+
+    @Override
+    public Future<Optional<AppTask>> beginRemoval(Actor actor, String appId, Duration lease) {
+        return postgres.inTransaction(connection -> AppBeginnings.removal(connection, actor, appId, seconds(lease))
+                .compose(begun -> taskIf(connection, begun, appId)));
+    }
+
+    private Future<Optional<AppTask>> taskIf(SqlConnection connection, boolean begun, String appId) {
+        return begun
+                ? AppTaskRows.find(connection, vault, appId).map(Optional::of)
+                : Future.succeededFuture(Optional.empty());
+    }
+
+    @Override
+    public Future<Optional<AppTask>> claim(Duration lease) {
+        return postgres.query(CLAIM, Map.of("lease_seconds", seconds(lease))).compose(claimed -> Rows.first(claimed)
+                .map(row -> readOrPostpone(row.getString("id")).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+    }
+
+    private Future<AppTask> readOrPostpone(String id) {
+        return postgres.inTransaction(connection -> AppTaskRows.find(connection, vault, id))
+                .recover(failure -> postgres.query(POSTPONE, Map.of("id", id))
+                        .transform(postponed -> Future.failedFuture(failure)));
+    }
+
+    @Override
+    public Future<Optional<StoredAnswer>> installed(
+            AppTask task,
+            @Nullable String webhookId,
+            StripeAccountCalls.@Nullable Registered registered,
+            AppAnswers answers) {
+        return postgres.inTransaction(
+                connection -> AppBeginnings.lock(connection, task.app().namespace())
+                        .compose(locked -> Postgres.on(connection, INSTALLED, of(task).map()))
+                        .compose(rows -> Rows.first(rows)
+                                .map(row -> register(connection, task, webhookId, registered)
+                                        .compose(done -> complete(connection, task, actor(row), answers))
+                                        .map(Optional::of))
+                                .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+    }
+
+    private static Actor actor(Row row) {
+        return new Actor(row.getString("namespace"), row.getString("asked_by"), row.getString("asked_with"));
+    }
+
+    private Future<Void> register(
+            SqlConnection connection,
+            AppTask task,
+            @Nullable String webhookId,
+            StripeAccountCalls.@Nullable Registered registered) {
+        if (webhookId == null || registered == null) {
+            return Future.succeededFuture();
+        }
+        return Postgres.on(
+                        connection, REGISTERED, Map.of("webhook_id", webhookId, "endpoint_id", registered.endpointId()))
+                .compose(done -> AppRows.put(
+                        connection,
+                        vault,
+                        task.app().namespace(),
+                        task.app().id(),
+                        AppRows.WEBHOOK_SECRET,
+                        webhookId,
+                        registered.secret()));
+    }
+
+    private static Future<StoredAnswer> complete(
+            SqlConnection connection, AppTask task, Actor actor, AppAnswers answers) {
+        String id = task.app().id();
+        Map<String, Object> parameters =
+                Map.of("id", id, "namespace", task.app().namespace());
+        return Postgres.on(connection, MAKE_ROOM, parameters)
+                .compose(room -> Postgres.on(connection, BECOME_DEFAULT, parameters))
+                .compose(done -> AppRows.asJson(connection, id))
+                .compose(after ->
+                        AuditRows.append(connection, actor, "app.installed", AppRows.resource(id), null, after))
+                .compose(noted -> Postgres.on(connection, SHOW, parameters))
+                .compose(
+                        rows -> answer(connection, AppRows.toApp(rows.iterator().next()), answers));
+    }
+
+    private static Future<StoredAnswer> answer(SqlConnection connection, App app, AppAnswers answers) {
+        return PgIdempotencyKeys.answer(connection, app.id(), answers.installed(app));
+    }
+
+    @Override
+    public Future<Boolean> rotated(AppTask task, String webhookId, StripeAccountCalls.Registered registered) {
+        String id = task.app().id();
+        Map<String, Object> parameters = of(task).and("webhook_id", webhookId).map();
+        return postgres.inTransaction(connection -> AppRows.asJson(connection, id)
+                .compose(before -> Postgres.on(connection, ROTATED, parameters).compose(rows -> Rows.first(rows)
+                        .map(row -> register(connection, task, webhookId, registered)
+                                .compose(done -> Postgres.on(connection, RETIRE, parameters))
+                                .compose(retired -> Postgres.on(connection, DONE, parameters))
+                                .compose(done -> AppRows.asJson(connection, id))
+                                .compose(after -> AuditRows.append(
+                                        connection,
+                                        actor(row),
+                                        "app.secret_rotated",
+                                        AppRows.resource(id),
+                                        before,
+                                        after))
+                                .map(true))
+                        .orElseGet(() -> Future.succeededFuture(false)))));
+    }
+
+    @Override
+    public Future<Void> removed(AppTask task, String webhookId) {
+        Map<String, Object> parameters = of(task).and("webhook_id", webhookId).map();
+        return whileHeld(task, connection -> Postgres.on(connection, REMOVE_WEBHOOK, parameters)
+                .compose(removed -> Postgres.on(connection, REMOVE_WEBHOOK_SECRET, parameters))
+                .mapEmpty());
+    }
+
+    private Future<Void> whileHeld(AppTask task, java.util.function.Function<SqlConnection, Future<Void>> steps) {
+        return postgres.inTransaction(connection -> Postgres.on(connection, HOLDS, of(task).map())
+                .compose(held -> held.size() == 1 ? steps.apply(connection) : Future.succeededFuture()));
+    }
+
+    @Override
+    public Future<Void> done(AppTask task) {
+        return postgres.query(DONE, of(task).map()).mapEmpty();
+    }
+
+    @Override
+    public Future<Boolean> gone(AppTask task) {
+        Map<String, Object> parameters = of(task).map();
+        return postgres.inTransaction(connection -> Postgres.on(connection, GONE, parameters)
+                .compose(gone -> gone.size() == 0
+                        ? Future.succeededFuture(false)
+                        : Postgres.on(connection, FORGET_SECRETS, parameters).map(true)));
+    }
+
+    @Override
+    public Future<Void> undone(AppTask task) {
+        return withKeyFreed(task, UNDONE);
+    }
+
+    @Override
+    public Future<Void> abandon(AppTask task) {
+        return withKeyFreed(task, ABANDON);
+    }
+
+    private Future<Void> withKeyFreed(AppTask task, String sql) {
+        return postgres.inTransaction(connection -> Postgres.on(connection, sql, of(task).map())
+                .compose(rows -> rows.size() == 0
+                        ? Future.succeededFuture()
+                        : PgIdempotencyKeys.free(connection, task.app().id())));
+    }
+
+    @Override
+    public Future<Void> failed(AppTask task, Duration pause) {
+        return postgres.query(
+                        FAILED, of(task).and("pause_seconds", seconds(pause)).map())
+                .mapEmpty();
+    }
+
+    private static Parameters of(AppTask task) {
+        return Parameters.of("id", task.app().id()).and("lease", task.lease());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

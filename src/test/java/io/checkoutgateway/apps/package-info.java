@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkoutgateway.apps;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,277 @@
+package io.checkoutgateway.faults;
+
+import static io.checkoutgateway.testing.AppScene.INSTALL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
+import io.checkoutgateway.testing.AppScene;
+import io.checkoutgateway.testing.ContractClient;
+import io.checkoutgateway.testing.ContractClient.Answer;
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Installs, rotations and removals that are interrupted at each step end done or undone, never in between. */
+class InterruptedInstallTest {
+    private static final String ENDPOINTS = "/v1/webhook_endpoints";
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.startWithoutApps(Map.of(
+                "STRIPE_RETRIES", "0",
+                "STRIPE_CONNECT_TIMEOUT", "PT1S",
+                "STRIPE_READ_TIMEOUT", "PT0.8S",
+                "STRIPE_DEADLINE", "PT3S"));
+        // The first call loads classes for longer than the short patience allows.
+        Awaitility.await().ignoreExceptions().until(() -> AppScene.in(gateway).install() != null);
+    }
+
+    @AfterEach
+    void clear() {
+        gateway.sandbox().faults().clear();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    private static Fault fault(String method, String path, Effect effect) {
+        return gateway.sandbox().faults().once(method, path, effect);
+    }
+
+    /** Does what is to be done, as if every lease and pause were over. */
+    private static void settle(AppScene scene) {
+        for (int round = 0; round < 3; round++) {
+            gateway.database()
+                    .execute(
+                            "UPDATE checkout_gateway.apps SET due_at = now() WHERE due_at IS NOT NULL AND namespace = '"
+                                    + scene.namespace() + "'");
+            assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
+        }
+    }
+
+    static Stream<Arguments> lostAnswers() {
+        return Stream.of(
+                argumentSet("lost on the way there", Effect.dropBefore(), 504),
+                argumentSet("lost on the way back", Effect.dropAfter(), 504),
+                argumentSet("garbled", Effect.malformedBody(), 502),
+                argumentSet("unavailable", Effect.unavailable(), 502));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lostAnswers")
+    void installApp_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
+        AppScene scene = AppScene.in(gateway);
+        fault("POST", ENDPOINTS, effect);
+
+        scene.client().post(INSTALL, scene.request()).expect(status);
+        settle(scene);
+
+        scene.assertLedgersAgree();
+        assertThat(scene.account().endpoints()).hasSize(1);
+        scene.complete();
+    }
+
+    @ParameterizedTest
+    @MethodSource("lostAnswers")
+    void installApp_whoseAnswerIsLost_isFinishedByItsRepetition(Effect effect, int status) {
+        AppScene scene = AppScene.in(gateway);
+        ContractClient client =
+                scene.client().with("Idempotency-Key", UUID.randomUUID().toString());
+        fault("POST", ENDPOINTS, effect);
+        client.post(INSTALL, scene.request()).expect(status);
+        gateway.database()
+                .execute("UPDATE checkout_gateway.apps SET due_at = now() WHERE namespace = '" + scene.namespace()
+                        + "'");
+
+        JsonObject app =
+                client.post(INSTALL, scene.request()).expect(201).json().getJsonObject("app");
+
+        assertThat(client.post(INSTALL, scene.request()).json().getJsonObject("app"))
+                .isEqualTo(app);
+        scene.assertLedgersAgree();
+        assertThat(scene.account().endpoints()).hasSize(1);
+    }
+
+    @Test
+    void installApp_thatStripeRefuses_leavesNothingAndMayBeRepeated() {
+        AppScene scene = AppScene.in(gateway);
+        ContractClient client =
+                scene.client().with("Idempotency-Key", UUID.randomUUID().toString());
+        fault("POST", ENDPOINTS, Effect.status(400));
+
+        Answer refused = client.post(INSTALL, scene.request()).expect(422);
+
+        assertThat(refused.json().getString("code")).isEqualTo("stripe_refused");
+        assertThat(scene.rows()).isEmpty();
+        client.post(INSTALL, scene.request()).expect(201);
+        scene.assertLedgersAgree();
+    }
+
+    @Test
+    void installApp_whoseAccountIsNotAnswered_leavesNothing() {
+        AppScene scene = AppScene.in(gateway);
+        fault("GET", "/v1/account", Effect.unavailable());
+
+        scene.client().post(INSTALL, scene.request()).expect(502);
+
+        assertThat(scene.rows()).isEmpty();
+        assertThat(scene.account().endpoints()).isEmpty();
+    }
+
+    @Test
+    void installApp_whoseProcessIsOvertaken_isInstalledOnce() {
+        AppScene scene = AppScene.in(gateway);
+        Fault held = fault("POST", ENDPOINTS, Effect.holdAfter());
+        CompletableFuture<Answer> first = scene.client().postAsync(INSTALL, scene.request());
+        TestGateway.await(held.struck());
+
+        settle(scene);
+        held.release();
+        first.join();
+        settle(scene);
+
+        scene.assertLedgersAgree();
+        assertThat(scene.account().endpoints()).hasSize(1);
+        scene.complete();
+    }
+
+    @Test
+    void installApp_thatStripeFailsForGood_isTakenBackAndFreesTheAccount() {
+        AppScene scene = AppScene.in(gateway);
+        fault("POST", ENDPOINTS, Effect.serverError());
+        scene.client().post(INSTALL, scene.request()).expect(502);
+
+        settle(scene);
+        settle(scene);
+
+        assertThat(scene.account().endpoints()).isEmpty();
+        scene.assertLedgersAgree();
+        scene.install();
+        scene.assertLedgersAgree();
+    }
+
+    @Test
+    void installApp_thatMadeAnEndpointOfWhichNobodyHears_removesItInTheEnd() {
+        AppScene scene = AppScene.in(gateway);
+        gateway.sandbox().faults().add("POST", ENDPOINTS, 100, Effect.malformedBody());
+        scene.client().post(INSTALL, scene.request()).expect(502);
+        assertThat(scene.account().endpoints()).hasSize(1);
+
+        settle(scene);
+        settle(scene);
+
+        assertThat(scene.account().endpoints()).isEmpty();
+        scene.assertLedgersAgree();
+    }
+
+    @ParameterizedTest
+    @MethodSource("lostAnswers")
+    void uninstallApp_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("DELETE", ENDPOINTS + "/*", effect);
+
+        scene.delete(app).expect(204);
+        settle(scene);
+
+        scene.assertLedgersAgree();
+        assertThat(scene.account().endpoints()).isEmpty();
+    }
+
+    @Test
+    void uninstallApp_whoseKeyWasWithdrawn_ends() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        gateway.sandbox().expireKey(scene.account().key("one"));
+
+        scene.delete(app).expect(204);
+
+        assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
+                .contains("gone"));
+    }
+
+    @Test
+    void uninstallApp_whileACreateNeedsItsKey_keepsItUntilThatHasEnded() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", "/v1/checkout/sessions", Effect.dropAfter());
+        scene.openSession().expect(504);
+
+        scene.delete(app).expect(204);
+        assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
+                .contains("leaving"));
+        gateway.database()
+                .execute("UPDATE checkout_gateway.checkout_sessions SET lease_until = now() WHERE status = 'creating'");
+        assertThat(TestGateway.await(gateway.gateway().reconcileNow()).finished())
+                .isEqualTo(1);
+        settle(scene);
+
+        assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
+                .contains("gone"));
+        assertThat(gateway.database()
+                        .rows("SELECT status FROM checkout_gateway.checkout_sessions WHERE namespace = '"
+                                + scene.namespace() + "'"))
+                .singleElement()
+                .satisfies(row -> assertThat(row).contains("open"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lostAnswers")
+    void rotateWebhookSecret_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", ENDPOINTS, effect);
+
+        scene.client().post(AppScene.rotation(app)).expect(status);
+        settle(scene);
+
+        assertThat(scene.account().endpoints()).hasSize(2);
+        scene.assertLedgersAgree();
+        scene.complete();
+    }
+
+    @Test
+    void rotateWebhookSecret_thatStripeRefuses_leavesTheOldOne() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", ENDPOINTS, Effect.status(400));
+
+        scene.client().post(AppScene.rotation(app)).expect(422);
+
+        assertThat(scene.account().endpoints()).hasSize(1);
+        scene.assertLedgersAgree();
+        scene.client().post(AppScene.rotation(app)).expect(200);
+    }
+
+    @Test
+    void uninstallApp_whileARotationsAnswerIsLost_removesBothEndpoints() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", ENDPOINTS, Effect.dropAfter());
+        scene.client().post(AppScene.rotation(app)).expect(504);
+        assertThat(scene.account().endpoints()).hasSize(2);
+
+        scene.delete(app).expect(204);
+        settle(scene);
+
+        assertThat(scene.account().endpoints()).isEmpty();
+        scene.assertLedgersAgree();
+    }
+}
