@@ -66,7 +66,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,9 +79,6 @@ public final class Gateway {
 
     /** The request that answers are put down to which no request waits for. */
     private static final String RECONCILER = "reconciler";
-
-    /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
-    private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
     private final Settings settings;
     private final Vertx vertx;
@@ -98,21 +94,15 @@ public final class Gateway {
     private final CustomerBillingService billing;
     private final CheckoutService checkout;
     private final PortalSessions portal;
-    private final UnfinishedSessions unfinished;
-    private final EventStore events;
-    private final EventWorker eventWorker;
     private final Inbox inbox;
     private final Feed feed;
     private final EventStreams streams;
     private final FeedLoops feedLoops;
     private final WebhookEndpoints webhookEndpoints;
     private final OutgoingLoops outgoingLoops;
-    private final Loop reconcileLoop;
-    private final Loop eventLoop;
-    private final Loop retentionLoop;
+    private final SessionLoops sessionLoops;
     private final FollowUpLoops followUpLoops;
     private final MirrorLoops mirrorLoops;
-    private final BacklogMetrics backlogMetrics;
     private @Nullable ManagementServer management;
     private @Nullable ApiServer api;
 
@@ -164,7 +154,7 @@ public final class Gateway {
                 stripeCustomers,
                 new StripePortalSessions(stripeCalls, settings.stripe()),
                 new PgPortalJournal(postgres));
-        this.unfinished = new UnfinishedSessions(
+        UnfinishedSessions unfinished = new UnfinishedSessions(
                 journal,
                 customers,
                 apps,
@@ -174,8 +164,8 @@ public final class Gateway {
                 clock,
                 settings.checkout().idempotencyRetention());
 
-        this.events = new PgEvents(postgres);
-        this.eventWorker =
+        EventStore events = new PgEvents(postgres);
+        EventWorker eventWorker =
                 new EventWorker(events, new EventReader(StripeSessions.API_VERSION), settings.events(), metrics, clock);
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
@@ -200,10 +190,19 @@ public final class Gateway {
                 new WebhookEndpoints(new PgWebhookEndpoints(postgres, vault), destinations, sender, random, clock);
         this.outgoingLoops = new OutgoingLoops(vertx, postgres, vault, sender, settings.outgoing(), random, metrics);
 
-        this.backlogMetrics = new BacklogMetrics(events, metrics);
-        this.reconcileLoop = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), this::reconcile);
-        this.retentionLoop = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forget);
-        this.eventLoop = new Loop(vertx, "events", settings.events().workInterval(), this::applyEvents);
+        this.sessionLoops = new SessionLoops(
+                vertx,
+                settings,
+                unfinished,
+                events,
+                eventWorker,
+                List.of(
+                        unfinished::forgetAnswers,
+                        eventWorker::forget,
+                        () -> checkout.forgetHistory(settings.events().historyRetention()),
+                        this::forgetFeedNow,
+                        access.limits()::forget),
+                metrics);
     }
 
     /**
@@ -279,10 +278,7 @@ public final class Gateway {
 
     private void opened(ApiServer server, Optional<StripeApp> app) {
         api = server;
-        eventWorker.onAnnouncement(eventLoop::wake);
-        eventLoop.start();
-        reconcileLoop.start();
-        retentionLoop.start();
+        sessionLoops.start(followUpLoops::wake);
         followUpLoops.start();
         mirrorLoops.start();
         feedLoops.start(outgoingLoops::wake);
@@ -299,37 +295,6 @@ public final class Gateway {
                 .addKeyValue("app", app.map(StripeApp::id).orElse("none"))
                 .addKeyValue("livemode", settings.stripe().livemode())
                 .log("checkout gateway started");
-    }
-
-    private Future<Boolean> reconcile() {
-        return reconcileNow().map(counts -> counts.finished() > 0);
-    }
-
-    private Future<Boolean> forget() {
-        Future<Boolean> answers = unfinished.forgetAnswers();
-        Future<Boolean> settled = eventWorker.forget();
-        Future<Boolean> history = checkout.forgetHistory(settings.events().historyRetention());
-        Future<Boolean> published = feed.forget(settings.feed().retention());
-        Future<Boolean> counted = access.limits().forget();
-        return Future.join(List.of(answers, settled, history, published, counted))
-                .map(done -> answers.result()
-                        || settled.result()
-                        || history.result()
-                        || published.result()
-                        || counted.result());
-    }
-
-    private Future<Boolean> applyEvents() {
-        return eventWorker.runOnce().onSuccess(this::ring).compose(counts -> backlogMetrics
-                .refresh()
-                .map(counts.total() > 0));
-    }
-
-    /** What was just learnt may call for more to be done. */
-    private void ring(EventWorker.Counts counts) {
-        if (counts.total() > 0) {
-            followUpLoops.wake();
-        }
     }
 
     /** Fetches events that were not delivered, once, now. */
@@ -349,15 +314,12 @@ public final class Gateway {
 
     /** Finishes creates that died, once, now. */
     public Future<UnfinishedSessions.Counts> reconcileNow() {
-        return unfinished.runOnce().onSuccess(counts -> {
-            metrics.counter("gateway.reconciled", "outcome", "finished").increment(counts.finished());
-            metrics.counter("gateway.reconciled", "outcome", "unsettled").increment(counts.unsettled());
-        });
+        return sessionLoops.reconcileNow();
     }
 
     /** Forgets some of what is kept no longer, now; tells whether there is more. */
     public Future<Boolean> forgetNow() {
-        return forget();
+        return sessionLoops.forgetNow();
     }
 
     /** Forgets some of the published changes that are kept no longer, now; tells whether there are more. */
@@ -377,7 +339,7 @@ public final class Gateway {
 
     /** Applies stored events, once, now. */
     public Future<EventWorker.Counts> applyEventsNow() {
-        return eventWorker.runOnce();
+        return sessionLoops.applyNow();
     }
 
     /** Meets follow-ups, once, now. */
@@ -445,9 +407,7 @@ public final class Gateway {
         streams.close();
         return (api == null ? Future.succeededFuture() : api.shutdown())
                 .transform(drained -> Future.join(List.of(
-                        eventLoop.stop(),
-                        reconcileLoop.stop(),
-                        retentionLoop.stop(),
+                        sessionLoops.stop(),
                         followUpLoops.stop(),
                         mirrorLoops.stop(),
                         feedLoops.stop(),

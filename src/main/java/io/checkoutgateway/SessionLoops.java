@@ -1,0 +1,90 @@
+package io.checkoutgateway;
+
+import io.checkoutgateway.checkout.UnfinishedSessions;
+import io.checkoutgateway.events.EventStore;
+import io.checkoutgateway.events.EventWorker;
+import io.checkoutgateway.settings.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The work that keeps sessions true: applying events, finishing creates that died, forgetting what is old. */
+final class SessionLoops {
+    /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
+    private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
+
+    private final UnfinishedSessions unfinished;
+    private final EventWorker eventWorker;
+    private final List<Supplier<Future<Boolean>>> retention;
+    private final BacklogMetrics backlog;
+    private final MeterRegistry metrics;
+    private final Loop events;
+    private final Loop reconcile;
+    private final Loop forget;
+    private volatile Runnable learnt = () -> {};
+
+    /** @param retention each forgets some of what is kept no longer, and tells whether there may be more */
+    SessionLoops(
+            Vertx vertx,
+            Settings settings,
+            UnfinishedSessions unfinished,
+            EventStore events,
+            EventWorker eventWorker,
+            List<Supplier<Future<Boolean>>> retention,
+            MeterRegistry metrics) {
+        this.unfinished = unfinished;
+        this.eventWorker = eventWorker;
+        this.retention = List.copyOf(retention);
+        this.backlog = new BacklogMetrics(events, metrics);
+        this.metrics = metrics;
+        this.events = new Loop(vertx, "events", settings.events().workInterval(), this::apply);
+        this.reconcile = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), () -> reconcileNow()
+                .map(counts -> counts.finished() > 0));
+        this.forget = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forgetNow);
+    }
+
+    /** @param learnt whom to wake when events were applied: they may call for more to be done */
+    void start(Runnable learnt) {
+        this.learnt = learnt;
+        eventWorker.onAnnouncement(events::wake);
+        events.start();
+        reconcile.start();
+        forget.start();
+    }
+
+    private Future<Boolean> apply() {
+        return applyNow()
+                .onSuccess(counts -> {
+                    if (counts.total() > 0) {
+                        learnt.run();
+                    }
+                })
+                .compose(counts -> backlog.refresh().map(counts.total() > 0));
+    }
+
+    /** Applies stored events, once. */
+    Future<EventWorker.Counts> applyNow() {
+        return eventWorker.runOnce();
+    }
+
+    /** Finishes creates that died, once. */
+    Future<UnfinishedSessions.Counts> reconcileNow() {
+        return unfinished.runOnce().onSuccess(counts -> {
+            metrics.counter("gateway.reconciled", "outcome", "finished").increment(counts.finished());
+            metrics.counter("gateway.reconciled", "outcome", "unsettled").increment(counts.unsettled());
+        });
+    }
+
+    /** Forgets some of what is kept no longer; tells whether there is more. */
+    Future<Boolean> forgetNow() {
+        List<Future<Boolean>> rounds = retention.stream().map(Supplier::get).toList();
+        return Future.join(rounds).map(done -> rounds.stream().anyMatch(Future::result));
+    }
+
+    Future<?> stop() {
+        return Future.join(events.stop(), reconcile.stop(), forget.stop());
+    }
+}
