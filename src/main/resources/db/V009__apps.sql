@@ -26,14 +26,14 @@ ALTER TABLE apps
     ADD CONSTRAINT apps_deleted_are_leaving CHECK ((deleted_at IS NOT NULL) = (state IN ('leaving', 'gone')));
 UPDATE apps SET billing_profile = true WHERE configured;
 
--- AppInstallStore.begin: an account is installed once in a namespace and mode.
+-- AppTaskStore.begin: an account is installed once in a namespace and mode.
 CREATE UNIQUE INDEX apps_account ON apps (namespace, stripe_account_id, livemode)
     WHERE deleted_at IS NULL AND NOT configured;
 -- AppStore.defaultOf: one for each namespace.
 CREATE UNIQUE INDEX apps_default ON apps (namespace) WHERE is_default;
 -- InstalledAppStore.list.
 CREATE INDEX apps_by_namespace ON apps (namespace, place) WHERE deleted_at IS NULL;
--- AppInstallStore.claim.
+-- AppTaskStore.claim.
 CREATE INDEX apps_due ON apps (due_at) WHERE due_at IS NOT NULL;
 
 -- The webhook endpoints that the gateway has, or may have, at Stripe. A row goes when its endpoint is gone.

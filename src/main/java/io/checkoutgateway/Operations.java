@@ -112,7 +112,7 @@ final class Operations {
                 new CreateCustomerStripePortalSession(portal),
                 new CreateCustomerStripeCheckoutSession(checkout),
                 new ReceiveStripeWebhook(inbox),
-                new CreateCheckoutSession(checkout),
+                new CreateCheckoutSession(checkout, customers),
                 new ListCheckoutSessions(checkout),
                 new GetCheckoutSession(checkout),
                 new ExpireCheckoutSession(checkout),

@@ -8,8 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -26,7 +24,10 @@ public record ApiKey(String id, Buffer hash) {
 
     private static final int ID_BYTES = 8;
     private static final int SECRET_BYTES = 32;
-    private static final Pattern FORM = Pattern.compile("cgk_([0-9a-f]{16})_([0-9a-f]{64})([0-9a-f]{8})");
+    private static final int ID_END = PREFIX.length() + 2 * ID_BYTES;
+    private static final int SECRET_END = ID_END + 1 + 2 * SECRET_BYTES;
+    private static final int CHECKSUM_DIGITS = 8;
+    private static final int LENGTH = SECRET_END + CHECKSUM_DIGITS;
 
     /** A key just made: the caller gets {@code text} once, the store keeps {@code key}. */
     public record Issued(ApiKey key, Secret text) {}
@@ -41,14 +42,32 @@ public record ApiKey(String id, Buffer hash) {
 
     /** The key that this text is; empty when it is not a key at all. */
     public static Optional<ApiKey> parse(String text) {
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
+        if (!isFormed(text)) {
             return Optional.empty();
         }
-        String body = text.substring(0, matcher.start(3));
-        return checksum(body).equals(matcher.group(3))
-                ? Optional.of(new ApiKey(matcher.group(1), sha256(text)))
+        String body = text.substring(0, SECRET_END);
+        return checksum(body).equals(text.substring(SECRET_END))
+                ? Optional.of(new ApiKey(text.substring(PREFIX.length(), ID_END), sha256(text)))
                 : Optional.empty();
+    }
+
+    /** By hand: each request comes this way, and a regular expression took an eighth of a request's time. */
+    private static boolean isFormed(String text) {
+        return text.length() == LENGTH
+                && text.startsWith(PREFIX)
+                && text.charAt(ID_END) == '_'
+                && areHex(text, PREFIX.length(), ID_END)
+                && areHex(text, ID_END + 1, LENGTH);
+    }
+
+    private static boolean areHex(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char digit = text.charAt(i);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Compares hashes in constant time. */

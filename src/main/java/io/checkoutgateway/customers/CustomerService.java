@@ -97,6 +97,11 @@ public final class CustomerService {
         return new GatewayException(Reason.NOT_FOUND, "No customer has this id");
     }
 
+    /** The living customer of this key. */
+    public Future<Optional<Customer>> findByKey(String namespace, String key) {
+        return store.findByKey(namespace, key);
+    }
+
     /** The living customer of this key; fails with {@link Reason#NOT_FOUND} when there is none in the namespace. */
     public Future<Customer> byKey(String namespace, String key) {
         return store.findByKey(namespace, key)

@@ -50,6 +50,7 @@ public interface CustomerStore {
      * @return whether there is such a customer; fails with {@link Reason#PRECONDITION_FAILED} when it has another version
      */
     Future<Boolean> remove(Actor actor, String id, @Nullable Set<Long> versions);
+
     /** The living customer of this key. */
     Future<Optional<Customer>> findByKey(String namespace, String key);
 }

@@ -111,12 +111,22 @@ final class ApiRouter {
             Future<@Nullable Caller> caller =
                     needed.isEmpty() ? Future.succeededFuture() : backOn(loop, callers.admit(context, needed.get()));
             caller.map(known -> validated(context, validation, operation, known))
-                    .compose(call -> limitedPer == null
-                            ? operation.handle(call)
-                            : backOn(loop, callers.admitFor(context, call, limitedPer))
-                                    .compose(admitted -> operation.handle(call)))
+                    .compose(call -> customerOf(call, operation, limitedPer)
+                            .compose(customer -> admitFor(context, loop, call, customer))
+                            .compose(admitted -> operation.handle(call)))
                     .onComplete(done -> backOn(loop, () -> finish(context, done)));
         });
+    }
+
+    private static Future<Optional<String>> customerOf(Call call, Operation operation, @Nullable String parameter) {
+        return parameter == null
+                ? operation.limitedPer(call)
+                : Future.succeededFuture(Optional.of(call.path(parameter)));
+    }
+
+    private Future<Void> admitFor(RoutingContext context, Context loop, Call call, Optional<String> customer) {
+        return customer.map(id -> backOn(loop, callers.admitFor(context, call, id)))
+                .orElseGet(Future::succeededFuture);
     }
 
     private static <T> Future<T> backOn(Context loop, Future<T> outcome) {

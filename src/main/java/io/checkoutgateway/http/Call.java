@@ -51,6 +51,15 @@ public final class Call {
         return new Actor(namespace(), Objects.requireNonNull(caller).name(), requestId());
     }
 
+    /**
+     * Refuses a caller who lacks a scope that the operation needs only for some requests.
+     *
+     * @throws GatewayException with {@link Reason#FORBIDDEN}
+     */
+    public void require(Scope needed) {
+        CallerGate.checkScope(context, Objects.requireNonNull(caller), needed);
+    }
+
     /** What the caller may do; only for operations that need a credential. */
     public Set<Scope> scopes() {
         return caller == null ? Set.of() : caller.scopes();

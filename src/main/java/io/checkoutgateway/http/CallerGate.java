@@ -45,9 +45,9 @@ final class CallerGate {
         });
     }
 
-    /** Lets a call through that is limited by what it is for, besides its caller: the value of this path parameter. */
-    Future<Void> admitFor(RoutingContext context, Call call, String parameter) {
-        return limits.create(call.namespace(), call.path(parameter)).map(standing -> {
+    /** Lets a call through that is limited by the customer that it is for, besides its caller. */
+    Future<Void> admitFor(RoutingContext context, Call call, String customerId) {
+        return limits.create(call.namespace(), customerId).map(standing -> {
             show(context, standing);
             return null;
         });
@@ -65,7 +65,7 @@ final class CallerGate {
         return credential(context).isEmpty() ? CHALLENGE : CHALLENGE + ", error=\"invalid_token\"";
     }
 
-    private static void checkScope(RoutingContext context, Caller caller, Scope needed) {
+    static void checkScope(RoutingContext context, Caller caller, Scope needed) {
         if (!caller.may(needed)) {
             context.response()
                     .putHeader(
@@ -97,16 +97,13 @@ final class CallerGate {
     }
 
     private static String policy(Standing standing) {
-        return "\"%s\";q=%d;w=%d"
-                .formatted(
-                        standing.rate().name(),
-                        standing.rate().burst(),
-                        seconds(standing.rate().window()));
+        return "\"" + standing.rate().name() + "\";q=" + standing.rate().burst() + ";w="
+                + seconds(standing.rate().window());
     }
 
     private static String state(Standing standing) {
         Duration until = standing.granted() ? standing.untilFull() : standing.untilNext();
-        return "\"%s\";r=%d;t=%d".formatted(standing.rate().name(), standing.remaining(), seconds(until));
+        return "\"" + standing.rate().name() + "\";r=" + standing.remaining() + ";t=" + seconds(until);
     }
 
     /** Structured fields know whole seconds here; a moment is rounded up, since one that comes too early is refused. */

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,9 +168,8 @@ final class SchemaPredicate {
 
     private static Predicate<@Nullable Object> ofText(String keyword, JsonObject schema) {
         if (keyword.equals("pattern")) {
-            Pattern pattern = Pattern.compile(schema.getString(keyword));
-            return value ->
-                    !(value instanceof String text) || pattern.matcher(text).find();
+            Predicate<String> matches = TextPattern.of(schema.getString(keyword));
+            return value -> !(value instanceof String text) || matches.test(text);
         }
         int limit = schema.getInteger(keyword);
         boolean least = keyword.equals("minLength");

@@ -24,7 +24,7 @@ public record Rate(String name, int burst, Duration window) {
 
     /** The bucket's id; another rate, as replicas have while a setting is rolled out, is another bucket. */
     String bucketOf(String whose) {
-        return "%s/%d/%d/%s".formatted(name, burst, window.toMillis(), whose);
+        return name + "/" + burst + "/" + window.toMillis() + "/" + whose;
     }
 
     BucketConfiguration configuration() {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,8 +98,10 @@ public final class RateLimits {
         if (rate == null) {
             return Future.succeededFuture(Optional.empty());
         }
-        return Future.fromCompletionStage(bucket(rate, whose).tryConsumeAndReturnRemaining(1))
-                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture<ConsumptionProbe> counted = bucket(rate, whose).tryConsumeAndReturnRemaining(1);
+        Future<ConsumptionProbe> probed = Future.fromCompletionStage(counted);
+        // Mostly it was counted here and now: nothing to wait for, and no timer to set for each request.
+        return (counted.isDone() ? probed : probed.timeout(patience.toMillis(), TimeUnit.MILLISECONDS))
                 .map(probe -> Optional.of(standing(rate, probe)))
                 .otherwise(failure -> uncounted(rate, failure));
     }

@@ -3,20 +3,21 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.customers.CustomerField;
 import io.checkoutgateway.customers.CustomerQuery;
 import io.checkoutgateway.customers.CustomerQuery.Filter;
+import io.checkoutgateway.customers.CustomerQuery.Order;
+import io.checkoutgateway.customers.CustomerQuery.Sort;
 import io.checkoutgateway.listing.Condition;
 import io.checkoutgateway.listing.Operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The statements for one page of customers, and for how many there are. */
 final class CustomerSelect {
     /** What no customer has. */
     private static final String NOTHING = "NULL::text";
-
-    /** Customers are not pinned to billing profiles here. */
-    private static final String BILLING_PROFILE_ID = "billing_profile_id";
 
     private final CustomerQuery query;
     private final Comparisons comparisons = new Comparisons();
@@ -55,13 +56,10 @@ final class CustomerSelect {
     }
 
     private String order() {
-        String direction = query.descending() ? " DESC" : " ASC";
-        String id = "id" + direction;
-        return " ORDER BY "
-                + switch (query.sort()) {
-                    case ID -> id;
-                    case NAME, CREATED_AT -> query.sort().name().toLowerCase(Locale.ROOT) + direction + ", " + id;
-                };
+        Stream<Order> byId = Stream.of(new Order(Sort.ID, query.orders().get(0).descending()));
+        return Stream.concat(query.orders().stream(), byId)
+                .map(order -> order.sort().name().toLowerCase(Locale.ROOT) + (order.descending() ? " DESC" : " ASC"))
+                .collect(Collectors.joining(", ", " ORDER BY ", ""));
     }
 
     private String condition(Filter filter) {
@@ -71,7 +69,7 @@ final class CustomerSelect {
             case USAGE_ATTRIBUTION_SUBJECT_KEY -> ofSubjects(filter.condition());
             case PLAN_KEY -> comparisons.of(NOTHING, filter.field().kind(), filter.condition());
             case BILLING_PROFILE_ID ->
-                comparisons.of(BILLING_PROFILE_ID, filter.field().kind(), filter.condition());
+                comparisons.of(filter.field().word(), filter.field().kind(), filter.condition());
         };
     }
 

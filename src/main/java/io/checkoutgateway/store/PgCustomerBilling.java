@@ -46,6 +46,18 @@ public final class PgCustomerBilling implements CustomerBillingStore {
     private static final String BIND =
             "UPDATE customers SET billing_profile_id = #{profile_id} WHERE namespace = #{namespace} AND id = #{id}";
 
+    /** A customer that was deleted needs its counterpart no more; another may be tied to it. */
+    private static final String RELEASE =
+            """
+            DELETE FROM stripe_customer_links l
+            USING customers c
+            WHERE l.app_id = #{app_id} AND l.stripe_customer_id = #{stripe_customer_id}
+              AND c.id = l.customer_id AND c.deleted_at IS NOT NULL
+            """;
+
+    /** What two requests that would wait for each other forever are told: one of them has gone on by then. */
+    private static final Duration WHEN_TANGLED = Duration.ofSeconds(1);
+
     /**
      * A choice of the caller's is newer than all that is known, and each has a time of its own: Stripe would take two of
      * one time for one. Where none is made, a tie that was there keeps its default and a new one takes Stripe's.
@@ -148,7 +160,9 @@ public final class PgCustomerBilling implements CustomerBillingStore {
             return Future.succeededFuture();
         }
         boolean toBeTold = tie.chosen() != null && !tie.chosen().equals(tie.present());
-        return Postgres.on(connection, TIE, parametersOf(actor, customerId, tie).map())
+        Parameters parameters = parametersOf(actor, customerId, tie);
+        return Postgres.on(connection, RELEASE, parameters.map())
+                .compose(released -> Postgres.on(connection, TIE, parameters.map()))
                 .map(rows -> rows.iterator().next())
                 .compose(link -> toBeTold
                         ? DefaultPaymentMethods.tell(
@@ -176,6 +190,9 @@ public final class PgCustomerBilling implements CustomerBillingStore {
     }
 
     private static Future<Void> note(SqlClient connection, Actor actor, String customerId, Row before, Row after) {
+        if (before.getString("state").equals(after.getString("state"))) {
+            return Future.succeededFuture();
+        }
         return AuditRows.append(
                 connection,
                 actor,
@@ -186,6 +203,10 @@ public final class PgCustomerBilling implements CustomerBillingStore {
     }
 
     private static <T> Future<T> explained(Throwable failure) {
+        if (Postgres.isDeadlock(failure)) {
+            return Future.failedFuture(GatewayException.retryable(
+                    Reason.CONFLICT, "Another request is moving the same counterparts", WHEN_TANGLED, failure));
+        }
         return Future.failedFuture(
                 Postgres.violates(failure, TAKEN)
                         ? new GatewayException(

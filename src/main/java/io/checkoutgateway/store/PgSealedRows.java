@@ -21,8 +21,9 @@ public final class PgSealedRows implements SealedRows {
                     "secret",
                     WebhookSecrets.NAMESPACE_SQL,
                     WebhookSecrets.KIND_SQL,
-                    WebhookSecrets.ID_SQL),
-            new SealedColumn("app_secrets", "sealed", "t.namespace", "t.kind", "t.id"));
+                    WebhookSecrets.ID_SQL,
+                    true),
+            new SealedColumn("app_secrets", "sealed", "t.namespace", "t.kind", "t.id", false));
 
     private static final Map<String, SealedColumn> BY_TABLE =
             COLUMNS.stream().collect(Collectors.toUnmodifiableMap(SealedColumn::table, Function.identity()));
@@ -62,7 +63,8 @@ public final class PgSealedRows implements SealedRows {
 
     @Override
     public Future<List<SealedRow>> clear(String table, int most) {
-        return rows(columnOf(table).clear(), Map.of("most", most));
+        SealedColumn column = columnOf(table);
+        return column.onceClear() ? rows(column.clear(), Map.of("most", most)) : Future.succeededFuture(List.of());
     }
 
     private Future<List<SealedRow>> rows(String sql, Map<String, Object> parameters) {

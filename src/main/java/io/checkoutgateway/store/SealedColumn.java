@@ -6,8 +6,9 @@ package io.checkoutgateway.store;
  * @param namespace an SQL expression for {@code SecretOwner.namespace}
  * @param kind an SQL expression for {@code SecretOwner.kind}
  * @param id an SQL expression for {@code SecretOwner.id}
+ * @param onceClear whether earlier versions left secrets in clear here; elsewhere such a row is nobody's secret
  */
-record SealedColumn(String table, String column, String namespace, String kind, String id) {
+record SealedColumn(String table, String column, String namespace, String kind, String id, boolean onceClear) {
     /** A place before the first row of every table. */
     static final String BEFORE_ALL = "(0,0)";
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.stripe.exception.StripeException;
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.GatewayExtension;
@@ -119,6 +120,23 @@ class CreateCheckoutSessionTest {
         assertThat(codeOf(client.post(SESSIONS, request("create", newCustomer(newKey())))
                         .expect(422)))
                 .isEqualTo("idempotency_key_reused");
+    }
+
+    @Test
+    void create_withoutTheScopeForCustomers_neitherMakesNorTiesOne() {
+        String key = newKey();
+        String known = GATEWAY.customer();
+        ContractClient client =
+                new ContractClient(GATEWAY.get().url(), GATEWAY.get().key(TestGateway.NAMESPACE, Scope.SESSIONS_WRITE));
+
+        for (JsonObject beyond : List.of(
+                request("create", newCustomer(key)), request("id", known).put("stripe_customer_id", "cus_any"))) {
+            assertThat(client.post(SESSIONS, beyond).expect(403).json().getString("detail"))
+                    .contains("customers:write");
+        }
+
+        assertThat(customersOf(key)).isEmpty();
+        client.post(SESSIONS, request("id", known)).expect(201);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.checkoutgateway.testing.Refusals;
 import io.checkoutgateway.testing.StripeSide;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,22 @@ class CustomerBillingTest {
                 .isEqualTo(counterpart);
         assertThat(GATEWAY.sandbox().ledger().customersWithMetadata("om_customer_id", customer))
                 .isEmpty();
+    }
+
+    @Test
+    void updateAppData_counterpartOfADeletedCustomer_isFree() throws StripeException {
+        String gone = GATEWAY.customer();
+        String counterpart = stripe.customer();
+        GATEWAY.client().put(appDataOf(gone), linkedTo(counterpart)).expect(200);
+        String next = GATEWAY.customer();
+        GATEWAY.client().put(appDataOf(next), linkedTo(counterpart)).expect(409);
+
+        GATEWAY.client()
+                .send("DELETE", "/api/v3/openmeter/customers/" + gone, BodyPublishers.noBody(), null)
+                .expect(204);
+
+        GATEWAY.client().put(appDataOf(next), linkedTo(counterpart)).expect(200);
+        assertThat(GATEWAY.openSession(next).getString("stripe_customer_id")).isEqualTo(counterpart);
     }
 
     @Test

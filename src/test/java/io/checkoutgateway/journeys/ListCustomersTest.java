@@ -257,7 +257,8 @@ class ListCustomersTest {
                 bad("unknown order", "sort", "foo", "sort", "id, name or created_at"),
                 bad("order of another field", "sort", "updated_at", "sort", "id, name or created_at"),
                 bad("unknown direction", "sort", "name up", "sort", "id, name or created_at"),
-                bad("two orders", "sort", "name,id", "sort", "id, name or created_at"),
+                bad("four orders", "sort", "name,id,name,id", "sort", "up to three"),
+                bad("an empty order", "sort", "name,", "sort", "up to three"),
                 bad("unknown parameter", "include_deleted", "true", "include_deleted", "not a parameter"));
     }
 
@@ -298,7 +299,9 @@ class ListCustomersTest {
                 argumentSet("id", "id", byId),
                 argumentSet("id desc", "id desc", byId.reversed()),
                 argumentSet("created_at", "created_at", byCreation),
-                argumentSet("created_at desc", "created_at desc", byCreation.reversed()));
+                argumentSet("created_at desc", "created_at desc", byCreation.reversed()),
+                argumentSet(
+                        "two orders", "name desc,id asc", by("name").reversed().thenComparing(byId)));
     }
 
     private static Comparator<JsonObject> by(String member) {

@@ -145,6 +145,31 @@ class RateLimitsTest {
     }
 
     @Test
+    void create_onTheOwnFamily_countsForTheSameCustomer() {
+        JsonObject customer = gateway.client()
+                .post(
+                        "/api/v3/openmeter/customers",
+                        new JsonObject()
+                                .put("key", "limited")
+                                .put("name", "Limited")
+                                .put("currency", "EUR"))
+                .expect(201)
+                .json();
+        String id = customer.getString("id");
+        ContractClient client = gateway.client();
+        client.post(checkoutSessionsOf(id), hosted()).expect(201);
+        client.post("/api/v1/checkout-sessions", own("id", id)).expect(201);
+        client.post("/api/v1/checkout-sessions", own("key", "limited")).expect(201);
+
+        client.post("/api/v1/checkout-sessions", own("id", id)).expect(429);
+        client.post("/api/v1/checkout-sessions", own("key", "limited")).expect(429);
+    }
+
+    private static JsonObject own(String name, String value) {
+        return new JsonObject(hosted().encode()).put("customer", new JsonObject().put(name, value));
+    }
+
+    @Test
     void create_notValid_isNotCountedForTheCustomer() {
         String customer = gateway.customer();
         ContractClient client = gateway.client();

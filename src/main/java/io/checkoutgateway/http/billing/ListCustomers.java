@@ -4,6 +4,7 @@ import io.checkoutgateway.api.model.CustomerPagePaginatedResponse;
 import io.checkoutgateway.customers.CustomerField;
 import io.checkoutgateway.customers.CustomerQuery;
 import io.checkoutgateway.customers.CustomerQuery.Filter;
+import io.checkoutgateway.customers.CustomerQuery.Order;
 import io.checkoutgateway.customers.CustomerQuery.Sort;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.http.Call;
@@ -14,6 +15,7 @@ import io.checkoutgateway.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** {@code GET /api/v3/openmeter/customers} */
 public final class ListCustomers implements Operation {
@@ -45,12 +47,17 @@ public final class ListCustomers implements Operation {
     }
 
     private static CustomerQuery query(JsonObject parameters, NumberedPage page) {
-        String order = parameters.getString("sort", SORT_PRESET);
         return new CustomerQuery(
                 FilterValues.read(parameters, CustomerField::of, CustomerField::kind, Filter::new),
-                Sort.valueOf(order.split(" ", -1)[0].toUpperCase(Locale.ROOT)),
-                order.endsWith(" desc"),
+                Stream.of(parameters.getString("sort", SORT_PRESET).split(",", -1))
+                        .map(String::strip)
+                        .map(ListCustomers::order)
+                        .toList(),
                 page.number(),
                 page.size());
+    }
+
+    private static Order order(String word) {
+        return new Order(Sort.valueOf(word.split(" ", -1)[0].toUpperCase(Locale.ROOT)), word.endsWith(" desc"));
     }
 }

@@ -1,24 +1,30 @@
 package io.checkoutgateway.http.sessions;
 
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.api.model.CheckoutSessionPayer;
 import io.checkoutgateway.api.model.CreateCheckoutSessionRequest;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.checkout.CreateCheckout;
 import io.checkoutgateway.checkout.Payer;
+import io.checkoutgateway.customers.Customer;
+import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.billing.CustomerResource;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** {@code POST /api/v1/checkout-sessions} */
 public final class CreateCheckoutSession implements Operation {
     public static final String ID = "create-checkout-session";
 
     private final CheckoutService checkout;
+    private final CustomerService customers;
 
-    public CreateCheckoutSession(CheckoutService checkout) {
+    public CreateCheckoutSession(CheckoutService checkout, CustomerService customers) {
         this.checkout = checkout;
+        this.customers = customers;
     }
 
     @Override
@@ -26,9 +32,22 @@ public final class CreateCheckoutSession implements Operation {
         return ID;
     }
 
+    /** A customer that is made along has no sessions yet. */
+    @Override
+    public Future<Optional<String>> limitedPer(Call call) {
+        CheckoutSessionPayer payer =
+                call.body(CreateCheckoutSessionRequest.class).getCustomer();
+        return payer.getKey() == null
+                ? Future.succeededFuture(Optional.ofNullable(payer.getId()))
+                : customers.findByKey(call.namespace(), payer.getKey()).map(found -> found.map(Customer::id));
+    }
+
     @Override
     public Future<Reply> handle(Call call) {
         CreateCheckoutSessionRequest request = call.body(CreateCheckoutSessionRequest.class);
+        if (request.getCustomer().getCreate() != null || request.getStripeCustomerId() != null) {
+            call.require(Scope.CUSTOMERS_WRITE);
+        }
         CreateCheckout command = new CreateCheckout(
                 call.actor(),
                 payer(request.getCustomer()),
