@@ -74,7 +74,7 @@ class KilledInstallTest {
         Fault fault = site.sandbox().faults().once("POST", ENDPOINTS, Effect.holdBefore());
         install.run();
         TestGateway.await(fault.struck());
-        try (Connection lock = site.locked("apps")) {
+        try (Connection lock = site.locked("app_webhooks")) {
             fault.release();
             site.awaitBlockedStatement();
             site.gateway().kill();
