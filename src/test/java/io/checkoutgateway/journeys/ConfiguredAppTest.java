@@ -48,9 +48,10 @@ class ConfiguredAppTest {
             gateway.restart();
 
             assertThat(status(gateway)).isEqualTo("ready");
-            assertThat(gateway.database()
-                            .rows(
-                                    """
+            assertThat(
+                            gateway.database()
+                                    .rows(
+                                            """
                                     SELECT action, actor, namespace, before_hash <> after_hash FROM checkout_gateway.audit_log
                                     WHERE resource LIKE 'app:%'
                                     """))

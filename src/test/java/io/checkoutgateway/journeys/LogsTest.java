@@ -125,10 +125,11 @@ class LogsTest {
         new ContractClient(GATEWAY.get().url(), small).get(sessions).expect(403);
 
         Awaitility.await().untilAsserted(() -> assertThat(accessLines())
-                .anyMatch(line -> line.contains("status=\"200\"") && line.contains("api_key:" + apiKey.substring(4, 20)))
+                .anyMatch(
+                        line -> line.contains("status=\"200\"") && line.contains("api_key:" + apiKey.substring(4, 20)))
                 .anyMatch(line -> line.contains("status=\"401\"") && line.contains("reason=\"unauthenticated\""))
-                .anyMatch(line -> line.contains("reason=\"forbidden\"")
-                        && line.contains("api_key:" + small.substring(4, 20))));
+                .anyMatch(line ->
+                        line.contains("reason=\"forbidden\"") && line.contains("api_key:" + small.substring(4, 20))));
     }
 
     private List<String> accessLines() {
