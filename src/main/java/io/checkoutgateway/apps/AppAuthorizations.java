@@ -1,5 +1,6 @@
 package io.checkoutgateway.apps;
 
+import io.checkoutgateway.audit.Actor;
 import io.vertx.core.Future;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class AppAuthorizations {
     private static final Logger LOG = LoggerFactory.getLogger(AppAuthorizations.class);
+
+    /** Stands for the request in the audit trail: the refused call may belong to many. */
+    private static final String REQUEST = "authorizations";
 
     private final AppStore store;
     private final Apps apps;
@@ -46,6 +50,6 @@ public final class AppAuthorizations {
 
     private Future<Void> note(AppStore.Row row) {
         LOG.atWarn().addKeyValue("app", row.id()).log("Stripe does not take an app's key");
-        return store.unauthorized(row.id(), row.version());
+        return store.unauthorized(Actor.gateway(row.namespace(), REQUEST), row.id(), row.version());
     }
 }

@@ -1,5 +1,6 @@
 package io.checkoutgateway.apps;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import java.util.List;
@@ -53,6 +54,6 @@ public interface AppStore {
     /** Every installed app; one whose secrets cannot be opened is left out. */
     Future<List<Row>> all();
 
-    /** Stripe does not take the key of this version of the app. */
-    Future<Void> unauthorized(String id, long version);
+    /** Stripe does not take the key of this version of the app; an app of another version is left as it is. */
+    Future<Void> unauthorized(Actor actor, String id, long version);
 }

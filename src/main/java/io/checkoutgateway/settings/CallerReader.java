@@ -128,6 +128,6 @@ final class CallerReader {
                         30,
                         0,
                         10_000,
-                        "Sessions opened for one customer in a minute; a person needs one, a loop is stopped. 0: no limit."));
+                        "Sessions and portals opened for one customer in a minute; a person needs one, a loop is stopped. 0: no limit."));
     }
 }

@@ -1,6 +1,7 @@
 package io.checkoutgateway.store;
 
 import io.checkoutgateway.apps.AppStore;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -45,6 +46,15 @@ public final class PgApps implements AppStore {
                 updated_at = CASE WHEN masked_api_key = #{masked_api_key} THEN updated_at ELSE now() END,
                 version = CASE WHEN masked_api_key = #{masked_api_key} AND state = 'ready' THEN version ELSE version + 1 END
             WHERE namespace = #{namespace} AND livemode = #{livemode} AND configured
+            RETURNING id, namespace, to_jsonb(a)::text AS snapshot
+            """;
+
+    private static final String LOCK_REFUSED =
+            """
+            SELECT to_jsonb(a)::text AS snapshot
+            FROM apps a
+            WHERE namespace = #{namespace} AND livemode = #{livemode} AND configured AND state = 'unauthorized'
+            FOR UPDATE
             """;
 
     private static final String NONE_CONFIGURED =
@@ -74,10 +84,17 @@ public final class PgApps implements AppStore {
 
     private static final String UNAUTHORIZED =
             """
-            UPDATE apps
+            UPDATE apps a
             SET state = 'unauthorized', updated_at = now(), version = version + 1
             WHERE id = #{id} AND version = #{version} AND state = 'ready'
+            RETURNING to_jsonb(a)::text AS snapshot
             """;
+
+    private static final String LOCK_ONE =
+            "SELECT to_jsonb(a)::text AS snapshot FROM apps a WHERE id = #{id} FOR UPDATE";
+
+    /** Stands for the request in the audit trail. */
+    private static final String START = "start";
 
     private final Postgres postgres;
     private final Vault vault;
@@ -99,9 +116,31 @@ public final class PgApps implements AppStore {
         return Postgres.on(connection, LOCK, parameters)
                 .compose(locked -> Postgres.on(connection, ADD_CONFIGURED, parameters))
                 .compose(added -> Postgres.on(connection, RETIRE_CONFIGURED, parameters))
-                .compose(retired -> Postgres.on(connection, RENEW_CONFIGURED, parameters))
+                .compose(retired -> Postgres.on(connection, LOCK_REFUSED, parameters))
+                .compose(refused -> renew(connection, parameters, Rows.first(refused)))
                 .compose(renewed -> Postgres.on(connection, FIND_CONFIGURED, parameters))
                 .compose(this::first);
+    }
+
+    /** A new start is a new chance for a key that Stripe refused. */
+    private static Future<Void> renew(
+            SqlConnection connection, Map<String, Object> parameters, Optional<io.vertx.sqlclient.Row> refused) {
+        return Postgres.on(connection, RENEW_CONFIGURED, parameters)
+                .compose(renewed -> refused.isEmpty()
+                        ? Future.succeededFuture()
+                        : noteAuthorized(
+                                connection, refused.get(), renewed.iterator().next()));
+    }
+
+    private static Future<Void> noteAuthorized(
+            SqlConnection connection, io.vertx.sqlclient.Row before, io.vertx.sqlclient.Row after) {
+        return AuditRows.append(
+                connection,
+                Actor.gateway(after.getString("namespace"), START),
+                "app.authorized",
+                AppRows.resource(after.getString("id")),
+                before.getString(AuditRows.SNAPSHOT),
+                after.getString(AuditRows.SNAPSHOT));
     }
 
     @Override
@@ -160,8 +199,15 @@ public final class PgApps implements AppStore {
     }
 
     @Override
-    public Future<Void> unauthorized(String id, long version) {
-        return postgres.query(UNAUTHORIZED, Map.of("id", id, "version", version))
+    public Future<Void> unauthorized(Actor actor, String id, long version) {
+        return postgres.inTransaction(connection -> AuditRows.around(
+                        connection,
+                        actor,
+                        "app.unauthorized",
+                        AppRows.resource(id),
+                        LOCK_ONE,
+                        UNAUTHORIZED,
+                        Map.of("id", id, "version", version)))
                 .mapEmpty();
     }
 }

@@ -22,12 +22,17 @@ public final class PgRedirectHosts implements RedirectHostStore {
                    to_jsonb(h)::text AS state
             FROM apps a
             LEFT JOIN app_redirect_hosts h ON h.app_id = a.id
-            WHERE a.namespace = #{namespace} AND a.id = #{app_id}
+            WHERE a.namespace = #{namespace} AND a.id = #{app_id} AND a.deleted_at IS NULL AND a.state <> 'installing'
             """;
 
     /** So that two who replace the list come one after the other, also before there is a row of it. */
     private static final String LOCK =
-            "SELECT id FROM apps WHERE namespace = #{namespace} AND id = #{app_id} FOR NO KEY UPDATE";
+            """
+            SELECT id
+            FROM apps
+            WHERE namespace = #{namespace} AND id = #{app_id} AND deleted_at IS NULL AND state <> 'installing'
+            FOR NO KEY UPDATE
+            """;
 
     private static final String WRITE =
             """

@@ -17,6 +17,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -34,6 +37,7 @@ final class CrashSite implements AutoCloseable {
             "STRIPE_RETRIES", "0",
             "GATEWAY_CREATE_LEASE", "PT3.1S",
             "GATEWAY_RECONCILE_INTERVAL", "PT0.2S",
+            "GATEWAY_APPS_INTERVAL", "PT0.2S",
             "GATEWAY_SHUTDOWN_GRACE", "PT10S");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -47,23 +51,25 @@ final class CrashSite implements AutoCloseable {
 
     CrashSite() {
         settings.putAll(HASTE);
+        // Always the same port, so that the sandbox's deliveries find the successor.
+        int port = TestGateway.freePort();
+        settings.put("GATEWAY_HTTP_PORT", Integer.toString(port));
+        settings.put("GATEWAY_PUBLIC_URL", "http://127.0.0.1:" + port);
         gateway = GatewayProcess.start(settings);
-        // From now on always the same port, so that the sandbox's deliveries find the successor.
-        settings.put("GATEWAY_HTTP_PORT", Integer.toString(gateway.port()));
-        apiKey = issueKey();
+        apiKey = issueKey(TestGateway.NAMESPACE);
         String app =
                 database.rows("SELECT id FROM checkout_gateway.apps").get(0).get(0);
         sandbox.addWebhookEndpoint(
                 url().resolve("/api/v1/apps/" + app + "/stripe/webhook"), List.of("*"), TestGateway.SIGNING_SECRET);
     }
 
-    private String issueKey() {
+    private String issueKey(String namespace) {
         ApiKey.Issued issued = ApiKey.issue(new SecureRandom());
         database.execute(("INSERT INTO checkout_gateway.api_keys (id, namespace, name, hash, scopes)"
                         + " VALUES ('%s', '%s', 'test', '\\x%s', '{admin}')")
                 .formatted(
                         issued.key().id(),
-                        TestGateway.NAMESPACE,
+                        namespace,
                         HexFormat.of().formatHex(issued.key().hash().getBytes())));
         return issued.text().reveal();
     }
@@ -104,13 +110,22 @@ final class CrashSite implements AutoCloseable {
         return new ContractClient(url(), apiKey);
     }
 
+    /** A client of any namespace. */
+    ContractClient client(String namespace) {
+        return new ContractClient(url(), issueKey(namespace));
+    }
+
     /** A new customer's id. */
     String customer() {
+        return customer(client());
+    }
+
+    static String customer(ContractClient client) {
         JsonObject customer = new JsonObject()
                 .put("key", "customer-" + UUID.randomUUID())
                 .put("name", "Customer")
                 .put("currency", "EUR");
-        return client().post("/api/v3/openmeter/customers", customer)
+        return client.post("/api/v3/openmeter/customers", customer)
                 .expect(201)
                 .json()
                 .getString("id");
@@ -141,6 +156,7 @@ final class CrashSite implements AutoCloseable {
     void endPauses() {
         database.execute("UPDATE checkout_gateway.checkout_sessions SET lease_until = now() WHERE status = 'creating'");
         database.execute("UPDATE checkout_gateway.follow_ups SET next_attempt_at = now() WHERE state = 'pending'");
+        database.execute("UPDATE checkout_gateway.apps SET due_at = now() WHERE due_at IS NOT NULL");
     }
 
     /** Starts the successor of a process that has ended. */
@@ -158,6 +174,16 @@ final class CrashSite implements AutoCloseable {
                           AND datname = current_database()
                         """)
                 .isEmpty());
+    }
+
+    /** Keeps everybody else from writing to the table until it is closed. */
+    Connection locked(String table) throws SQLException {
+        Connection connection = database.connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
+        }
+        return connection;
     }
 
     @Override

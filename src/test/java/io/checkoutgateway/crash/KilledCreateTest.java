@@ -10,7 +10,6 @@ import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.TestGateway;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -102,7 +101,7 @@ class KilledCreateTest {
 
     private static Moment whileLocked(String table) {
         return (request, death) -> {
-            try (Connection lock = locked(table)) {
+            try (Connection lock = site.locked(table)) {
                 forget(site.send(request));
                 site.awaitBlockedStatement();
                 death.run();
@@ -117,7 +116,7 @@ class KilledCreateTest {
             Fault fault = site.sandbox().faults().once("POST", path, Effect.holdBefore());
             forget(site.send(request));
             TestGateway.await(fault.struck());
-            try (Connection lock = locked(table)) {
+            try (Connection lock = site.locked(table)) {
                 fault.release();
                 site.awaitBlockedStatement();
                 death.run();
@@ -134,15 +133,6 @@ class KilledCreateTest {
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> !site.database().rows(open).isEmpty());
         death.run();
-    }
-
-    private static Connection locked(String table) throws SQLException {
-        Connection connection = site.database().connect();
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
-        }
-        return connection;
     }
 
     /** The caller's connection dies with the process. */

@@ -128,6 +128,12 @@ class ChangeAppTest {
         assertThat(renewed.getString("status")).isEqualTo("ready");
         assertThat(renewed.getString("masked_api_key")).isEqualTo("sk_test_***two");
         scene.complete();
+        assertThat(gateway.database()
+                        .rows(
+                                "SELECT action, actor = 'gateway', before_hash <> after_hash FROM checkout_gateway.audit_log WHERE resource = 'app:%s' ORDER BY id"
+                                        .formatted(app.getString("id"))))
+                .hasSize(3)
+                .contains(List.of("app.unauthorized", "t", "t"), List.of("app.updated", "f", "t"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,32 @@ class ConfiguredAppTest {
                     .expect(409);
             client.post(AppScene.rotation(app)).expect(409);
         }
+    }
+
+    @Test
+    void configuredApp_whoseKeyStripeRefused_isTriedAgainAtTheNextStartAndThatIsNotedOnce() {
+        try (TestGateway gateway = TestGateway.start()) {
+            gateway.database().execute("UPDATE checkout_gateway.apps SET state = 'unauthorized'");
+            assertThat(status(gateway)).isEqualTo("unauthorized");
+
+            gateway.restart();
+            gateway.restart();
+
+            assertThat(status(gateway)).isEqualTo("ready");
+            assertThat(
+                            gateway.database()
+                                    .rows(
+                                            """
+                                    SELECT action, actor, namespace, before_hash <> after_hash FROM checkout_gateway.audit_log
+                                    WHERE resource LIKE 'app:%'
+                                    """))
+                    .containsExactly(List.of("app.authorized", "gateway", TestGateway.NAMESPACE, "t"));
+        }
+    }
+
+    private static String status(TestGateway gateway) {
+        JsonObject page = gateway.client().get(APPS).expect(200).json();
+        return page.getJsonArray("data").getJsonObject(0).getString("status");
     }
 
     @Test

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.checkoutgateway.testing.AppScene;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.Fuzz;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ten thousand hostile requests for each part of a request that outsiders write. None is answered 5xx or hangs, each
+ * Thousands of hostile requests for each part of a request that outsiders write. None is answered 5xx or hangs, each
  * problem is the contract's and tells nothing of the inside, and no line of the log has a stack trace.
  */
 class HostileRequestsFuzzTest {
@@ -62,6 +63,30 @@ class HostileRequestsFuzzTest {
              "metadata": {"order": "1"}, "expires_at": 1, "payment_method_types": ["card"], "locale": "de",
              "custom_text": {"submit": {"message": "thanks"}}, "cancel_url": "https://shop.example/"}}
             """);
+
+    /** Its host is refused, so that few portals are opened. */
+    private static final JsonObject PORTAL =
+            new JsonObject("{\"stripe_options\": {\"locale\": \"de\", \"return_url\": \"https://10.0.0.1/account\"}}");
+
+    private static final JsonObject PAYER = new JsonObject(
+            """
+            {"create": {"key": "acme-2", "name": "ACME", "primary_email": "a@example.com"}}
+            """);
+
+    /** Stripe does not reach this gateway, so that none is installed. */
+    private static final JsonObject INSTALL = new JsonObject(
+            """
+            {"type": "stripe", "name": "Europe", "create_billing_profile": true, "api_key": "sk_test_51FuzzFuzzFuzzFuzzFuzzFuzz"}
+            """);
+
+    /** Its end is over, so that few keys are made. */
+    private static final JsonObject KEY = new JsonObject(
+            """
+            {"name": "billing", "scopes": ["sessions:read", "customers:read"], "expires_at": "2020-01-01T00:00:00Z"}
+            """);
+
+    /** For operations whose bodies and queries are read as those of others are. */
+    private static final int FEWER = 2_000;
 
     private static String key = "";
     private static final String CUSTOMERS = "/api/v3/openmeter/customers";
@@ -95,9 +120,13 @@ class HostileRequestsFuzzTest {
     }
 
     private static void each(String target, Function<Random, Request> requests) {
+        each(target, Fuzz.INPUTS, requests);
+    }
+
+    private static void each(String target, int inputs, Function<Random, Request> requests) {
         PipelinedHttp.send(
                 GATEWAY.get().url(),
-                Fuzz.INPUTS,
+                inputs,
                 input -> requests.apply(Fuzz.random(target, input)),
                 (input, request, answer) -> check(Fuzz.name(target, input), request, answer));
     }
@@ -123,6 +152,31 @@ class HostileRequestsFuzzTest {
     void bodiesOfSessions() {
         String path = checkoutSessionsOf(GATEWAY.customer());
         each("session bodies", random -> request("POST", path).json(HostileJson.body(random, SESSION)));
+    }
+
+    @Test
+    void bodiesOfSessionsWithTheirCustomers() {
+        JsonObject good = SESSION.copy().put("customer", PAYER).put("stripe_customer_id", "cus_fuzz");
+        each("own session bodies", FEWER, random -> request("POST", "/api/v1/checkout-sessions")
+                .json(HostileJson.body(random, good)));
+    }
+
+    @Test
+    void bodiesOfPortals() {
+        String path = "/api/v3/openmeter/customers/" + GATEWAY.customer() + "/billing/stripe/portal-sessions";
+        each("portal bodies", FEWER, random -> request("POST", path).json(HostileJson.body(random, PORTAL)));
+    }
+
+    @Test
+    void bodiesOfInstalls() {
+        each("install bodies", FEWER, random -> request("POST", AppScene.INSTALL)
+                .json(HostileJson.body(random, INSTALL)));
+    }
+
+    @Test
+    void bodiesOfKeys() {
+        each("key bodies", FEWER, random -> request("POST", "/api/v1/admin/api-keys")
+                .json(HostileJson.body(random, KEY)));
     }
 
     @Test
@@ -173,19 +227,37 @@ class HostileRequestsFuzzTest {
                 "filter[created_at][gte]",
                 "filter[customer_id][in]",
                 "filter[metadata][order]");
-        each("queries", random -> {
-            StringBuilder query = new StringBuilder("?");
-            for (int parameters = random.nextInt(4); parameters >= 0; parameters--) {
-                String name = names.get(random.nextInt(names.size()));
-                String value = random.nextBoolean() ? "2026-11-22T12:00:00Z" : "open,complete";
-                query.append(Hostile.segment(random, random.nextInt(3) == 0 ? Hostile.bent(random, name) : name))
-                        .append('=')
-                        .append(Hostile.segment(
-                                random, random.nextBoolean() ? Hostile.text(random) : Hostile.bent(random, value)))
-                        .append('&');
-            }
-            return request("GET", "/api/v1/checkout-sessions" + query);
-        });
+        List<String> values = List.of("2026-11-22T12:00:00Z", "open,complete");
+        each("queries", random -> request("GET", "/api/v1/checkout-sessions" + query(random, names, values)));
+    }
+
+    @Test
+    void queriesOfCustomers() {
+        List<String> names = List.of(
+                "page[size]",
+                "page[number]",
+                "sort",
+                "filter[key]",
+                "filter[name][contains]",
+                "filter[primary_email][exists]",
+                "filter[usage_attribution_subject_key][oeq]",
+                "filter[billing_profile_id][neq]");
+        List<String> values = List.of("acme,acme-1", "name desc", "7", "true", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        each("customer queries", FEWER, random -> request("GET", CUSTOMERS + query(random, names, values)));
+    }
+
+    private static String query(Random random, List<String> names, List<String> values) {
+        StringBuilder query = new StringBuilder("?");
+        for (int parameters = random.nextInt(4); parameters >= 0; parameters--) {
+            String name = names.get(random.nextInt(names.size()));
+            String value = values.get(random.nextInt(values.size()));
+            query.append(Hostile.segment(random, random.nextInt(3) == 0 ? Hostile.bent(random, name) : name))
+                    .append('=')
+                    .append(Hostile.segment(
+                            random, random.nextBoolean() ? Hostile.text(random) : Hostile.bent(random, value)))
+                    .append('&');
+        }
+        return query.toString();
     }
 
     @Test

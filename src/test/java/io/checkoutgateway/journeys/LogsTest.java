@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.ContractClient;
@@ -21,13 +22,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
-/** The logs, at their most talkative, hold no secret and nobody's address. */
+/** The logs, at their most talkative, hold no secret and nobody's address, and tell whose credentials were taken. */
 class LogsTest {
     private static final String KEY_CANARY = "canary-idempotency-key";
     private static final String METADATA_CANARY = "canary-metadata";
@@ -112,5 +114,28 @@ class LogsTest {
                 .doesNotContain(KEY_CANARY, METADATA_CANARY)
                 .doesNotContain("@example.com")
                 .doesNotContain("shop.example");
+    }
+
+    @Test
+    void credentials_takenRefusedAndTooSmall_areTold() {
+        String small = GATEWAY.get().key(TestGateway.NAMESPACE, Scope.CUSTOMERS_READ);
+        String sessions = "/api/v1/checkout-sessions";
+        new ContractClient(GATEWAY.get().url(), apiKey).get(sessions).expect(200);
+        new ContractClient(GATEWAY.get().url(), apiKey + "x").get(sessions).expect(401);
+        new ContractClient(GATEWAY.get().url(), small).get(sessions).expect(403);
+
+        Awaitility.await().untilAsserted(() -> assertThat(accessLines())
+                .anyMatch(
+                        line -> line.contains("status=\"200\"") && line.contains("api_key:" + apiKey.substring(4, 20)))
+                .anyMatch(line -> line.contains("status=\"401\"") && line.contains("reason=\"unauthenticated\""))
+                .anyMatch(line ->
+                        line.contains("reason=\"forbidden\"") && line.contains("api_key:" + small.substring(4, 20))));
+    }
+
+    private List<String> accessLines() {
+        return List.copyOf(written.list).stream()
+                .filter(event -> event.getLoggerName().equals(access.getName()))
+                .map(event -> String.valueOf(event.getKeyValuePairs()))
+                .toList();
     }
 }

@@ -170,6 +170,22 @@ class RateLimitsTest {
     }
 
     @Test
+    void portal_countsWithTheCheckoutsOfItsCustomer() {
+        String customer = gateway.customer();
+        String portal = "/api/v3/openmeter/customers/" + customer + "/billing/stripe/portal-sessions";
+        JsonObject options = new JsonObject().put("stripe_options", new JsonObject());
+        ContractClient client = gateway.client();
+        for (int time = 1; time < CREATES; time++) {
+            client.post(portal, options).expect(201);
+        }
+        client.post(checkoutSessionsOf(customer), hosted()).expect(201);
+
+        Answer refused = client.post(portal, options).expect(429);
+
+        assertThat(refused.json().getString("detail")).startsWith("The customer may ask for 3 within 60 s");
+    }
+
+    @Test
     void create_notValid_isNotCountedForTheCustomer() {
         String customer = gateway.customer();
         ContractClient client = gateway.client();

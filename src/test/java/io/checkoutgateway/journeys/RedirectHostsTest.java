@@ -25,6 +25,7 @@ class RedirectHostsTest {
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
     private static final String NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    private static final String MOVING = "01ARZ3NDEKTSV4RRFFQ69G5FAW";
 
     private static String path() {
         return path(GATEWAY.get());
@@ -93,6 +94,29 @@ class RedirectHostsTest {
         other.get(path()).expect(404);
         put(other, path(), "evil.test").expect(404);
         GATEWAY.client().get("/api/v1/apps/" + NOBODY + "/redirect-hosts").expect(404);
+    }
+
+    @Test
+    void list_ofAnAppThatIsNotInstalledYetOrNoMore_is404() {
+        ContractClient owner = GATEWAY.get().client("moving");
+        String path = "/api/v1/apps/" + MOVING + "/redirect-hosts";
+        GATEWAY.database()
+                .execute("INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured, state)"
+                        + " VALUES ('" + MOVING + "', 'moving', 'stripe', false, false, 'installing')");
+
+        owner.get(path).expect(404);
+        put(owner, path, "early.example.com").expect(404);
+        move("state = 'unauthorized'");
+        put(owner, path, "shop.example.com").expect(200);
+        for (String state : List.of("leaving", "gone")) {
+            move("state = '" + state + "', deleted_at = now()");
+            owner.get(path).expect(404);
+            put(owner, path, "late.example.com").expect(404);
+        }
+    }
+
+    private static void move(String change) {
+        GATEWAY.database().execute("UPDATE checkout_gateway.apps SET " + change + " WHERE id = '" + MOVING + "'");
     }
 
     @Test

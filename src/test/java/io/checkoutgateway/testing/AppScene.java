@@ -93,15 +93,22 @@ public record AppScene(TestGateway gateway, String namespace, ContractClient cli
 
     /** The tenant's apps in the database, as id and state. */
     public List<List<String>> rows() {
-        return gateway.database()
-                .rows("SELECT id, state FROM checkout_gateway.apps WHERE namespace = '" + namespace
-                        + "' ORDER BY place");
+        return rows(gateway.database(), namespace);
+    }
+
+    private static List<List<String>> rows(TestDatabase database, String namespace) {
+        return database.rows(
+                "SELECT id, state FROM checkout_gateway.apps WHERE namespace = '" + namespace + "' ORDER BY place");
     }
 
     /** The two ledgers agree: an endpoint at Stripe for each webhook of an app that is there, and no other. */
     public void assertLedgersAgree() {
-        List<String> ours = gateway
-                .database()
+        assertLedgersAgree(gateway.database(), namespace, account);
+    }
+
+    /** The same for a tenant of any gateway whose only account is this one. */
+    public static void assertLedgersAgree(TestDatabase database, String namespace, SandboxAccount account) {
+        List<String> ours = database
                 .rows(
                         """
                         SELECT w.stripe_endpoint_id
@@ -116,10 +123,11 @@ public record AppScene(TestGateway gateway, String namespace, ContractClient cli
         assertThat(account.endpoints())
                 .extracting(endpoint -> endpoint.getString("id"))
                 .containsExactlyInAnyOrderElementsOf(ours);
-        long apps = rows().stream()
+        List<List<String>> rows = rows(database, namespace);
+        long apps = rows.stream()
                 .filter(row -> List.of("ready", "unauthorized").contains(row.get(1)))
                 .count();
         assertThat(ours).hasSizeGreaterThanOrEqualTo((int) apps);
-        assertThat(rows()).noneMatch(row -> List.of("installing", "leaving").contains(row.get(1)));
+        assertThat(rows).noneMatch(row -> List.of("installing", "leaving").contains(row.get(1)));
     }
 }

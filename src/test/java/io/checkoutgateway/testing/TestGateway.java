@@ -77,7 +77,8 @@ public final class TestGateway implements AutoCloseable {
         return start(settings);
     }
 
-    private static int freePort() {
+    /** A port that nobody listens at now. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import io.checkoutgateway.sandbox.world.Ledger;
 
 /** What the gateway and Stripe hold at one moment, to show later that nothing has happened since. */
 public final class Untouched {
+    /** Keys of this name are the tests' own. */
     private static final String COUNTS =
             """
             SELECT
@@ -14,6 +15,11 @@ public final class Untouched {
                 (SELECT count(*) FROM checkout_gateway.stripe_customer_links),
                 (SELECT count(*) FROM checkout_gateway.checkout_sessions),
                 (SELECT count(*) FROM checkout_gateway.idempotency_keys),
+                (SELECT count(*) FROM checkout_gateway.apps),
+                (SELECT count(*) FROM checkout_gateway.app_webhooks),
+                (SELECT count(*) FROM checkout_gateway.app_redirect_hosts),
+                (SELECT count(*) FROM checkout_gateway.webhook_endpoints),
+                (SELECT count(*) FROM checkout_gateway.api_keys WHERE name <> 'test'),
                 (SELECT count(*) FROM checkout_gateway.stripe_events)
             """;
 
