@@ -5,9 +5,9 @@ import io.checkoutgateway.apps.AppAuthorizations;
 import io.checkoutgateway.apps.AppInstalls;
 import io.checkoutgateway.apps.AppTasks;
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.ConfiguredAccount;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.StripeAccountCalls;
-import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.secrets.Vault;
 import io.checkoutgateway.settings.Settings;
@@ -20,15 +20,11 @@ import io.checkoutgateway.stripe.StripeCalls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What apps are installed and kept with, and their work in the background. */
 final class AppParts {
-    private static final Logger LOG = LoggerFactory.getLogger(AppParts.class);
-
     private final Apps apps;
-    private final StripeAccountCalls stripe;
+    private final ConfiguredAccount configured;
     private final AppTasks tasks;
     private final AppInstalls installs;
     private final InstalledApps installed;
@@ -44,10 +40,12 @@ final class AppParts {
             SecureRandom random) {
         PgAppTasks taskStore = new PgAppTasks(postgres, vault);
         this.apps = apps(settings, postgres, vault);
-        this.stripe = new StripeAccounts(calls, settings.stripe());
+        StripeAccountCalls stripe = new StripeAccounts(calls, settings.stripe());
+        this.configured = new ConfiguredAccount(apps, stripe);
         this.tasks =
                 new AppTasks(taskStore, stripe, apps, answers, settings.stripe().deadline());
-        this.installs = new AppInstalls(taskStore, tasks, stripe, settings.apps(), EventReader.TYPES, random);
+        this.installs =
+                new AppInstalls(taskStore, tasks, configured, stripe, settings.apps(), EventReader.TYPES, random);
         this.installed = new InstalledApps(
                 new PgInstalledApps(postgres, vault), taskStore, apps, tasks, installs, stripe, settings.apps());
         AppAuthorizations authorizations = new AppAuthorizations(new PgApps(postgres, vault), apps, stripe);
@@ -79,30 +77,12 @@ final class AppParts {
     }
 
     private Future<Boolean> work() {
-        return learnAccount().compose(learnt -> workNow());
+        return configured.learn().compose(learnt -> workNow());
     }
 
     /** Finishes or undoes what nobody is at, now; tells whether there may be more. */
     Future<Boolean> workNow() {
         return tasks.runOnce();
-    }
-
-    /** Best effort: the gateway works without knowing it. */
-    private Future<Void> learnAccount() {
-        return apps.configured()
-                .filter(app -> app.accountId() == null)
-                .map(this::learnAccount)
-                .orElseGet(Future::succeededFuture);
-    }
-
-    private Future<Void> learnAccount(StripeApp app) {
-        return stripe.accountOf(app)
-                .compose(account -> apps.rememberAccount(app, account))
-                .onFailure(failure -> LOG.atWarn()
-                        .addKeyValue("app", app.id())
-                        .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                        .log("the Stripe account of the key is not known yet"))
-                .otherwiseEmpty();
     }
 
     Future<Void> stop() {

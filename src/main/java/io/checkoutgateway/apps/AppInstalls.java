@@ -40,6 +40,7 @@ public final class AppInstalls {
 
     private final AppTaskStore store;
     private final AppTasks tasks;
+    private final ConfiguredAccount configured;
     private final StripeAccountCalls stripe;
     private final AppSettings settings;
     private final List<String> eventTypes;
@@ -49,12 +50,14 @@ public final class AppInstalls {
     public AppInstalls(
             AppTaskStore store,
             AppTasks tasks,
+            ConfiguredAccount configured,
             StripeAccountCalls stripe,
             AppSettings settings,
             List<String> eventTypes,
             SecureRandom random) {
         this.store = store;
         this.tasks = tasks;
+        this.configured = configured;
         this.stripe = stripe;
         this.settings = settings;
         this.eventTypes = List.copyOf(eventTypes);
@@ -132,6 +135,8 @@ public final class AppInstalls {
                 app.type() == AppType.SANDBOX ? settings.sandboxApiBase() : null);
         return stripe.accountOf(candidate)
                 .recover(failure -> Future.failedFuture(notAccepted("api_key", failure)))
+                // Else the account of the settings could be installed a second time.
+                .compose(account -> configured.learn().map(account))
                 .map(account -> install(actor, app, key, candidate, account));
     }
 

@@ -13,8 +13,9 @@ public interface AppStore {
      * An app's row.
      *
      * @param configured whether its secrets come from the settings
-     * @param apiKey {@code null} for a configured one
-     * @param webhookSecrets those that are taken now; empty for a configured one
+     * @param billingProfile whether customers can be served by it
+     * @param apiKey {@code null} for a configured one, and when it cannot be opened
+     * @param webhookSecrets those that are taken now and can be opened; empty for a configured one
      */
     record Row(
             String id,
@@ -23,6 +24,7 @@ public interface AppStore {
             @Nullable String accountId,
             boolean livemode,
             boolean configured,
+            boolean billingProfile,
             @Nullable Secret apiKey,
             List<Secret> webhookSecrets,
             long version) {
@@ -51,7 +53,7 @@ public interface AppStore {
     /** The app that serves the namespace's customers. */
     Future<Optional<Row>> defaultOf(String namespace);
 
-    /** Every installed app; one whose secrets cannot be opened is left out. */
+    /** Every installed app; one whose secrets cannot be read now is left out. */
     Future<List<Row>> all();
 
     /** Stripe does not take the key of this version of the app; an app of another version is left as it is. */

@@ -103,8 +103,12 @@ public interface AppTaskStore {
     /** Nothing is to be done for an installed app until its next webhook retires. */
     Future<Void> done(AppTask task);
 
-    /** Forgets the secrets of an app that left; tells whether it could, which it cannot while creates need its key. */
-    Future<Boolean> gone(AppTask task);
+    /**
+     * Forgets the secrets of an app that left; tells whether it could, which it cannot while creates need its key.
+     *
+     * @param createsBegin for how long after the app left a create that found it may still be reserved
+     */
+    Future<Boolean> gone(AppTask task, Duration createsBegin);
 
     /** Forgets an install of which nothing is at Stripe; its request may be repeated. */
     Future<Void> undone(AppTask task);

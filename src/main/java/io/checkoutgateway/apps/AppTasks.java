@@ -38,6 +38,15 @@ public final class AppTasks {
     /** A registration is one call; its caller may come back soon after a process died at it. */
     private static final int CALLS_OF_A_REGISTRATION = 2;
 
+    /**
+     * Between the look at its app and its reservation a create asks for the customer at Stripe: once before it makes one of
+     * ours, and up to three times to tie the two.
+     */
+    private static final int CALLS_BEFORE_A_RESERVATION = 4;
+
+    /** A create that was reserved in time is finished or given up by others, in about this time. */
+    private static final Duration UNTIL_CREATES_END = Duration.ofSeconds(30);
+
     private static final Duration PAUSE_MOST = Duration.ofMinutes(30);
 
     /** So that a round ends; the next one follows at once. */
@@ -49,6 +58,7 @@ public final class AppTasks {
     private final AppAnswers answers;
     private final Duration lease;
     private final Duration leaseToRegister;
+    private final Duration createsBegin;
 
     /** @param deadline how long a call to Stripe may take */
     public AppTasks(AppTaskStore store, StripeAccountCalls stripe, Apps apps, AppAnswers answers, Duration deadline) {
@@ -58,6 +68,7 @@ public final class AppTasks {
         this.answers = answers;
         this.lease = deadline.multipliedBy(CALLS_MAX).plus(OWN_TIME);
         this.leaseToRegister = deadline.multipliedBy(CALLS_OF_A_REGISTRATION).plus(OWN_TIME);
+        this.createsBegin = deadline.multipliedBy(CALLS_BEFORE_A_RESERVATION).plus(OWN_TIME);
     }
 
     /** How long a task is one process's. */
@@ -99,12 +110,14 @@ public final class AppTasks {
         }
         if (app.isEmpty()) {
             return store.abandon(task)
-                    .compose(abandoned -> Future.failedFuture(
-                            new GatewayException(Reason.APP_NOT_AVAILABLE, "The settings name no sandbox any more")));
+                    .compose(abandoned -> Future.failedFuture(new GatewayException(
+                            Reason.APP_NOT_AVAILABLE,
+                            "The app's key cannot be used any more, or the settings name no sandbox any more")));
         }
         Webhook webhook = task.webhooks().get(0);
         return register(app.get(), webhook)
-                .recover(failure -> notRegistered(task, failure).transform(noted -> Future.failedFuture(told(failure))))
+                .recover(failure ->
+                        notRegistered(task, failure).transform(noted -> Future.failedFuture(ofInstall(failure))))
                 .compose(registered -> installed(store.installed(task, webhook.id(), registered, answers)));
     }
 
@@ -144,17 +157,17 @@ public final class AppTasks {
     }
 
     /** In the words of the one who gave the key. */
+    private static Throwable ofInstall(Throwable failure) {
+        return isRefusedKey(failure)
+                ? GatewayException.invalid(InvalidParameter.inBody(
+                        "api_key", "not_accepted", "does not allow to register webhook endpoints"))
+                : told(failure);
+    }
+
     private static Throwable told(Throwable failure) {
-        if (!(failure instanceof StripeFailure known)) {
-            return failure;
-        }
-        return switch (known.reason()) {
-            case STRIPE_CREDENTIALS ->
-                GatewayException.invalid(InvalidParameter.inBody(
-                        "api_key", "not_accepted", "does not allow to register webhook endpoints"));
-            case STRIPE_REFUSED -> new GatewayException(known.reason(), String.valueOf(known.getMessage()), known);
-            default -> failure;
-        };
+        return failure instanceof StripeFailure known && known.reason() == Reason.STRIPE_REFUSED
+                ? new GatewayException(known.reason(), String.valueOf(known.getMessage()), known)
+                : failure;
     }
 
     /** Registers what a rotation asked for; fails as Stripe does. */
@@ -205,16 +218,16 @@ public final class AppTasks {
         return orLater(
                 task,
                 remove(task, task.webhooks())
-                        .compose(removed -> store.gone(task))
-                        .compose(gone -> gone ? Future.succeededFuture() : store.failed(task, pauseAfter(1))));
+                        .compose(removed -> store.gone(task, createsBegin))
+                        .compose(gone -> gone ? Future.succeededFuture() : store.failed(task, UNTIL_CREATES_END)));
     }
 
     private Future<Void> remove(AppTask task, List<Webhook> webhooks) {
         Optional<StripeApp> app = ready.apply(task.app());
         Future<Void> removed = Future.succeededFuture();
         for (Webhook webhook : webhooks) {
-            removed = removed.compose(before ->
-                            app.map(known -> remove(task, known, webhook)).orElseGet(Future::succeededFuture))
+            removed = removed.compose(before -> app.map(known -> remove(task, known, webhook))
+                            .orElseGet(() -> left(task.app().id(), webhook)))
                     .compose(gone -> store.removed(task, webhook.id()));
         }
         return removed;
@@ -230,7 +243,7 @@ public final class AppTasks {
                     }
                     return removed;
                 })
-                .recover(failure -> isRefusedKey(failure) ? left(app, webhook) : Future.failedFuture(failure));
+                .recover(failure -> isRefusedKey(failure) ? left(app.id(), webhook) : Future.failedFuture(failure));
     }
 
     /**
@@ -254,11 +267,11 @@ public final class AppTasks {
         return failure instanceof GatewayException known && known.reason() == Reason.STRIPE_CREDENTIALS;
     }
 
-    private static Future<Void> left(StripeApp app, Webhook webhook) {
+    private static Future<Void> left(String appId, Webhook webhook) {
         LOG.atWarn()
-                .addKeyValue("app", app.id())
+                .addKeyValue("app", appId)
                 .addKeyValue("webhook", webhook.id())
-                .log("Stripe refuses the key; the webhook endpoint is left where it is");
+                .log("no key to remove the webhook endpoint with; it is left where it is");
         return Future.succeededFuture();
     }
 

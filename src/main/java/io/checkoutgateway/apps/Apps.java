@@ -81,9 +81,25 @@ public final class Apps {
      * @return fails with {@link Reason#NOT_FOUND} when the namespace has none such
      */
     public Future<StripeApp> in(String callersNamespace, String id) {
-        return byId(id).compose(app -> app.namespace().equals(callersNamespace)
-                ? Future.succeededFuture(app)
-                : Future.failedFuture(missing("No app has this id")));
+        return byId(id).map(app -> owned(callersNamespace, app));
+    }
+
+    private static StripeApp owned(String callersNamespace, StripeApp app) {
+        if (!app.namespace().equals(callersNamespace)) {
+            throw missing("No app has this id");
+        }
+        return app;
+    }
+
+    /**
+     * The app of this billing profile, whose id is the app's. The one of the settings always has a profile.
+     *
+     * @return fails with {@link Reason#NOT_FOUND} when the namespace has none such, or the app has no profile
+     */
+    public Future<StripeApp> ofProfile(String callersNamespace, String id) {
+        return byId.find(id)
+                .map(found -> present(found.filter(AppStore.Row::billingProfile)))
+                .map(app -> owned(callersNamespace, app));
     }
 
     /** Every installed app of every namespace, for work that goes through them all. */

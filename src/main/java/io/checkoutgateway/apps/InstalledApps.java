@@ -8,6 +8,7 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.AppSettings;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What callers do with their installed apps. */
@@ -93,8 +94,10 @@ public final class InstalledApps {
         if (key == null) {
             return Future.succeededFuture();
         }
-        return apps.in(actor.namespace(), app.id())
-                .compose(known -> stripe.accountOf(known.withKey(key.secret())))
+        // Of the row and the new key only: the old key may be what cannot be opened any more.
+        StripeApp candidate =
+                new StripeApp(app.id(), actor.namespace(), app.accountId(), app.livemode(), key.secret(), List.of());
+        return stripe.accountOf(candidate)
                 .recover(failure -> Future.failedFuture(AppInstalls.notAccepted("secret_api_key", failure)))
                 .map(account -> {
                     if (!account.equals(app.accountId())) {
@@ -124,17 +127,26 @@ public final class InstalledApps {
      * Gives the app's deliveries another signing secret.
      *
      * @param overlap how long the old one is taken
-     * @return fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} when the endpoint is not the gateway's or
-     *     too many are live, or as Stripe does
+     * @return fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} when the endpoint is not the gateway's,
+     *     too many are live or the app's key is lost, or as Stripe does
      */
     public Future<App> rotateWebhookSecret(Actor actor, String id, Duration overlap) {
         return own(actor, id)
-                .compose(app -> apps.in(actor.namespace(), id))
+                .compose(app -> withKey(actor, id))
                 .compose(app -> beginRotation(actor, app, overlap))
                 .map(InstalledApps::present)
                 .compose(tasks::rotate)
                 .onSuccess(rotated -> bell.run())
                 .compose(rotated -> get(actor.namespace(), id));
+    }
+
+    private Future<StripeApp> withKey(Actor actor, String id) {
+        return apps.in(actor.namespace(), id)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
+                                ? new GatewayException(
+                                        Reason.CONFLICT, "The app's key cannot be used; give it another one first")
+                                : failure));
     }
 
     private Future<Optional<AppTask>> beginRotation(Actor actor, StripeApp app, Duration overlap) {

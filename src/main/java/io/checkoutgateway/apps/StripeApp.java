@@ -52,9 +52,4 @@ public record StripeApp(
                 ? this
                 : new StripeApp(id, namespace, account, livemode, apiKey, webhookSecrets, account, apiBase);
     }
-
-    /** The same app with another key. */
-    public StripeApp withKey(Secret other) {
-        return new StripeApp(id, namespace, accountId, livemode, other, webhookSecrets, connectedAccount, apiBase);
-    }
 }

@@ -18,7 +18,15 @@ public final class ServingApps {
 
     /** The customer's app; fails with {@link Reason#NOT_FOUND} when there is none. */
     public Future<StripeApp> of(Customer customer) {
-        return ofProfile(customer.namespace(), customer.billingProfileId());
+        return ofProfile(customer.namespace(), customer.billingProfileId())
+                .recover(failure -> Future.failedFuture(
+                        customer.billingProfileId() != null && isMissing(failure) ? uninstalled() : failure));
+    }
+
+    /** Whoever reads this has named a customer and no app. */
+    private static GatewayException uninstalled() {
+        return new GatewayException(
+                Reason.NOT_FOUND, "The app of the customer's billing profile is not installed any more");
     }
 
     /** The customer's app; empty when there is none. */
@@ -28,12 +36,14 @@ public final class ServingApps {
 
     /** The app of this profile, {@code null} meaning the default one; fails with {@link Reason#NOT_FOUND}. */
     Future<StripeApp> ofProfile(String namespace, @Nullable String profileId) {
-        return profileId == null ? apps.ofNamespace(namespace) : apps.in(namespace, profileId);
+        return profileId == null ? apps.ofNamespace(namespace) : apps.ofProfile(namespace, profileId);
     }
 
     private static Future<Optional<StripeApp>> orNone(Throwable failure) {
-        return failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
-                ? Future.succeededFuture(Optional.empty())
-                : Future.failedFuture(failure);
+        return isMissing(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure);
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        return failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND;
     }
 }

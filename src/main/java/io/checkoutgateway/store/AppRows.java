@@ -3,6 +3,8 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.apps.App;
 import io.checkoutgateway.apps.AppStore;
 import io.checkoutgateway.apps.AppType;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.secrets.SecretOwner;
 import io.checkoutgateway.secrets.Vault;
 import io.checkoutgateway.settings.Secret;
@@ -16,10 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rows of apps and of their secrets, as steps of other classes' transactions. */
 final class AppRows {
+    private static final Logger LOG = LoggerFactory.getLogger(AppRows.class);
+
     /** The kinds of secrets; each is sealed for its kind and row. */
     static final String API_KEY = "app.api_key";
 
@@ -28,8 +35,8 @@ final class AppRows {
     /** An app with the secrets that are good now, a row for each; for the one who works with it. */
     static final String SELECT =
             """
-            SELECT a.id, a.namespace, a.type, a.stripe_account_id, a.livemode, a.configured, a.version, a.state, a.lease,
-                   a.attempts, s.kind, s.id AS secret_id, s.sealed
+            SELECT a.id, a.namespace, a.type, a.stripe_account_id, a.livemode, a.configured, a.billing_profile, a.version, a.state,
+                   a.lease, a.attempts, s.kind, s.id AS secret_id, s.sealed
             FROM apps a
             LEFT JOIN app_secrets s ON s.app_id = a.id AND (s.kind = 'app.api_key' OR EXISTS (
                 SELECT FROM app_webhooks w WHERE w.id = s.id AND (w.retire_at IS NULL OR w.retire_at > now())))
@@ -76,28 +83,47 @@ final class AppRows {
         return List.copyOf(byApp.values());
     }
 
-    /** An app and its opened secrets; fails when one of them cannot be opened. */
+    /**
+     * An app and its secrets, without those that do not open: it must still be possible to give it others, and to remove
+     * it. Fails while the data keys cannot be read.
+     */
     static Future<AppStore.Row> open(Vault vault, List<Row> rows) {
         List<Row> sealed =
                 rows.stream().filter(row -> row.getString("kind") != null).toList();
-        List<Future<Secret>> opened =
+        List<Future<Optional<Secret>>> opened =
                 sealed.stream().map(row -> open(vault, row)).toList();
         return Future.all(opened)
                 .map(done ->
                         toRow(rows.get(0), secrets(sealed, opened, API_KEY), secrets(sealed, opened, WEBHOOK_SECRET)));
     }
 
-    private static Future<Secret> open(Vault vault, Row row) {
-        return vault.open(
-                row.getBuffer("sealed"),
-                new SecretOwner(row.getString("namespace"), row.getString("kind"), row.getString("secret_id")));
+    private static Future<Optional<Secret>> open(Vault vault, Row row) {
+        SecretOwner owner =
+                new SecretOwner(row.getString("namespace"), row.getString("kind"), row.getString("secret_id"));
+        return vault.open(row.getBuffer("sealed"), owner)
+                .map(Optional::of)
+                .recover(failure -> unlessAway(row.getString("id"), owner, failure));
     }
 
-    private static List<Secret> secrets(List<Row> sealed, List<Future<Secret>> opened, String kind) {
+    /** Only what is broken for good is left out: an app is not given up because the database is away for a moment. */
+    private static Future<Optional<Secret>> unlessAway(String appId, SecretOwner owner, Throwable failure) {
+        if (failure instanceof GatewayException known && known.reason() == Reason.INTERNAL) {
+            LOG.atError()
+                    .addKeyValue("app", appId)
+                    .addKeyValue("kind", owner.kind())
+                    .addKeyValue("row", owner.id())
+                    .setCause(failure)
+                    .log("a secret cannot be opened");
+            return Future.succeededFuture(Optional.empty());
+        }
+        return Future.failedFuture(failure);
+    }
+
+    private static List<Secret> secrets(List<Row> sealed, List<Future<Optional<Secret>>> opened, String kind) {
         List<Secret> secrets = new ArrayList<>();
         for (int place = 0; place < sealed.size(); place++) {
             if (kind.equals(sealed.get(place).getString("kind"))) {
-                secrets.add(opened.get(place).result());
+                opened.get(place).result().ifPresent(secrets::add);
             }
         }
         return secrets;
@@ -111,6 +137,7 @@ final class AppRows {
                 row.getString("stripe_account_id"),
                 row.getBoolean("livemode"),
                 row.getBoolean("configured"),
+                row.getBoolean("billing_profile"),
                 keys.isEmpty() ? null : keys.get(0),
                 webhookSecrets,
                 row.getLong("version"));

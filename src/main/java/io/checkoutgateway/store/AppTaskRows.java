@@ -27,7 +27,7 @@ final class AppTaskRows {
 
     private AppTaskRows() {}
 
-    /** The app's task as it stands; fails when its secrets cannot be opened. */
+    /** The app's task as it stands, without secrets that cannot be opened. */
     static Future<AppTask> find(SqlClient connection, Vault vault, String id) {
         return Postgres.on(connection, FIND, Map.of("id", id)).compose(rows -> {
             List<Row> found = AppRows.byApp(rows).get(0);

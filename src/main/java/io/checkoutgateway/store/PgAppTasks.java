@@ -109,6 +109,7 @@ public final class PgAppTasks implements AppTaskStore {
             UPDATE apps
             SET state = 'gone', due_at = NULL, attempts = 0
             WHERE id = #{id} AND lease = #{lease} AND state = 'leaving'
+              AND deleted_at < now() - make_interval(secs => #{creates_begin_seconds}::float8)
               AND NOT EXISTS (SELECT FROM checkout_sessions WHERE app_id = #{id} AND status = 'creating')
             RETURNING id
             """;
@@ -340,8 +341,9 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
-    public Future<Boolean> gone(AppTask task) {
-        Map<String, Object> parameters = of(task).map();
+    public Future<Boolean> gone(AppTask task, Duration createsBegin) {
+        Map<String, Object> parameters =
+                of(task).and("creates_begin_seconds", seconds(createsBegin)).map();
         return postgres.inTransaction(connection -> Postgres.on(connection, GONE, parameters)
                 .compose(gone -> gone.size() == 0
                         ? Future.succeededFuture(false)

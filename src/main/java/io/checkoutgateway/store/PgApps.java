@@ -193,7 +193,7 @@ public final class PgApps implements AppStore {
             LOG.atError()
                     .addKeyValue("app", Objects.requireNonNull(rows.get(0).getString("id")))
                     .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                    .log("an app's secrets cannot be opened");
+                    .log("an app's secrets cannot be read now");
             return Optional.empty();
         });
     }

@@ -27,8 +27,8 @@ public final class StripeAccounts implements StripeAccountCalls {
     private static final String LIST = "GET /v1/webhook_endpoints";
     private static final String DELETE = "DELETE /v1/webhook_endpoints/{id}";
 
-    /** Whose rate looks at keys count against: a key that is only looked at is nobody's yet. */
-    private static final String KEY_CHECKS = "key-checks";
+    /** With the namespace, whose rate looks at keys count against: a key that is only looked at is no app's yet. */
+    private static final String KEY_CHECKS = "key-checks:";
 
     /** In an endpoint's metadata; ours and nobody else's. */
     private static final String WEBHOOK_ID = "gateway_webhook_id";
@@ -50,7 +50,7 @@ public final class StripeAccounts implements StripeAccountCalls {
 
     @Override
     public Future<String> accountOf(StripeApp app) {
-        return calls.run(KEY_CHECKS, ACCOUNT, timeout -> clients.of(app)
+        return calls.run(KEY_CHECKS + app.namespace(), ACCOUNT, timeout -> clients.passing(app)
                 .v1()
                 .accounts()
                 .retrieveCurrent(StripeClients.reading(timeout))

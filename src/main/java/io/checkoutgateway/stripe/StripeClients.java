@@ -8,26 +8,39 @@ import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
-/** One client for each key and API. Clients are immutable and share the transport. */
+/** One client for each key and API that is in use. Clients are immutable and share the transport. */
 final class StripeClients {
     static {
         // Telemetry writes a random id into the home directory and tells Stripe about the machine.
         Stripe.enableTelemetry = false;
     }
 
-    /** Keys of accounts that are at work; where there are more, the others get a client for each call. */
-    private static final int KEPT_MAX = 10_000;
+    /** Accounts that are at work at a time. A key that was replaced is forgotten after so many others were used. */
+    static final int KEPT_MAX = 500;
 
     private record Access(Secret key, URI base) {}
 
+    /** In the order of their last use. */
+    private static final class Recent extends LinkedHashMap<Access, StripeClient> {
+        private static final long serialVersionUID = 1;
+
+        Recent() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Access, StripeClient> eldest) {
+            return size() > KEPT_MAX;
+        }
+    }
+
     private final StripeSettings settings;
     private final StripeTransport transport;
-    private final ConcurrentMap<Access, StripeClient> clients = new ConcurrentHashMap<>();
+    private final Map<Access, StripeClient> clients = new Recent();
 
     StripeClients(StripeSettings settings, StripeTransport transport) {
         this.settings = settings;
@@ -35,13 +48,22 @@ final class StripeClients {
     }
 
     StripeClient of(StripeApp app) {
-        Access access = new Access(app.apiKey(), Objects.requireNonNullElse(app.apiBase(), settings.apiBase()));
-        String connected = app.connectedAccount();
         // Connected accounts may be many, and a client is little more than its settings.
-        if (connected != null || clients.size() >= KEPT_MAX) {
-            return build(access).setStripeAccount(connected).build();
+        if (app.connectedAccount() != null) {
+            return passing(app);
         }
-        return clients.computeIfAbsent(access, kept -> build(kept).build());
+        synchronized (clients) {
+            return clients.computeIfAbsent(accessOf(app), kept -> build(kept).build());
+        }
+    }
+
+    /** A client for one call: a key that is only tried leaves nothing behind. */
+    StripeClient passing(StripeApp app) {
+        return build(accessOf(app)).setStripeAccount(app.connectedAccount()).build();
+    }
+
+    private Access accessOf(StripeApp app) {
+        return new Access(app.apiKey(), Objects.requireNonNullElse(app.apiBase(), settings.apiBase()));
     }
 
     private StripeClient.StripeClientBuilder build(Access access) {

@@ -34,13 +34,4 @@ class StripeAppTest {
         assertThat(APP.connected("acct_own")).isSameAs(APP);
         assertThat(APP.connected(null)).isSameAs(APP);
     }
-
-    @Test
-    void withKey_changesTheKeyOnly() {
-        StripeApp other = APP.withKey(Secret.of("sk_test_2"));
-
-        assertThat(other.apiKey()).isEqualTo(Secret.of("sk_test_2"));
-        assertThat(other.withKey(APP.apiKey())).isEqualTo(APP);
-        assertThat(other.toString()).doesNotContain("sk_test", "whsec");
-    }
 }

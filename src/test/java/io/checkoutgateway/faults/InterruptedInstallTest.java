@@ -60,7 +60,7 @@ class InterruptedInstallTest {
         for (int round = 0; round < 3; round++) {
             gateway.database()
                     .execute(
-                            "UPDATE checkout_gateway.apps SET due_at = now() WHERE due_at IS NOT NULL AND namespace = '"
+                            "UPDATE checkout_gateway.apps SET due_at = now(), deleted_at = deleted_at - interval '1 hour' WHERE due_at IS NOT NULL AND namespace = '"
                                     + scene.namespace() + "'");
             assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
         }
@@ -202,6 +202,7 @@ class InterruptedInstallTest {
         gateway.sandbox().expireKey(scene.account().key("one"));
 
         scene.delete(app).expect(204);
+        settle(scene);
 
         assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
                 .contains("gone"));
@@ -215,6 +216,7 @@ class InterruptedInstallTest {
         scene.openSession().expect(504);
 
         scene.delete(app).expect(204);
+        settle(scene);
         assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
                 .contains("leaving"));
         gateway.database()
@@ -258,6 +260,18 @@ class InterruptedInstallTest {
         assertThat(scene.account().endpoints()).hasSize(1);
         scene.assertLedgersAgree();
         scene.client().post(AppScene.rotation(app)).expect(200);
+    }
+
+    @Test
+    void rotateWebhookSecret_withAKeyThatStripeRefuses_isNotTheCallersMistake() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", ENDPOINTS, Effect.status(401));
+
+        Answer refused = scene.client().post(AppScene.rotation(app)).expect(502);
+
+        assertThat(refused.json().getString("code")).isEqualTo("stripe_credentials");
+        scene.assertLedgersAgree();
     }
 
     @Test

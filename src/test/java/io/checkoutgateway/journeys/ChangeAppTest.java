@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.sandbox.events.Delivery;
 import io.checkoutgateway.testing.AppScene;
+import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.Refusals;
 import io.checkoutgateway.testing.SandboxAccount;
@@ -144,8 +145,9 @@ class ChangeAppTest {
 
         scene.delete(app).expect(204);
 
-        scene.assertLedgersAgree();
         assertThat(scene.account().endpoints()).isEmpty();
+        scene.endRemovals();
+        scene.assertLedgersAgree();
         assertThat(gateway.database()
                         .rows("SELECT 1 FROM checkout_gateway.app_secrets WHERE app_id = '" + app.getString("id")
                                 + "'"))
@@ -160,10 +162,45 @@ class ChangeAppTest {
     }
 
     @Test
+    void uninstallApp_whichACreateMayHaveFoundJustBefore_keepsItsKeyForAWhile() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+
+        scene.delete(app).expect(204);
+        gateway.database()
+                .execute("UPDATE checkout_gateway.apps SET due_at = now() WHERE id = '" + app.getString("id") + "'");
+        TestGateway.await(gateway.gateway().workOnAppsNow());
+
+        assertThat(gateway.database()
+                        .rows("SELECT kind FROM checkout_gateway.app_secrets WHERE app_id = '" + app.getString("id")
+                                + "'"))
+                .containsExactly(List.of("app.api_key"));
+    }
+
+    @Test
+    void createSession_customerBoundToAnUninstalledApp_isToldSo() {
+        AppScene scene = AppScene.in(gateway);
+        scene.install();
+        JsonObject second = scene.install(AppScene.sandboxRequest());
+        String customer = gateway.customer(scene.namespace());
+        scene.client()
+                .put(AppScene.billingOf(customer), AppScene.boundTo(second))
+                .expect(200);
+        scene.delete(second).expect(204);
+
+        Answer refused = scene.client()
+                .post(ContractClient.checkoutSessionsOf(customer), ContractClient.hosted())
+                .expect(404);
+
+        assertThat(refused.json().getString("detail")).contains("is not installed any more");
+    }
+
+    @Test
     void installApp_afterItWasUninstalled_isAnotherApp() {
         AppScene scene = AppScene.in(gateway);
         JsonObject first = scene.install();
         scene.delete(first).expect(204);
+        scene.endRemovals();
 
         JsonObject second = scene.install();
 

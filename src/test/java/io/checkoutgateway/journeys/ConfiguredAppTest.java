@@ -6,6 +6,8 @@ import static io.checkoutgateway.testing.AppScene.path;
 import static io.checkoutgateway.testing.AppScene.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.AppScene;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.SandboxAccount;
@@ -68,10 +70,11 @@ class ConfiguredAppTest {
     void installApp_ofTheConfiguredAccount_isRefused() {
         TestGateway free = TestGateway.startWithoutApps(Map.of());
         SandboxAccount account = new SandboxAccount(free.sandbox());
+        Fault notToldAtStart = free.sandbox().faults().once("GET", "/v1/account", Effect.status(400));
         try (TestGateway gateway =
                 free.replica(Map.of("STRIPE_API_KEY", account.key("own"), "GATEWAY_HTTP_PORT", "0"))) {
             ContractClient client = gateway.client();
-            soon(() -> assertThat(client.get(APPS).json().encode()).contains(account.id()));
+            TestGateway.await(notToldAtStart.struck());
 
             client.post(INSTALL, AppScene.request(account, true)).expect(409);
             JsonObject other = client.post(INSTALL, AppScene.request(new SandboxAccount(free.sandbox()), true))

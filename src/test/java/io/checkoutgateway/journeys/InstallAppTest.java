@@ -262,6 +262,28 @@ class InstallAppTest {
     }
 
     @Test
+    void installApp_withoutAProfile_servesWhoeverAsksForItAndIsNobodysProfile() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install(AppScene.request(scene.account(), false));
+        String customer = gateway.customer(scene.namespace());
+
+        Answer refused = scene.client()
+                .put(AppScene.billingOf(customer), AppScene.boundTo(app))
+                .expect(404);
+
+        assertThat(refused.json().getJsonArray("invalid_parameters").encode()).contains("billing_profile.id");
+        JsonObject asked = ContractClient.hosted()
+                .put("customer", new JsonObject().put("id", customer))
+                .put("app_id", app.getString("id"));
+        assertThat(scene.client()
+                        .post("/api/v1/checkout-sessions", asked)
+                        .expect(201)
+                        .json()
+                        .getString("app_id"))
+                .isEqualTo(app.getString("id"));
+    }
+
+    @Test
     void listAppCatalog_showsWhatCanBeInstalled() {
         ContractClient client = AppScene.in(gateway).client();
 

@@ -69,6 +69,15 @@ public record AppScene(TestGateway gateway, String namespace, ContractClient cli
         return "/api/v1/apps/" + app.getString("id") + "/rotate-webhook-secret";
     }
 
+    public static String billingOf(String customer) {
+        return "/api/v3/openmeter/customers/" + customer + "/billing";
+    }
+
+    /** What binds a customer to the app's billing profile. */
+    public static JsonObject boundTo(JsonObject app) {
+        return new JsonObject().put("billing_profile", new JsonObject().put("id", app.getString("id")));
+    }
+
     /** A new customer's new session. */
     public Answer openSession() {
         return client.post(checkoutSessionsOf(gateway.customer(namespace)), hosted());
@@ -99,6 +108,18 @@ public record AppScene(TestGateway gateway, String namespace, ContractClient cli
     private static List<List<String>> rows(TestDatabase database, String namespace) {
         return database.rows(
                 "SELECT id, state FROM checkout_gateway.apps WHERE namespace = '" + namespace + "' ORDER BY place");
+    }
+
+    /** Does what is left to do for uninstalled apps, as if the creates that found them just before had begun long ago. */
+    public void endRemovals() {
+        soon(() -> {
+            gateway.database()
+                    .execute(
+                            "UPDATE checkout_gateway.apps SET deleted_at = deleted_at - interval '1 hour', due_at = now() WHERE state = 'leaving' AND namespace = '"
+                                    + namespace + "'");
+            TestGateway.await(gateway.gateway().workOnAppsNow());
+            assertThat(rows()).noneMatch(row -> row.get(1).equals("leaving"));
+        });
     }
 
     /** The two ledgers agree: an endpoint at Stripe for each webhook of an app that is there, and no other. */
