@@ -54,8 +54,8 @@ public final class Mirror {
      * Starts a run, once for all requests with this key.
      *
      * @return fails with {@link Reason#CONFLICT} while one of its kind is under way, with
-     *     {@link Reason#INVALID_REQUEST} when the time is none or the app is not the namespace's, with {@link Reason#NOT_FOUND} when the namespace has no
-     *     Stripe app
+     *     {@link Reason#INVALID_REQUEST} when the time is none, with {@link Reason#NOT_FOUND} when the namespace has no
+     *     Stripe app, or none of this id
      */
     public Future<Answered> start(
             Actor actor, Wish wish, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer) {
@@ -71,8 +71,8 @@ public final class Mirror {
                 : apps.in(namespace, appId)
                         .recover(failure -> Future.failedFuture(
                                 failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
-                                        ? GatewayException.invalid(InvalidParameter.inBody(
-                                                "app_id", "not_found", "is no app of this namespace"))
+                                        ? GatewayException.notFound(List.of(
+                                                InvalidParameter.inBody("app_id", "unknown", "names no Stripe app")))
                                         : failure));
     }
 

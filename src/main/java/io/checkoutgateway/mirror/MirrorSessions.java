@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The sessions that are kept here, as one who compares them with Stripe's sees them. */
 public interface MirrorSessions {
@@ -63,8 +64,9 @@ public interface MirrorSessions {
      * A row that is still open although its time is over.
      *
      * @param id our ULID
+     * @param account the Stripe account that the session lies in; {@code null} while the app's own is not known
      */
-    record Overdue(String id, String stripeSessionId) {}
+    record Overdue(String id, String stripeSessionId, @Nullable String account) {}
 
     Future<Known> known(StripeApp app, List<StripeSession> listed);
 
@@ -81,7 +83,8 @@ public interface MirrorSessions {
     Future<Boolean> giveUp(CheckoutSession compared, Instant at);
 
     /**
-     * Rows of sessions created in this stretch of time, without these.
+     * Rows of sessions in the app's own account created in this stretch of time, without these. Rows of connected
+     * accounts are none of them: the account's list does not show their sessions.
      *
      * @param from inclusive
      * @param to exclusive

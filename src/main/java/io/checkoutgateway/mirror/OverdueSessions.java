@@ -56,7 +56,7 @@ public final class OverdueSessions {
     }
 
     private Future<Void> read(StripeApp app, Overdue overdue) {
-        return stripe.retrieve(app, overdue.stripeSessionId())
+        return stripe.retrieve(app.connected(overdue.account()), overdue.stripeSessionId())
                 .compose(snapshot -> store.observe(overdue.id(), seen(snapshot)))
                 .<Void>mapEmpty()
                 .recover(failure -> SecondLook.isUnknown(failure) ? lost(overdue) : later(overdue, failure));

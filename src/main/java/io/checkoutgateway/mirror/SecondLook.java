@@ -117,13 +117,18 @@ final class SecondLook implements Step {
     /** Our side is read before and after Stripe's: when it changed meanwhile, the two are not of one moment. */
     private Future<Look> look(StripeApp app, String stripeId, int looksLeft) {
         Instant now = clock.instant();
-        return sessions.find(app, stripeId).compose(before -> read(app, stripeId)
+        return sessions.find(app, stripeId).compose(before -> read(app.connected(accountOf(before)), stripeId)
                 .compose(theirs -> sessions.find(app, stripeId).compose(ours -> {
                     boolean still = versionOf(before).equals(versionOf(ours));
                     return still || looksLeft <= 1
                             ? compared(app, theirs.map(Snapshot::asOf).orElse(now), theirs, ours)
                             : look(app, stripeId, looksLeft - 1);
                 })));
+    }
+
+    /** {@code null} for the app's own. */
+    private static @Nullable String accountOf(Optional<Kept> kept) {
+        return kept.map(row -> row.session().accountId()).orElse(null);
     }
 
     private static Optional<Long> versionOf(Optional<Kept> kept) {

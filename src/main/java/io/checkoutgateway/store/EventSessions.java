@@ -15,7 +15,11 @@ final class EventSessions {
             + """
             FROM checkout_sessions
             WHERE app_id = #{app_id} AND (setup_intent_id = #{setup_intent_id}
-                  OR (id = #{id} AND setup_intent_id IS NULL))
+                  OR (id = #{id} AND setup_intent_id IS NULL AND
+            """
+            + ForeignSessions.SAME_ACCOUNT
+            + """
+            ))
             LIMIT 1
             FOR UPDATE
             """;
@@ -30,6 +34,7 @@ final class EventSessions {
         }
         SetupIntent intent = Objects.requireNonNull(observation.setupIntent(), "one of the two was seen");
         Parameters parameters = Parameters.of("app_id", taken.appId())
+                .and("account_id", taken.accountId())
                 .and("setup_intent_id", intent.id())
                 .and("id", seen.gatewaySessionId());
         return find(connection, parameters, observation)

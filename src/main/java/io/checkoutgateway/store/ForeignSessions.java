@@ -24,10 +24,22 @@ final class ForeignSessions {
             FOR UPDATE
             """;
 
-    private static final String FIND_OURS =
+    /**
+     * That a row lies in the account {@code account_id}, where no account is the app's own: a connected account may
+     * write whatever it likes into its metadata, also the id of another's session. While the app's own account is not
+     * known and none is named, what was seen is of the app's own, and nothing tells its rows from others.
+     */
+    static final String SAME_ACCOUNT =
             """
-            SELECT id, status, stripe_session_id FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id}
+            (SELECT coalesce(#{account_id}::text, own.stripe_account_id) IS NULL
+                    OR coalesce(checkout_sessions.stripe_account_id, own.stripe_account_id)
+                       = coalesce(#{account_id}::text, own.stripe_account_id)
+             FROM apps own WHERE own.id = #{app_id})
             """;
+
+    private static final String FIND_OURS =
+            "SELECT id, status, stripe_session_id FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id} AND "
+                    + SAME_ACCOUNT;
 
     /**
      * Between the first news of a session and news of its SetupIntent: whoever comes second sees what the first one
@@ -60,6 +72,7 @@ final class ForeignSessions {
             SqlConnection connection, String appId, String namespace, @Nullable String accountId, Observation seen) {
         StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
         Parameters parameters = Parameters.of("app_id", appId)
+                .and("account_id", accountId)
                 .and("stripe_session_id", session.id())
                 .and("setup_intent_id", session.setupIntent());
         return find(connection, parameters, seen)

@@ -27,9 +27,9 @@ public final class PgFindings implements Findings {
             """
             SELECT id FROM checkout_sessions
             WHERE app_id = #{app_id} AND (setup_intent_id = #{setup_intent_id}
-                  OR (id = #{id} AND setup_intent_id IS NULL))
-            LIMIT 1
-            """;
+                  OR (id = #{id} AND setup_intent_id IS NULL AND
+            """
+                    + ForeignSessions.SAME_ACCOUNT + "))\nLIMIT 1";
 
     /** A reading of the same moment is another look at the same items. */
     private static final String WRITE_LINE_ITEMS =
@@ -74,6 +74,7 @@ public final class PgFindings implements Findings {
             StripeApp app, Observation seen, @Nullable String gatewaySessionId) {
         SetupIntent intent = Objects.requireNonNull(seen.setupIntent(), "a SetupIntent was read");
         Parameters parameters = Parameters.of("app_id", app.id())
+                .and("account_id", app.accountId())
                 .and("setup_intent_id", intent.id())
                 .and("id", gatewaySessionId);
         return postgres.inTransaction(connection -> Postgres.on(connection, FIND_HOLDER, parameters.map())

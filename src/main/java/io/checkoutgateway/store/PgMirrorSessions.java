@@ -48,8 +48,9 @@ public final class PgMirrorSessions implements MirrorSessions {
             """
             SELECT id, status, stripe_session_id
             FROM checkout_sessions
-            WHERE app_id = #{app_id} AND id = ANY (#{ids}::text[])
-            """;
+            WHERE app_id = #{app_id} AND id = ANY (#{ids}::text[]) AND
+            """
+                    + ForeignSessions.SAME_ACCOUNT;
 
     private static final String FIND =
             """
@@ -85,6 +86,7 @@ public final class PgMirrorSessions implements MirrorSessions {
             SELECT id, stripe_session_id, count(*) OVER () AS total
             FROM checkout_sessions
             WHERE app_id = #{app_id}
+              AND (stripe_account_id IS NULL OR stripe_account_id = #{account_id})
               AND stripe_session_id IS NOT NULL
               AND stripe_created_at >= #{from} AND stripe_created_at < #{to}
               AND status <> 'failed'
@@ -109,7 +111,7 @@ public final class PgMirrorSessions implements MirrorSessions {
                 ORDER BY expires_at
                 LIMIT #{most}
                 FOR UPDATE SKIP LOCKED)
-            RETURNING id, stripe_session_id
+            RETURNING id, stripe_session_id, stripe_account_id
             """;
 
     private static final String LOST =
@@ -185,7 +187,7 @@ public final class PgMirrorSessions implements MirrorSessions {
 
     private Future<Set<String>> leftAlone(StripeApp app, List<StripeSession> strangers) {
         String[] ulids = strangers.stream().map(PgMirrorSessions::ulidIn).toArray(String[]::new);
-        return postgres.query(OURS, Map.of("app_id", app.id(), "ids", ulids)).map(rows -> {
+        return postgres.query(OURS, ours(app, ulids)).map(rows -> {
             Map<String, Row> ours = new HashMap<>();
             rows.forEach(row -> ours.put(row.getString("id"), row));
             Set<String> alone = new HashSet<>();
@@ -194,6 +196,13 @@ public final class PgMirrorSessions implements MirrorSessions {
                     .forEach(session -> alone.add(session.id()));
             return alone;
         });
+    }
+
+    private static Map<String, Object> ours(StripeApp app, String... ulids) {
+        return Parameters.of("app_id", app.id())
+                .and("account_id", app.accountId())
+                .and("ids", ulids)
+                .map();
     }
 
     private static @Nullable String ulidIn(StripeSession session) {
@@ -242,18 +251,16 @@ public final class PgMirrorSessions implements MirrorSessions {
             SqlConnection connection, StripeApp app, StripeSession session, Observation seen) {
         String ulid = ulidIn(session);
         String[] ids = ulid == null ? new String[0] : new String[] {ulid};
-        return Postgres.on(connection, OURS, Map.of("app_id", app.id(), "ids", ids))
-                .map(Rows::first)
-                .compose(ours -> {
-                    if (ours.isEmpty()) {
-                        return ForeignSessions.apply(connection, app.id(), app.namespace(), app.accountId(), seen)
-                                .map(Applied.ADDED);
-                    }
-                    return isLeftAlone(ours.get(), session)
-                            ? Future.succeededFuture(Applied.LEFT_ALONE)
-                            : SessionChanges.apply(connection, ours.get().getString("id"), seen)
-                                    .map(Applied.CHANGED);
-                });
+        return Postgres.on(connection, OURS, ours(app, ids)).map(Rows::first).compose(ours -> {
+            if (ours.isEmpty()) {
+                return ForeignSessions.apply(connection, app.id(), app.namespace(), app.accountId(), seen)
+                        .map(Applied.ADDED);
+            }
+            return isLeftAlone(ours.get(), session)
+                    ? Future.succeededFuture(Applied.LEFT_ALONE)
+                    : SessionChanges.apply(connection, ours.get().getString("id"), seen)
+                            .map(Applied.CHANGED);
+        });
     }
 
     @Override
@@ -281,6 +288,7 @@ public final class PgMirrorSessions implements MirrorSessions {
         return postgres.query(
                         UNLISTED,
                         Parameters.of("app_id", app.id())
+                                .and("account_id", app.accountId())
                                 .and("from", Rows.utc(from))
                                 .and("to", Rows.utc(to))
                                 .and("listed", listed.toArray(String[]::new))
@@ -309,7 +317,10 @@ public final class PgMirrorSessions implements MirrorSessions {
                                 "most",
                                 most))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Overdue(row.getString("id"), row.getString("stripe_session_id")))
+                        .map(row -> new Overdue(
+                                row.getString("id"),
+                                row.getString("stripe_session_id"),
+                                row.getString("stripe_account_id")))
                         .toList());
     }
 

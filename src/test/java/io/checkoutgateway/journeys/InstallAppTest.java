@@ -312,12 +312,15 @@ class InstallAppTest {
                 .expect(404);
         foreign.delete(app).expect(404);
         foreign.client().post(AppScene.rotation(app)).expect(404);
-        Refusals.assertNames(
-                foreign.client()
-                        .post("/api/v1/admin/backfills", new JsonObject().put("app_id", app.getString("id")))
-                        .expect(400),
-                "app_id",
-                "is no app of this namespace");
+        for (String runs : List.of("backfills", "drift-reports")) {
+            assertThat(foreign.client()
+                            .post("/api/v1/admin/" + runs, new JsonObject().put("app_id", app.getString("id")))
+                            .expect(404)
+                            .json()
+                            .getJsonArray("invalid_parameters")
+                            .encode())
+                    .contains("app_id", "names no Stripe app");
+        }
         assertThat(foreign.client().get(APPS).expect(200).json().getJsonArray("data"))
                 .isEmpty();
     }

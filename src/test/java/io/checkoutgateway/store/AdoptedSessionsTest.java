@@ -1,0 +1,109 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.store.InboxOnPostgres.event;
+import static io.checkoutgateway.store.InboxOnPostgres.session;
+import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Metadata name a session of ours whose answer was lost; only those of its own account are believed. */
+class AdoptedSessionsTest {
+    private static final String OURS = "01KAMZ2V5Q8XG6T4N9R3W7B1CF";
+
+    private static InboxOnPostgres inbox;
+
+    @BeforeAll
+    static void start() {
+        inbox = new InboxOnPostgres();
+    }
+
+    @AfterEach
+    void forget() {
+        inbox.execute("TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox CASCADE");
+        inbox.execute("UPDATE apps SET stripe_account_id = 'acct_own'");
+    }
+
+    @AfterAll
+    static void stop() {
+        inbox.close();
+    }
+
+    /** A create in this account, whose answer has not come. */
+    private static void creating(String account) {
+        inbox.addOurs(OURS, "cs_none", "seti_none");
+        inbox.execute("UPDATE checkout_sessions SET status = 'creating', stripe = NULL, stripe_as_of = NULL,"
+                + " stripe_session_id = NULL, setup_intent_id = NULL, stripe_account_id = nullif('%s', '')"
+                        .formatted(account));
+    }
+
+    private static JsonObject in(String account, JsonObject event) {
+        return account.isEmpty() ? event : event.put("account", account);
+    }
+
+    private static JsonObject named(JsonObject object) {
+        return object.put("metadata", new JsonObject().put("gateway_session_id", OURS));
+    }
+
+    private static JsonObject completed(String account) {
+        return in(
+                account,
+                event(
+                        "checkout.session.completed",
+                        5,
+                        named(session("cs_1", "seti_1").put("status", "complete"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"acct_own,''", "'',''", "'',acct_own", "acct_shop,acct_shop"})
+    void settleNext_namesACreateOfItsAccount_isAdopted(String ours, String theirs) {
+        creating(ours);
+
+        inbox.hear(List.of(completed(theirs)));
+
+        assertThat(inbox.rows("SELECT id, stripe_session_id, status FROM checkout_sessions"))
+                .containsExactly(List.of(OURS, "cs_1", "complete"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"acct_own,acct_shop", "'',acct_shop", "acct_other,acct_shop", "acct_shop,''"})
+    void settleNext_namesACreateOfAnotherAccount_getsARowOfItsOwn(String ours, String theirs) {
+        creating(ours);
+
+        inbox.hear(List.of(completed(theirs)));
+
+        assertThat(inbox.rows("SELECT status, stripe_session_id FROM checkout_sessions WHERE id = '" + OURS + "'"))
+                .containsExactly(List.of("creating", "null"));
+        assertThat(inbox.rows("SELECT status, stripe_account_id FROM checkout_sessions WHERE id <> '" + OURS + "'"))
+                .containsExactly(List.of("complete", theirs.isEmpty() ? "acct_own" : theirs));
+    }
+
+    @Test
+    void settleNext_appsOwnAccountIsNotLearntYet_connectedAccountsAreStillRefused() {
+        inbox.execute("UPDATE apps SET stripe_account_id = NULL");
+        creating("");
+
+        inbox.hear(List.of(completed("acct_shop")));
+
+        assertThat(inbox.rows("SELECT status FROM checkout_sessions WHERE id = '" + OURS + "'"))
+                .containsExactly(List.of("creating"));
+    }
+
+    @Test
+    void settleNext_setupIntentNamesACreateOfAnotherAccount_changesNothing() {
+        creating("acct_own");
+        JsonObject intent = named(setupIntent("seti_1", "succeeded"));
+
+        inbox.hear(List.of(in("acct_shop", event("setup_intent.succeeded", 5, intent))));
+
+        assertThat(inbox.rows("SELECT setup_intent_id, setup_intent_status FROM checkout_sessions"))
+                .containsExactly(List.of("null", "null"));
+    }
+}
