@@ -39,6 +39,7 @@ import io.checkoutgateway.http.apps.ListAppCatalog;
 import io.checkoutgateway.http.apps.ListApps;
 import io.checkoutgateway.http.apps.ReplaceAppRedirectHosts;
 import io.checkoutgateway.http.apps.RotateAppWebhookSecret;
+import io.checkoutgateway.http.apps.SetConnectWebhookSecret;
 import io.checkoutgateway.http.apps.UninstallApp;
 import io.checkoutgateway.http.apps.UpdateApp;
 import io.checkoutgateway.http.billing.CreateCustomer;
@@ -160,6 +161,7 @@ final class Operations {
                 new GetApp(installedApps),
                 new UpdateApp(installedApps),
                 new UninstallApp(installedApps),
-                new RotateAppWebhookSecret(installedApps));
+                new RotateAppWebhookSecret(installedApps),
+                new SetConnectWebhookSecret(installedApps));
     }
 }

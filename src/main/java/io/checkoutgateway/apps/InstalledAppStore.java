@@ -1,6 +1,7 @@
 package io.checkoutgateway.apps;
 
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -28,4 +29,7 @@ public interface InstalledAppStore {
      *     {@link io.checkoutgateway.failure.Reason#PRECONDITION_FAILED}
      */
     Future<Optional<App>> change(Actor actor, String id, AppChange change);
+
+    /** Remembers the secret of the app's endpoint for connected accounts; tells whether there is such an app. */
+    Future<Boolean> putConnectSecret(Actor actor, String id, Secret secret);
 }

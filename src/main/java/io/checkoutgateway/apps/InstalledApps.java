@@ -6,6 +6,7 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.AppSettings;
+import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -138,6 +139,20 @@ public final class InstalledApps {
                 .compose(tasks::rotate)
                 .onSuccess(rotated -> bell.run())
                 .compose(rotated -> get(actor.namespace(), id));
+    }
+
+    /**
+     * Takes deliveries besides that are signed with the secret of an endpoint for connected accounts, which somebody made
+     * at Stripe.
+     *
+     * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} for the app of the settings
+     */
+    public Future<Void> setConnectSecret(Actor actor, String id, Secret secret) {
+        return own(actor, id)
+                .compose(app -> store.putConnectSecret(actor, id, secret))
+                .compose(known -> known
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new GatewayException(Reason.NOT_FOUND, "No app has this id")));
     }
 
     private Future<StripeApp> withKey(Actor actor, String id) {

@@ -32,13 +32,16 @@ final class AppRows {
 
     static final String WEBHOOK_SECRET = "app.webhook_secret";
 
-    /** An app with the secrets that are good now, a row for each; for the one who works with it. */
+    /**
+     * An app with the secrets that are good now, a row for each, for the one who works with it: its key, the secret of an
+     * endpoint that somebody else made, whose row has the app's id, and those of the gateway's endpoints until they retire.
+     */
     static final String SELECT =
             """
             SELECT a.id, a.namespace, a.type, a.stripe_account_id, a.livemode, a.configured, a.billing_profile, a.version, a.state,
                    a.lease, a.attempts, s.kind, s.id AS secret_id, s.sealed
             FROM apps a
-            LEFT JOIN app_secrets s ON s.app_id = a.id AND (s.kind = 'app.api_key' OR EXISTS (
+            LEFT JOIN app_secrets s ON s.app_id = a.id AND (s.kind = 'app.api_key' OR s.id = a.id OR EXISTS (
                 SELECT FROM app_webhooks w WHERE w.id = s.id AND (w.retire_at IS NULL OR w.retire_at > now())))
             """;
 

@@ -8,6 +8,7 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.secrets.Vault;
+import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -81,6 +82,24 @@ public final class PgInstalledApps implements InstalledAppStore {
                 .compose(locked -> Rows.first(locked)
                         .map(row -> change(connection, actor, id, change, row).map(Optional::of))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+    }
+
+    @Override
+    public Future<Boolean> putConnectSecret(Actor actor, String id, Secret secret) {
+        return postgres.inTransaction(
+                connection -> Postgres.on(connection, LOCK, Map.of("namespace", actor.namespace(), "id", id))
+                        .compose(locked -> Rows.first(locked)
+                                .map(row -> putConnectSecret(connection, actor, id, secret, row.getString("before"))
+                                        .map(true))
+                                .orElseGet(() -> Future.succeededFuture(false))));
+    }
+
+    /** The app's row is as it was: the entry says by its action what was done. */
+    private Future<Void> putConnectSecret(
+            SqlConnection connection, Actor actor, String id, Secret secret, String state) {
+        return AppRows.put(connection, vault, actor.namespace(), id, AppRows.WEBHOOK_SECRET, id, secret)
+                .compose(put -> AuditRows.append(
+                        connection, actor, "app.connect_secret_set", AppRows.resource(id), state, state));
     }
 
     private Future<App> change(SqlConnection connection, Actor actor, String id, AppChange change, Row locked) {

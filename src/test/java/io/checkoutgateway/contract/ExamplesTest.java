@@ -33,6 +33,7 @@ class ExamplesTest {
             Map.entry("app-page", "AppPagePaginatedResponse"),
             Map.entry("app-catalog-item", "BillingAppCatalogItem"),
             Map.entry("app-catalog-page", "AppCatalogItemPagePaginatedResponse"),
+            Map.entry("app.connect-webhook-secret", "SetConnectWebhookSecretRequest"),
             Map.entry("app.install", "BillingInstallAppRequest"),
             Map.entry("app.install.sandbox", "BillingInstallAppRequest"),
             Map.entry("app.installed", "BillingInstallAppResponse"),

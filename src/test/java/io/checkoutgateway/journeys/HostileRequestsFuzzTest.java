@@ -162,14 +162,12 @@ class HostileRequestsFuzzTest {
 
     @Test
     void bodiesOfInstalls() {
-        each("install bodies", random -> request("POST", AppScene.INSTALL)
-                .json(HostileJson.body(random, INSTALL)));
+        each("install bodies", random -> request("POST", AppScene.INSTALL).json(HostileJson.body(random, INSTALL)));
     }
 
     @Test
     void bodiesOfKeys() {
-        each("key bodies", random -> request("POST", "/api/v1/admin/api-keys")
-                .json(HostileJson.body(random, KEY)));
+        each("key bodies", random -> request("POST", "/api/v1/admin/api-keys").json(HostileJson.body(random, KEY)));
     }
 
     @Test
