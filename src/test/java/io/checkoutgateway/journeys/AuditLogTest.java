@@ -101,19 +101,21 @@ class AuditLogTest {
 
     @Test
     void webhookEndpoint_fromCreateToDelete_isNotedStepByStep() {
-        String id = client().post(ENDPOINTS, ENDPOINT).expect(201).json().getString("id");
+        // In a namespace without sessions nothing is delivered, which would be noted in the row between the steps.
+        ContractClient owner = GATEWAY.get().client("ns-" + UUID.randomUUID());
+        String id = owner.post(ENDPOINTS, ENDPOINT).expect(201).json().getString("id");
         String path = ENDPOINTS + "/" + id;
         JsonObject change = new JsonObject().put("description", "Billing");
-        client().with("If-Match", "\"7\"")
+        owner.with("If-Match", "\"7\"")
                 .send("PATCH", path, BodyPublishers.ofString(change.encode()), "application/json")
                 .expect(412);
-        client().send("PATCH", path, BodyPublishers.ofString(change.encode()), "application/json")
+        owner.send("PATCH", path, BodyPublishers.ofString(change.encode()), "application/json")
                 .expect(200);
-        client().post(path + "/rotate-secret").expect(200);
-        client().send("DELETE", path, BodyPublishers.noBody(), null).expect(204);
-        client().send("DELETE", path, BodyPublishers.noBody(), null).expect(404);
+        owner.post(path + "/rotate-secret").expect(200);
+        owner.send("DELETE", path, BodyPublishers.noBody(), null).expect(204);
+        owner.send("DELETE", path, BodyPublishers.noBody(), null).expect(404);
 
-        List<JsonObject> entries = list(client(), filter("resource", "webhook_endpoint:" + id));
+        List<JsonObject> entries = list(owner, filter("resource", "webhook_endpoint:" + id));
 
         assertThat(entries)
                 .extracting(entry -> entry.getString("action"))
