@@ -202,6 +202,7 @@ class FeedRelayTest {
             session();
             ids.addAll(reader.until(any -> any.types().size() >= 2).ids());
         }
+        GATEWAY.awaitPublished();
         GATEWAY.database().execute("UPDATE checkout_gateway.feed SET created_at = now() - interval '8 days'");
 
         boolean more = TestGateway.await(GATEWAY.get().gateway().forgetFeedNow());
