@@ -29,6 +29,9 @@ public record ApiKey(String id, Buffer hash) {
     private static final int CHECKSUM_DIGITS = 8;
     private static final int LENGTH = SECRET_END + CHECKSUM_DIGITS;
 
+    /** One for each thread: looking for the algorithm takes longer than hashing a key. It forgets what it hashed. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ApiKey::newSha256);
+
     /** A key just made: the caller gets {@code text} once, the store keeps {@code key}. */
     public record Issued(ApiKey key, Secret text) {}
 
@@ -36,8 +39,8 @@ public record ApiKey(String id, Buffer hash) {
     public static Issued issue(SecureRandom random) {
         String id = hex(random, ID_BYTES);
         String body = PREFIX + id + "_" + hex(random, SECRET_BYTES);
-        String text = body + checksum(body);
-        return new Issued(new ApiKey(id, sha256(text)), Secret.of(text));
+        String text = body + HexFormat.of().toHexDigits(checksum(ascii(body), SECRET_END));
+        return new Issued(new ApiKey(id, sha256(ascii(text))), Secret.of(text));
     }
 
     /** The key that this text is; empty when it is not a key at all. */
@@ -45,9 +48,9 @@ public record ApiKey(String id, Buffer hash) {
         if (!isFormed(text)) {
             return Optional.empty();
         }
-        String body = text.substring(0, SECRET_END);
-        return checksum(body).equals(text.substring(SECRET_END))
-                ? Optional.of(new ApiKey(text.substring(PREFIX.length(), ID_END), sha256(text)))
+        byte[] ascii = ascii(text);
+        return checksum(ascii, SECRET_END) == HexFormat.fromHexDigits(text, SECRET_END, LENGTH)
+                ? Optional.of(new ApiKey(text.substring(PREFIX.length(), ID_END), sha256(ascii)))
                 : Optional.empty();
     }
 
@@ -81,15 +84,23 @@ public record ApiKey(String id, Buffer hash) {
         return HexFormat.of().formatHex(drawn);
     }
 
-    private static String checksum(String body) {
-        CRC32 crc = new CRC32();
-        crc.update(body.getBytes(StandardCharsets.US_ASCII));
-        return HexFormat.of().toHexDigits((int) crc.getValue());
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Buffer sha256(String text) {
+    private static int checksum(byte[] ascii, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(ascii, 0, length);
+        return (int) crc.getValue();
+    }
+
+    private static Buffer sha256(byte[] ascii) {
+        return Buffer.buffer(SHA_256.get().digest(ascii));
+    }
+
+    private static MessageDigest newSha256() {
         try {
-            return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -16,6 +16,11 @@ public record Caller(String namespace, String name, Set<Scope> scopes) {
 
     /** Whether the credential allows this. */
     public boolean may(Scope needed) {
-        return scopes.stream().anyMatch(held -> held.allows(needed));
+        for (Scope held : scopes) {
+            if (held.allows(needed)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,41 +1,38 @@
 package io.checkoutgateway.http;
 
-import io.checkoutgateway.access.Caller;
 import io.checkoutgateway.access.Callers;
-import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.limits.RateLimits;
 import io.checkoutgateway.settings.HttpSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a request: id and size limit, credential, contract, operation, answer. Every route comes from the
  * contract; an operation of the contract that nobody implements keeps the gateway from starting.
  */
 final class ApiRouter {
-    /** The contract's word for a path parameter that an operation is limited by, besides its caller. */
-    private static final String LIMITED_PER = "x-limited-per";
+    /** What Vert.x would answer with a page of its own. */
+    private static final List<Integer> ANSWERED = List.of(400, 404, 405, 408, 413, 415, 417, 500);
 
     private static final String CONNECTION = "Connection";
 
@@ -46,10 +43,9 @@ final class ApiRouter {
 
     private final Vertx vertx;
     private final Contract contract;
-    private final HttpSettings settings;
     private final CallerGate callers;
+    private final RequestGate gate;
     private final Map<String, Operation> operations;
-    private final MeterRegistry metrics;
 
     ApiRouter(
             Vertx vertx,
@@ -61,28 +57,29 @@ final class ApiRouter {
             MeterRegistry metrics) {
         this.vertx = vertx;
         this.contract = contract;
-        this.settings = settings;
         this.callers = new CallerGate(callers, limits);
         this.operations = operations.stream().collect(Collectors.toMap(Operation::id, Function.identity()));
-        this.metrics = metrics;
+        this.gate = new RequestGate(settings, metrics);
     }
 
     /**
-     * The router.
+     * What answers requests: the router of the path, found by its segments. Vert.x tries the regular expression of one
+     * route after the other; a router of one path has one or a few. What is not found so, because it is no path of the
+     * contract or is written in another way than the contract's, is for the router of all.
      *
      * @throws IllegalStateException when contract and operations do not match one to one
      */
-    Router build() {
+    Handler<HttpServerRequest> build() {
         checkComplete();
-        RouterBuilder builder = RouterBuilder.create(vertx, contract.routed(), RequestExtractor.withBodyHandler());
-        builder.rootHandler(new RequestGate(settings, metrics)::enter);
-        builder.getRoutes().forEach(this::implement);
-        Router router = builder.createRouter();
-        new DocumentationRoutes(contract).mount(router);
-        for (int status : List.of(400, 404, 405, 408, 413, 415, 417, 500)) {
-            router.errorHandler(status, context -> fail(context, status));
+        Map<String, OperationRoute> routes = routes();
+        Router all = router(contract.routed(), routes);
+        new DocumentationRoutes(contract).mount(all);
+        PathTable<Router> paths = new PathTable<>();
+        for (Path path : contract.routed().getPaths()) {
+            paths.put(path.getName(), router(new PathContract(contract.routed(), path), routes));
         }
-        return router;
+        return request ->
+                Objects.requireNonNullElse(paths.find(request.path()), all).handle(request);
     }
 
     private void checkComplete() {
@@ -95,91 +92,32 @@ final class ApiRouter {
         }
     }
 
-    private void implement(OpenAPIRoute route) {
-        io.vertx.openapi.contract.Operation described = route.getOperation();
-        Operation operation = operations.get(described.getOperationId());
-        if (operation == null) {
-            throw new IllegalStateException("Nobody implements " + described.getOperationId());
+    private Map<String, OperationRoute> routes() {
+        Map<String, OperationRoute> routes = new HashMap<>();
+        for (io.vertx.openapi.contract.Operation described : contract.routed().operations()) {
+            String id = described.getOperationId();
+            routes.put(
+                    id,
+                    new OperationRoute(
+                            vertx, callers, contract, Objects.requireNonNull(operations.get(id)), described));
         }
-        ContractValidation validation =
-                new ContractValidation(contract.routed(), described, contract.bracketedOf(described.getOperationId()));
-        Optional<Scope> needed = neededBy(described);
-        String limitedPer = described.getOpenAPIModel().getString(LIMITED_PER);
-        route.setDoValidation(false).setDoSecurity(false).addHandler(context -> {
-            RequestGate.name(context, described);
-            Context loop = vertx.getOrCreateContext();
-            Future<@Nullable Caller> caller =
-                    needed.isEmpty() ? Future.succeededFuture() : backOn(loop, callers.admit(context, needed.get()));
-            caller.map(known -> validated(context, validation, operation, known))
-                    .compose(call -> customerOf(call, operation, limitedPer)
-                            .compose(customer -> admitFor(context, loop, call, customer))
-                            .compose(admitted -> operation.handle(call)))
-                    .onComplete(done -> backOn(loop, () -> finish(context, done)));
-        });
+        return routes;
     }
 
-    private static Future<Optional<String>> customerOf(Call call, Operation operation, @Nullable String parameter) {
-        return parameter == null
-                ? operation.limitedPer(call)
-                : Future.succeededFuture(Optional.of(call.path(parameter)));
-    }
-
-    private Future<Void> admitFor(RoutingContext context, Context loop, Call call, Optional<String> customer) {
-        return customer.map(id -> backOn(loop, callers.admitFor(context, call, id)))
-                .orElseGet(Future::succeededFuture);
-    }
-
-    private static <T> Future<T> backOn(Context loop, Future<T> outcome) {
-        if (outcome.isComplete() && Vertx.currentContext() == loop) {
-            return outcome;
+    private Router router(OpenAPIContract contract, Map<String, OperationRoute> routes) {
+        RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+        builder.rootHandler(gate::enter);
+        for (OpenAPIRoute route : builder.getRoutes()) {
+            route.setDoValidation(false)
+                    .setDoSecurity(false)
+                    .addHandler(Objects.requireNonNull(
+                            routes.get(route.getOperation().getOperationId())));
         }
-        Promise<T> here = Promise.promise();
-        outcome.onComplete(done -> backOn(loop, () -> here.handle(done)));
-        return here.future();
-    }
-
-    /** An outcome that several requests wait for may arrive on another request's event loop. */
-    private static void backOn(Context loop, Runnable step) {
-        if (Vertx.currentContext() == loop) {
-            step.run();
-        } else {
-            loop.runOnContext(turn -> step.run());
+        Router router = builder.createRouter();
+        for (int status : ANSWERED) {
+            router.errorHandler(status, context -> fail(context, status));
         }
-    }
-
-    private static void finish(RoutingContext context, AsyncResult<Reply> done) {
-        if (done.succeeded()) {
-            write(context, done.result());
-        } else {
-            context.fail(done.cause());
-        }
-    }
-
-    /** The one scope that the contract asks for; empty for an operation that anyone may call. */
-    private static Optional<Scope> neededBy(io.vertx.openapi.contract.Operation described) {
-        List<String> words = described.getSecurityRequirements().stream()
-                .flatMap(requirement -> requirement.getNames().stream().map(requirement::getScopes))
-                .flatMap(List::stream)
-                .distinct()
-                .toList();
-        if (described.getSecurityRequirements().isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(words.size() == 1 ? words.get(0) : "none or several")
-                .flatMap(Scope::of)
-                .or(() -> {
-                    throw new IllegalStateException(described.getOperationId() + " names no scope that there is");
-                });
-    }
-
-    private static Call validated(
-            RoutingContext context, ContractValidation validation, Operation operation, @Nullable Caller caller) {
-        JsonObject query = validation.checkParameters(context);
-        if (operation.takesRawBody()) {
-            ContractValidation.checkMediaType(context.request().getHeader("Content-Type"));
-            return new Call(context, operation.id(), caller, query, null);
-        }
-        return new Call(context, operation.id(), caller, query, validation.checkBody(context));
+        return router;
     }
 
     private void fail(RoutingContext context, int status) {
@@ -191,7 +129,7 @@ final class ApiRouter {
         Throwable failure = known(context, status);
         RequestGate.explain(context, failure);
         Reply reply = with(Problems.reply(failure, RequestIds.of(context)), failure, context);
-        write(context, reply);
+        reply.writeTo(context);
         if (reply.headers().containsKey(CONNECTION)) {
             closeSoon(context);
         }
@@ -273,31 +211,5 @@ final class ApiRouter {
             }
         }
         return true;
-    }
-
-    private static void write(RoutingContext context, Reply reply) {
-        StreamedBody stream = reply.stream();
-        if (context.response().closed()) {
-            if (stream != null) {
-                stream.ended();
-            }
-            return;
-        }
-        context.response().setStatusCode(reply.status());
-        reply.headers().forEach(context.response()::putHeader);
-        if (reply.body().length() > 0 || stream != null) {
-            context.response().putHeader("Content-Type", reply.contentType());
-        }
-        if (stream == null) {
-            context.response().end(reply.body()).onFailure(context::fail);
-        } else {
-            stream(context, stream);
-        }
-    }
-
-    private static void stream(RoutingContext context, StreamedBody stream) {
-        RequestGate.streams(context);
-        context.addEndHandler(over -> stream.ended());
-        stream.start(context.response().setChunked(true));
     }
 }

@@ -5,12 +5,13 @@ import io.checkoutgateway.limits.RateLimits;
 import io.checkoutgateway.settings.HttpSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,8 @@ public final class ApiServer {
             @Override
             public Future<?> start() {
                 HttpServerOptions options = options();
-                Router router = new ApiRouter(vertx, contract, settings, callers, limits, operations, metrics).build();
+                Handler<HttpServerRequest> router =
+                        new ApiRouter(vertx, contract, settings, callers, limits, operations, metrics).build();
                 HttpServer server = vertx.createHttpServer(options)
                         .connectionHandler(connection -> admit(connection, options))
                         .invalidRequestHandler(MalformedRequests::refuse)
@@ -117,7 +119,10 @@ public final class ApiServer {
                 // Bodies are limited; inflating one would undo that. Answers are small, and what compresses them would
                 // look at each; an ingress does it for the page of documentation.
                 .setDecompressionSupported(false)
-                .setCompressionSupported(false);
+                .setCompressionSupported(false)
+                // No WebSocket is spoken here; what would agree on how to compress one would see every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
     }
 
     /** Where it listens. */

@@ -8,10 +8,10 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.limits.RateLimits;
 import io.checkoutgateway.limits.Standing;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Lets callers in: who they are, whether they come too often, whether they may do this. */
@@ -19,7 +19,8 @@ final class CallerGate {
     static final String WWW_AUTHENTICATE = "WWW-Authenticate";
     private static final String BEARER = "Bearer ";
     private static final String CHALLENGE = "Bearer realm=\"checkout-gateway\"";
-    private static final String STANDINGS = "standings";
+    private static final CharSequence POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
+    private static final CharSequence STATE = HttpHeaders.createOptimized("RateLimit");
 
     private final Callers callers;
     private final RateLimits limits;
@@ -54,7 +55,7 @@ final class CallerGate {
     }
 
     private static String credential(RoutingContext context) {
-        String header = context.request().getHeader("Authorization");
+        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? header.substring(BEARER.length()).strip()
                 : "";
@@ -77,23 +78,23 @@ final class CallerGate {
     }
 
     /** Every answer tells where its caller stands. (draft-ietf-httpapi-ratelimit-headers, section 3.) */
-    private static void show(RoutingContext context, Optional<Standing> standing) {
-        if (standing.isEmpty()) {
+    private static void show(RoutingContext context, Optional<Standing> counted) {
+        if (counted.isEmpty()) {
             return;
         }
-        List<Standing> shown = context.get(STANDINGS, new ArrayList<>());
-        shown.add(standing.get());
-        context.put(STANDINGS, shown);
-        context.response()
-                .putHeader(
-                        "RateLimit-Policy",
-                        String.join(", ", shown.stream().map(CallerGate::policy).toList()))
-                .putHeader(
-                        "RateLimit",
-                        String.join(", ", shown.stream().map(CallerGate::state).toList()));
-        if (!standing.get().granted()) {
-            throw standing.get().refusal();
+        Standing standing = counted.get();
+        MultiMap headers = context.response().headers();
+        append(headers, POLICY, policy(standing));
+        append(headers, STATE, state(standing));
+        if (!standing.granted()) {
+            throw standing.refusal();
         }
+    }
+
+    /** Adds to a list that is one field. (RFC 9651, section 3.1.) */
+    private static void append(MultiMap headers, CharSequence name, String member) {
+        String before = headers.get(name);
+        headers.set(name, before == null ? member : before + ", " + member);
     }
 
     private static String policy(Standing standing) {

@@ -95,7 +95,7 @@ final class ContractValidation {
      * @throws GatewayException with every violation; with {@link Reason#NOT_FOUND} when the path's ids cannot exist
      */
     JsonObject checkParameters(RoutingContext context) {
-        JsonObject query = QueryParameters.parse(context.queryParams());
+        JsonObject query = queryOf(context);
         List<InvalidParameter> broken = new ArrayList<>(unknown(query));
         for (Checked checked : parameters) {
             check(checked, context, query, broken);
@@ -106,7 +106,14 @@ final class ContractValidation {
         return query;
     }
 
+    private static JsonObject queryOf(RoutingContext context) {
+        return context.request().query() == null ? new JsonObject() : QueryParameters.parse(context.queryParams());
+    }
+
     private List<InvalidParameter> unknown(JsonObject query) {
+        if (query.isEmpty()) {
+            return List.of();
+        }
         return query.fieldNames().stream()
                 .filter(name -> !queryNames.contains(name))
                 .map(name ->

@@ -1,5 +1,6 @@
 package io.checkoutgateway.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpConnection;
@@ -25,6 +26,9 @@ final class Framing {
 
     /** A message that it throws at is bad, and so is everything after it on the connection. */
     private static final class Decoder extends VertxHttpRequestDecoder {
+        /** A connection asks for one host, mostly: what was seen to be one is not looked at again. */
+        private String host = "";
+
         Decoder(HttpServerOptions options) {
             super(options);
         }
@@ -38,23 +42,34 @@ final class Framing {
         /** Asked once the headers are there, before a body is looked for. */
         @Override
         protected boolean isContentAlwaysEmpty(HttpMessage message) {
-            if (!isClear(message)) {
+            if (!isPlain(message) || !isAddressed(message)) {
                 throw new IllegalArgumentException("neither one host nor a plain transfer encoding");
             }
             return super.isContentAlwaysEmpty(message);
         }
+
+        private boolean isAddressed(HttpMessage message) {
+            List<String> hosts = message.headers().getAll(HttpHeaderNames.HOST);
+            if (hosts.isEmpty()) {
+                return message.protocolVersion().equals(HttpVersion.HTTP_1_0);
+            }
+            return hosts.size() == 1 && isHost(hosts.get(0));
+        }
+
+        private boolean isHost(String given) {
+            if (given.equals(host)) {
+                return true;
+            }
+            boolean good = HOST.matcher(given).matches();
+            host = good ? given : host;
+            return good;
+        }
     }
 
-    /** Whether there is one host, and no transfer encoding or {@code chunked} alone. */
-    private static boolean isClear(HttpMessage message) {
-        List<String> encodings = message.headers().getAll("Transfer-Encoding");
-        boolean plain = encodings.isEmpty()
-                || (encodings.size() == 1 && encodings.get(0).equalsIgnoreCase("chunked"));
-        List<String> hosts = message.headers().getAll("Host");
-        boolean addressed = hosts.isEmpty()
-                ? message.protocolVersion().equals(HttpVersion.HTTP_1_0)
-                : hosts.size() == 1 && HOST.matcher(hosts.get(0)).matches();
-        return plain && addressed;
+    /** Whether there is no transfer encoding, or {@code chunked} alone. */
+    private static boolean isPlain(HttpMessage message) {
+        List<String> encodings = message.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return encodings.isEmpty() || (encodings.size() == 1 && encodings.get(0).equalsIgnoreCase("chunked"));
     }
 
     /**

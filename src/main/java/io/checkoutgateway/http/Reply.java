@@ -3,6 +3,8 @@ package io.checkoutgateway.http;
 import io.checkoutgateway.idempotency.Answered;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,5 +59,31 @@ public record Reply(
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Reply(status, contentType, body, more, stream);
+    }
+
+    /** Answers the request, unless its sender is gone. */
+    void writeTo(RoutingContext context) {
+        if (context.response().closed()) {
+            if (stream != null) {
+                stream.ended();
+            }
+            return;
+        }
+        context.response().setStatusCode(status);
+        headers.forEach(context.response()::putHeader);
+        if (body.length() > 0 || stream != null) {
+            context.response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        }
+        if (stream == null) {
+            context.response().end(body).onFailure(context::fail);
+        } else {
+            stream(context, stream);
+        }
+    }
+
+    private static void stream(RoutingContext context, StreamedBody stream) {
+        RequestGate.streams(context);
+        context.addEndHandler(over -> stream.ended());
+        stream.start(context.response().setChunked(true));
     }
 }

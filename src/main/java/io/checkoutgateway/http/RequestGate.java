@@ -13,7 +13,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,8 @@ final class RequestGate {
     private static final String CALLER = "caller";
     private static final String FAILURE = "failure";
     private static final String STREAM = "stream";
-    private static final Pattern WEBHOOK = Pattern.compile("/api/v1/apps/[^/]+/stripe/webhook/?");
+    private static final String APPS = "/api/v1/apps/";
+    private static final Pattern WEBHOOK = Pattern.compile(APPS + "[^/]+/stripe/webhook/?");
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
     /** The reader of bodies would take these apart; no operation wants them. */
@@ -76,12 +76,18 @@ final class RequestGate {
     }
 
     private static boolean isForm(@Nullable String contentType) {
-        String given = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
-        return FORMS.stream().anyMatch(given::startsWith);
+        if (contentType != null) {
+            for (String form : FORMS) {
+                if (contentType.regionMatches(true, 0, form, 0, form.length())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isWebhook(@Nullable String path) {
-        return path != null && WEBHOOK.matcher(path).matches();
+        return path != null && path.startsWith(APPS) && WEBHOOK.matcher(path).matches();
     }
 
     /** An idle timeout does not end a body that trickles; this does. */
@@ -96,9 +102,9 @@ final class RequestGate {
         context.addEndHandler(ended -> vertx.cancelTimer(timer));
     }
 
-    /** Names the operation, for the log line and the measurement. */
-    static void name(RoutingContext context, io.vertx.openapi.contract.Operation operation) {
-        context.put(ROUTE, operation.getOpenAPIPath());
+    /** Names the operation by its path in the contract, for the log line and the measurement. */
+    static void name(RoutingContext context, String path) {
+        context.put(ROUTE, path);
     }
 
     /** Names the caller, for the log line. */
@@ -139,8 +145,12 @@ final class RequestGate {
     }
 
     private static void log(RoutingContext context, String route, String method, int status, long millis) {
+        Level level = status >= 500 ? Level.WARN : Level.INFO;
+        if (!LOG.isEnabledForLevel(level)) {
+            return;
+        }
         Throwable failure = context.get(FAILURE);
-        LoggingEventBuilder line = LOG.atLevel(status >= 500 ? Level.WARN : Level.INFO)
+        LoggingEventBuilder line = LOG.atLevel(level)
                 .addKeyValue("request", RequestIds.of(context))
                 .addKeyValue("method", method)
                 .addKeyValue(ROUTE, route)

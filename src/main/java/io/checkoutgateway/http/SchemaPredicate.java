@@ -173,7 +173,9 @@ final class SchemaPredicate {
         }
         int limit = schema.getInteger(keyword);
         boolean least = keyword.equals("minLength");
-        return value -> !(value instanceof String text) || within(text.codePointCount(0, text.length()), least, limit);
+        return value -> !(value instanceof String text)
+                || (!least && text.length() <= limit)
+                || within(text.codePointCount(0, text.length()), least, limit);
     }
 
     private static boolean within(int size, boolean least, int limit) {

@@ -99,9 +99,12 @@ public final class RateLimits {
             return Future.succeededFuture(Optional.empty());
         }
         CompletableFuture<ConsumptionProbe> counted = bucket(rate, whose).tryConsumeAndReturnRemaining(1);
-        Future<ConsumptionProbe> probed = Future.fromCompletionStage(counted);
         // Mostly it was counted here and now: nothing to wait for, and no timer to set for each request.
-        return (counted.isDone() ? probed : probed.timeout(patience.toMillis(), TimeUnit.MILLISECONDS))
+        if (counted.isDone() && !counted.isCompletedExceptionally()) {
+            return Future.succeededFuture(Optional.of(standing(rate, counted.join())));
+        }
+        return Future.fromCompletionStage(counted)
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .map(probe -> Optional.of(standing(rate, probe)))
                 .otherwise(failure -> uncounted(rate, failure));
     }
