@@ -196,6 +196,9 @@ final class ContractValidation {
     }
 
     static void checkMediaType(@Nullable String contentType) {
+        if (Wire.JSON.equals(contentType)) {
+            return;
+        }
         String mediaType = contentType == null ? "" : contentType.split(";", 2)[0].strip();
         if (!mediaType.equalsIgnoreCase(Wire.JSON)) {
             throw new GatewayException(

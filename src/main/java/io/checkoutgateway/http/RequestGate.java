@@ -90,15 +90,25 @@ final class RequestGate {
         return path != null && path.startsWith(APPS) && WEBHOOK.matcher(path).matches();
     }
 
-    /** An idle timeout does not end a body that trickles; this does. */
+    /**
+     * An idle timeout does not end a body that trickles; this does. A small body has come with the head, which is known
+     * when what is there has been read: then there is nothing to set a timer for.
+     */
     private void limitTime(RoutingContext context) {
+        context.vertx().runOnContext(read -> {
+            if (!context.request().isEnded() && !context.response().ended()) {
+                startTimer(context);
+            }
+        });
+    }
+
+    private void startTimer(RoutingContext context) {
         Vertx vertx = context.vertx();
         long timer = vertx.setTimer(settings.bodyTimeout().toMillis(), fired -> {
             if (!context.request().isEnded()) {
                 context.fail(new GatewayException(Reason.BODY_TOO_SLOW, "The request did not arrive in time"));
             }
         });
-        context.request().endHandler(arrived -> vertx.cancelTimer(timer));
         context.addEndHandler(ended -> vertx.cancelTimer(timer));
     }
 

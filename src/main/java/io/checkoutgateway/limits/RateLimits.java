@@ -44,6 +44,13 @@ public final class RateLimits {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
 
+    /** Who is measured by what. */
+    private record Counted(Rate rate, String namespace, String who) {
+        String bucket() {
+            return rate.bucketOf(namespace + "/" + who);
+        }
+    }
+
     private final @Nullable Rate requests;
     private final @Nullable Rate creates;
     private final TimeMeter time;
@@ -52,11 +59,11 @@ public final class RateLimits {
     private final Duration patience;
     private final MeterRegistry metrics;
     private final Counter uncounted;
-    private final Map<String, AsyncBucketProxy> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Counted, AsyncBucketProxy> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, AsyncBucketProxy> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Counted, AsyncBucketProxy> eldest) {
             return size() > BUCKETS_MAX;
         }
     };
@@ -86,19 +93,20 @@ public final class RateLimits {
      * @return empty when there is no limit, or nobody who counts
      */
     public Future<Optional<Standing>> request(String namespace, String credential) {
-        return ask(requests, namespace + "/" + credential);
+        return ask(requests, namespace, credential);
     }
 
     /** Counts a session that is to be opened for a customer; like {@link #request}. */
     public Future<Optional<Standing>> create(String namespace, String customerId) {
-        return ask(creates, namespace + "/" + customerId);
+        return ask(creates, namespace, customerId);
     }
 
-    private Future<Optional<Standing>> ask(@Nullable Rate rate, String whose) {
+    private Future<Optional<Standing>> ask(@Nullable Rate rate, String namespace, String who) {
         if (rate == null) {
             return Future.succeededFuture(Optional.empty());
         }
-        CompletableFuture<ConsumptionProbe> counted = bucket(rate, whose).tryConsumeAndReturnRemaining(1);
+        CompletableFuture<ConsumptionProbe> counted =
+                bucket(new Counted(rate, namespace, who)).tryConsumeAndReturnRemaining(1);
         // Mostly it was counted here and now: nothing to wait for, and no timer to set for each request.
         if (counted.isDone() && !counted.isCompletedExceptionally()) {
             return Future.succeededFuture(Optional.of(standing(rate, counted.join())));
@@ -109,13 +117,12 @@ public final class RateLimits {
                 .otherwise(failure -> uncounted(rate, failure));
     }
 
-    private AsyncBucketProxy bucket(Rate rate, String whose) {
-        String id = rate.bucketOf(whose);
+    private AsyncBucketProxy bucket(Counted counted) {
         synchronized (buckets) {
-            return buckets.computeIfAbsent(id, missing -> shared.asAsync()
+            return buckets.computeIfAbsent(counted, missing -> shared.asAsync()
                     .builder()
-                    .withOptimization(optimization(rate))
-                    .build(missing, rate.configuration()));
+                    .withOptimization(optimization(missing.rate()))
+                    .build(missing.bucket(), missing.rate().configuration()));
         }
     }
 

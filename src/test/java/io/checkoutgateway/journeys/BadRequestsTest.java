@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Paths, methods, headers and parameters of no operation are refused clearly, and change nothing. */
 class BadRequestsTest {
@@ -84,6 +85,14 @@ class BadRequestsTest {
                 .expect(404);
 
         assertThat(answer.json().getString("code")).isEqualTo("route_not_found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {CUSTOMERS, CUSTOMERS + "/", "/api/v3/openmeter/%63ustomers", "/api/v3//openmeter/x/../customers"
+            })
+    void list_pathWrittenInAnotherWay_isTheSameOperation(String path) {
+        GATEWAY.client().get(path).expect(200);
     }
 
     static Stream<Arguments> badIds() {
