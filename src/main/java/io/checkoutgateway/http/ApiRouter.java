@@ -27,8 +27,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The way of a request: id and size limit, credential, contract, operation, answer. Every route comes from the
- * contract; an operation of the contract that nobody implements keeps the gateway from starting.
+ * Where a request goes: through the gate to its operation's route, or to an answer that says why not. Every route comes
+ * from the contract; an operation of the contract that nobody implements keeps the gateway from starting.
  */
 final class ApiRouter {
     /** What Vert.x would answer with a page of its own. */
