@@ -36,7 +36,7 @@ class MirrorConsoleTest {
     }
 
     private static Mirror.Wish all(Kind kind) {
-        return new Mirror.Wish(kind, null, null, null, false);
+        return new Mirror.Wish(kind, null, null, null, null, false);
     }
 
     @Test
