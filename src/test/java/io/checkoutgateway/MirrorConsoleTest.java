@@ -56,6 +56,22 @@ class MirrorConsoleTest {
     }
 
     @Test
+    void work_connectedAccount_saysWhoseSessionsAreCopied() throws StripeException {
+        String account = "acct_1ConsoleShop000";
+        scene.sandbox().connect(account);
+        scene.daysAgo(2, 3, 0);
+
+        try (MirrorConsole console = console(false)) {
+            Mirror.Wish wish = new Mirror.Wish(Kind.BACKFILL, null, account, null, null, false);
+            MirrorRun run = console.work(console.namespace(), wish);
+
+            assertThat(run.state()).isEqualTo(MirrorRun.State.COMPLETED);
+            assertThat(run.account()).isEqualTo(account);
+            assertThat(text()).contains("of " + account, "0 seen, 0 added");
+        }
+    }
+
+    @Test
     void work_terminal_movesABar() throws StripeException {
         scene.daysAgo(1, 2, 0);
 
