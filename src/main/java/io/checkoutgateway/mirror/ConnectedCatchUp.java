@@ -22,6 +22,9 @@ public final class ConnectedCatchUp {
     /** An app's accounts take this part of the background's rate in the long run; backfills and readings need it too. */
     static final int SHARE = 4;
 
+    /** Stripe's code for an account that the key has no access to, or none any more. (API reference, "Error codes".) */
+    private static final String NO_ACCESS = "account_invalid";
+
     private final ConnectedAccountStore accounts;
     private final EventSweep sweep;
     private final Apps apps;
@@ -84,7 +87,7 @@ public final class ConnectedCatchUp {
         }
         return accounts.next(app.id(), pause).compose(next -> next.map(account -> turn(app, account)
                         .compose(outcome -> turns(app, pause, left - 1, sum.and(outcome)))
-                        // One after the other would wait as long as this one did, and end like it.
+                        // The others would wait as long as this one did, and end like it.
                         .recover(failure -> failure instanceof StripeFailure
                                 ? Future.succeededFuture(sum)
                                 : Future.failedFuture(failure)))
@@ -108,6 +111,6 @@ public final class ConnectedCatchUp {
 
     /** Whether Stripe answered that the key has no access to the account, or none any more. */
     static boolean isDisconnected(Throwable failure) {
-        return failure instanceof StripeFailure known && "account_invalid".equals(known.stripeCode());
+        return failure instanceof StripeFailure known && NO_ACCESS.equals(known.stripeCode());
     }
 }

@@ -9,6 +9,8 @@ import com.stripe.exception.StripeException;
 import com.stripe.param.CustomerCreateParams;
 import io.checkoutgateway.mirror.CatchUp;
 import io.checkoutgateway.sandbox.events.DeliveryMode;
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.TestGateway;
@@ -21,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,6 +235,57 @@ class ConnectedCatchUpTest {
         anHourPastItsEnd(session);
         assertThat(wasRead(session)).isFalse();
         gateway.client().post(SESSIONS + "/" + session + "/refresh").expect(502);
+    }
+
+    @Test
+    void catchUp_moreAccountsThanARoundTakes_allHaveTheirTurnInTheNextOnes() {
+        everyonesTurn();
+        String first = accounts(30);
+        long before = caughtUp(first);
+
+        CatchUp.Outcome outcome = await(gateway.gateway().catchUpNow());
+
+        assertThat(outcome.more()).isTrue();
+        assertThat(before).isZero();
+        assertThat(caughtUp(first)).isEqualTo(25);
+        assertThat(await(gateway.gateway().catchUpNow()).more()).isFalse();
+        assertThat(caughtUp(first)).isEqualTo(30);
+    }
+
+    @Test
+    void catchUp_stripeAnswersNobody_endsTheRoundAfterOne() {
+        everyonesTurn();
+        String first = accounts(3);
+        // The app's own account is asked before.
+        Fault refused = gateway.sandbox().faults().add("GET", "/v1/events", 1, 100, Effect.status(403));
+
+        CatchUp.Outcome outcome = await(gateway.gateway().catchUpNow());
+
+        gateway.sandbox().faults().clear();
+        assertThat(outcome.more()).isFalse();
+        assertThat(refused.hits()).isEqualTo(1);
+        assertThat(await(gateway.gateway().catchUpNow()).more()).isFalse();
+        assertThat(caughtUp(first)).as("the first waits for its next turn").isEqualTo(2);
+    }
+
+    /** Makes accounts known whose turn is now; answers the first. */
+    private static String accounts(int number) {
+        List<String> made =
+                Stream.generate(ConnectedCatchUpTest::account).limit(number).toList();
+        gateway.database()
+                .execute("INSERT INTO checkout_gateway.connected_accounts (app_id, account, seen_at) VALUES "
+                        + made.stream()
+                                .map(account -> "('%s', '%s', now())".formatted(app, account))
+                                .collect(Collectors.joining(", ")));
+        return made.get(0);
+    }
+
+    /** How many accounts from this one on were asked to the end. */
+    private static long caughtUp(String first) {
+        return gateway.database()
+                .rows("SELECT 1 FROM checkout_gateway.catch_ups WHERE through IS NOT NULL AND account >= '" + first
+                        + "'")
+                .size();
     }
 
     @Test
