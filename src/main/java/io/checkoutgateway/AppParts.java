@@ -6,6 +6,8 @@ import io.checkoutgateway.apps.AppInstalls;
 import io.checkoutgateway.apps.AppTasks;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.ConfiguredAccount;
+import io.checkoutgateway.apps.ConnectWebhookEndpoints;
+import io.checkoutgateway.apps.ConnectedAccounts;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.StripeAccountCalls;
 import io.checkoutgateway.events.EventReader;
@@ -13,6 +15,7 @@ import io.checkoutgateway.secrets.Vault;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgAppTasks;
 import io.checkoutgateway.store.PgApps;
+import io.checkoutgateway.store.PgConnectedAccounts;
 import io.checkoutgateway.store.PgInstalledApps;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeAccounts;
@@ -28,6 +31,8 @@ final class AppParts {
     private final AppTasks tasks;
     private final AppInstalls installs;
     private final InstalledApps installed;
+    private final ConnectWebhookEndpoints connectEndpoints;
+    private final ConnectedAccounts connected;
     private final Loop loop;
 
     AppParts(
@@ -44,12 +49,22 @@ final class AppParts {
         this.configured = new ConfiguredAccount(apps, stripe);
         this.tasks =
                 new AppTasks(taskStore, stripe, apps, answers, settings.stripe().deadline());
-        this.installs =
-                new AppInstalls(taskStore, tasks, configured, stripe, settings.apps(), EventReader.TYPES, random);
-        this.installed = new InstalledApps(
-                new PgInstalledApps(postgres, vault), taskStore, apps, tasks, installs, stripe, settings.apps());
+        this.installs = new AppInstalls(
+                taskStore,
+                tasks,
+                configured,
+                stripe,
+                settings.apps(),
+                EventReader.TYPES,
+                EventReader.CONNECT_TYPES,
+                random);
+        PgInstalledApps installedStore = new PgInstalledApps(postgres, vault);
+        this.installed = new InstalledApps(installedStore, taskStore, apps, tasks, installs, stripe, settings.apps());
+        this.connectEndpoints = new ConnectWebhookEndpoints(installedStore, taskStore, tasks, installed);
+        this.connected = new ConnectedAccounts(new PgConnectedAccounts(postgres), installedStore);
         AppAuthorizations authorizations = new AppAuthorizations(new PgApps(postgres, vault), apps, stripe);
         calls.onRefusedKey(authorizations::refused);
+        calls.onRefusedAccount(connected::refused);
         this.loop = new Loop(vertx, "apps", settings.apps().workInterval(), this::work);
     }
 
@@ -68,6 +83,14 @@ final class AppParts {
 
     InstalledApps installed() {
         return installed;
+    }
+
+    ConnectWebhookEndpoints connectEndpoints() {
+        return connectEndpoints;
+    }
+
+    ConnectedAccounts connected() {
+        return connected;
     }
 
     void start() {

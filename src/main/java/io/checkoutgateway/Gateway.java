@@ -273,7 +273,9 @@ public final class Gateway {
                 redirectHosts,
                 new PgAuditLog(postgres),
                 appParts.installs(),
-                appParts.installed());
+                appParts.installed(),
+                appParts.connectEndpoints(),
+                appParts.connected());
     }
 
     private void opened(ApiServer server, Optional<StripeApp> app) {

@@ -31,6 +31,12 @@ final class MirrorCommands {
         @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
         private @Nullable String app;
 
+        @Option(
+                names = {"--stripe-account", "--account"},
+                description =
+                        "A connected account of the app, such as acct_1Q2w3E4r5T6y7U8i; the app's own by default.")
+        private @Nullable String account;
+
         @Option(names = "--from", description = "The earliest creation, such as 2026-01-01T00:00:00Z.")
         private @Nullable Instant from;
 
@@ -43,7 +49,7 @@ final class MirrorCommands {
         @Override
         public Integer call() {
             return withConsole(console -> {
-                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.BACKFILL, app, from, to, false);
+                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.BACKFILL, app, account, from, to, false);
                 return codeOf(console.work(orOwn(namespace, console), wish));
             });
         }
@@ -91,6 +97,12 @@ final class MirrorCommands {
         @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
         private @Nullable String app;
 
+        @Option(
+                names = {"--stripe-account", "--account"},
+                description =
+                        "A connected account of the app, such as acct_1Q2w3E4r5T6y7U8i; the app's own by default.")
+        private @Nullable String account;
+
         @Option(names = "--from", description = "The earliest creation, such as 2026-01-01T00:00:00Z.")
         private @Nullable Instant from;
 
@@ -106,7 +118,7 @@ final class MirrorCommands {
         @Override
         public Integer call() {
             return withConsole(console -> {
-                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.DRIFT_REPORT, app, from, to, repair);
+                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.DRIFT_REPORT, app, account, from, to, repair);
                 MirrorRun report = console.work(orOwn(namespace, console), wish);
                 console.findings(report);
                 return codeOf(report);

@@ -94,8 +94,7 @@ final class MirrorConsole implements AutoCloseable {
     }
 
     private MirrorRun startOrJoin(String namespace, Mirror.Wish wish) {
-        Optional<MirrorRun> active =
-                mirror().active(namespace, wish.kind(), wish.appId()).await();
+        Optional<MirrorRun> active = mirror().active(namespace, wish).await();
         if (active.isPresent()) {
             out.println("Another is under way; this one joins it and leaves its range as it is.");
             return active.get();

@@ -3,6 +3,7 @@ package io.checkoutgateway;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.ConnectedCatchUp;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.OverdueSessions;
 import io.checkoutgateway.settings.MirrorSettings;
@@ -17,6 +18,7 @@ final class MirrorLoops {
 
     private final MirrorParts parts;
     private final CatchUp catchUp;
+    private final ConnectedCatchUp connected;
     private final OverdueSessions overdue;
     private final Loop catchUpLoop;
     private final Loop runLoop;
@@ -24,6 +26,7 @@ final class MirrorLoops {
     MirrorLoops(Vertx vertx, MirrorParts parts, MirrorSettings settings, EventStore events, EventWorker worker) {
         this.parts = parts;
         this.catchUp = parts.catchUp(events, worker::announce);
+        this.connected = parts.connectedCatchUp(events, worker::announce);
         this.overdue = parts.overdue();
         this.catchUpLoop = new Loop(vertx, "catch-up", settings.catchUpInterval(), this::catchUp);
         this.runLoop = new Loop(vertx, "mirror", RUN_INTERVAL, parts::work);
@@ -41,12 +44,14 @@ final class MirrorLoops {
     }
 
     private Future<Boolean> catchUp() {
-        return catchUp.runIfDue().compose(outcome -> overdue.runOnce().map(more -> more || outcome.more()));
+        return catchUp.runIfDue()
+                .compose(own -> connected.runOnce().map(own::and))
+                .compose(outcome -> overdue.runOnce().map(more -> more || outcome.more()));
     }
 
-    /** Fetches events that were not delivered, once, now. */
+    /** Fetches events that were not delivered, once, now; those of connected accounts whose turn it is. */
     Future<CatchUp.Outcome> catchUpNow() {
-        return catchUp.runOnce();
+        return catchUp.runOnce().compose(own -> connected.runOnce().map(own::and));
     }
 
     /** Reads sessions that are overdue, once, now; tells whether there may be more. */

@@ -1,8 +1,10 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.ConnectedAccountStore;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.ConnectedCatchUp;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorMetrics;
 import io.checkoutgateway.mirror.MirrorSessions;
@@ -12,6 +14,7 @@ import io.checkoutgateway.mirror.RunStore;
 import io.checkoutgateway.mirror.StripeHistory;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgCatchUps;
+import io.checkoutgateway.store.PgConnectedAccounts;
 import io.checkoutgateway.store.PgMirrorRuns;
 import io.checkoutgateway.store.PgMirrorSessions;
 import io.checkoutgateway.store.PgSessions;
@@ -32,6 +35,7 @@ final class MirrorParts {
     private final StripeSessions stripe;
     private final MirrorSessions sessions;
     private final RunStore runs;
+    private final ConnectedAccountStore accounts;
     private final MirrorMetrics metrics;
     private final Mirror mirror;
     private final MirrorWorker worker;
@@ -46,9 +50,11 @@ final class MirrorParts {
         this.stripe = new StripeSessions(background, settings.stripe(), clock);
         this.sessions = new PgMirrorSessions(postgres);
         this.runs = new PgMirrorRuns(postgres);
+        this.accounts = new PgConnectedAccounts(postgres);
         this.metrics = new MirrorMetrics(registry, clock);
         this.mirror = new Mirror(runs, apps, clock);
-        this.worker = new MirrorWorker(runs, sessions, history, stripe, apps, settings.mirror(), metrics, clock);
+        this.worker =
+                new MirrorWorker(runs, sessions, history, stripe, apps, accounts, settings.mirror(), metrics, clock);
     }
 
     Mirror mirror() {
@@ -72,6 +78,20 @@ final class MirrorParts {
                 events,
                 apps,
                 settings.mirror().catchUpInterval(),
+                metrics,
+                bell);
+    }
+
+    /** @param bell whom to wake when events were stored */
+    ConnectedCatchUp connectedCatchUp(EventStore events, Runnable bell) {
+        return new ConnectedCatchUp(
+                accounts,
+                history,
+                new PgCatchUps(postgres),
+                events,
+                apps,
+                settings.mirror().catchUpInterval(),
+                settings.stripe().backgroundPerSecond(),
                 metrics,
                 bell);
     }

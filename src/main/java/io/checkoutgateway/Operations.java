@@ -2,6 +2,8 @@ package io.checkoutgateway;
 
 import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.apps.AppInstalls;
+import io.checkoutgateway.apps.ConnectWebhookEndpoints;
+import io.checkoutgateway.apps.ConnectedAccounts;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.audit.AuditLog;
@@ -34,11 +36,16 @@ import io.checkoutgateway.http.admin.RevokeApiKey;
 import io.checkoutgateway.http.apps.GetApp;
 import io.checkoutgateway.http.apps.GetAppCatalogItem;
 import io.checkoutgateway.http.apps.GetAppRedirectHosts;
+import io.checkoutgateway.http.apps.GetConnectWebhookEndpoint;
 import io.checkoutgateway.http.apps.InstallApp;
 import io.checkoutgateway.http.apps.ListAppCatalog;
 import io.checkoutgateway.http.apps.ListApps;
+import io.checkoutgateway.http.apps.ListConnectedAccounts;
+import io.checkoutgateway.http.apps.RegisterConnectWebhookEndpoint;
+import io.checkoutgateway.http.apps.RemoveConnectWebhookEndpoint;
 import io.checkoutgateway.http.apps.ReplaceAppRedirectHosts;
 import io.checkoutgateway.http.apps.RotateAppWebhookSecret;
+import io.checkoutgateway.http.apps.RotateConnectWebhookSecret;
 import io.checkoutgateway.http.apps.SetConnectWebhookSecret;
 import io.checkoutgateway.http.apps.UninstallApp;
 import io.checkoutgateway.http.apps.UpdateApp;
@@ -100,7 +107,9 @@ final class Operations {
             RedirectHostLists redirectHosts,
             AuditLog auditLog,
             AppInstalls appInstalls,
-            InstalledApps installedApps) {
+            InstalledApps installedApps,
+            ConnectWebhookEndpoints connectEndpoints,
+            ConnectedAccounts connectedAccounts) {
         return List.of(
                 new CreateCustomer(customers),
                 new ListCustomers(customers),
@@ -162,6 +171,11 @@ final class Operations {
                 new UpdateApp(installedApps),
                 new UninstallApp(installedApps),
                 new RotateAppWebhookSecret(installedApps),
-                new SetConnectWebhookSecret(installedApps));
+                new SetConnectWebhookSecret(installedApps),
+                new GetConnectWebhookEndpoint(connectEndpoints),
+                new RegisterConnectWebhookEndpoint(connectEndpoints),
+                new RemoveConnectWebhookEndpoint(connectEndpoints),
+                new RotateConnectWebhookSecret(connectEndpoints),
+                new ListConnectedAccounts(connectedAccounts));
     }
 }

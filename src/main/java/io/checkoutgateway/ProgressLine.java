@@ -36,7 +36,8 @@ final class ProgressLine {
     }
 
     void begin(MirrorRun run) {
-        out.println("run " + run.id());
+        String account = run.account();
+        out.println("run " + run.id() + (account == null ? "" : " of " + account));
     }
 
     void show(MirrorRun run) {
@@ -68,7 +69,8 @@ final class ProgressLine {
     /** A run on one line. */
     static String text(MirrorRun run) {
         String failure = run.failure();
-        return "%s  %s  %-9s  %d/%d  %s%s"
+        String account = run.account();
+        return "%s  %s  %-9s  %d/%d  %s%s%s"
                 .formatted(
                         run.id(),
                         run.createdAt(),
@@ -76,6 +78,7 @@ final class ProgressLine {
                         run.progress().windowsDone(),
                         run.progress().windows(),
                         counts(run),
+                        account == null ? "" : "  " + account,
                         failure == null ? "" : "  " + failure);
     }
 

@@ -36,7 +36,7 @@ class MirrorConsoleTest {
     }
 
     private static Mirror.Wish all(Kind kind) {
-        return new Mirror.Wish(kind, null, null, null, false);
+        return new Mirror.Wish(kind, null, null, null, null, false);
     }
 
     @Test
@@ -53,6 +53,22 @@ class MirrorConsoleTest {
             assertThat(text().lines().filter(line -> line.startsWith(run.id()))).hasSize(2);
         }
         scene.ledgers().agreeNow();
+    }
+
+    @Test
+    void work_connectedAccount_saysWhoseSessionsAreCopied() throws StripeException {
+        String account = "acct_1ConsoleShop000";
+        scene.sandbox().connect(account);
+        scene.daysAgo(2, 3, 0);
+
+        try (MirrorConsole console = console(false)) {
+            Mirror.Wish wish = new Mirror.Wish(Kind.BACKFILL, null, account, null, null, false);
+            MirrorRun run = console.work(console.namespace(), wish);
+
+            assertThat(run.state()).isEqualTo(MirrorRun.State.COMPLETED);
+            assertThat(run.account()).isEqualTo(account);
+            assertThat(text()).contains("of " + account, "0 seen, 0 added");
+        }
     }
 
     @Test

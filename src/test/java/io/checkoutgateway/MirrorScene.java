@@ -125,7 +125,7 @@ final class MirrorScene implements AutoCloseable {
         MirrorRun start(MirrorRun.Kind kind, boolean repair) {
             MirrorRun[] started = new MirrorRun[1];
             TestGateway.await(parts.mirror()
-                    .start(ACTOR, new Mirror.Wish(kind, null, null, null, repair), Optional.empty(), run -> {
+                    .start(ACTOR, new Mirror.Wish(kind, null, null, null, null, repair), Optional.empty(), run -> {
                         started[0] = run;
                         return new StoredAnswer(201, "", Buffer.buffer(), null);
                     }));

@@ -44,9 +44,13 @@ public final class AppInstalls {
     private final StripeAccountCalls stripe;
     private final AppSettings settings;
     private final List<String> eventTypes;
+    private final List<String> connectEventTypes;
     private final SecureRandom random;
 
-    /** @param eventTypes what Stripe is asked to tell of */
+    /**
+     * @param eventTypes what Stripe is asked to tell of
+     * @param connectEventTypes the same of connected accounts
+     */
     public AppInstalls(
             AppTaskStore store,
             AppTasks tasks,
@@ -54,6 +58,7 @@ public final class AppInstalls {
             StripeAccountCalls stripe,
             AppSettings settings,
             List<String> eventTypes,
+            List<String> connectEventTypes,
             SecureRandom random) {
         this.store = store;
         this.tasks = tasks;
@@ -61,6 +66,7 @@ public final class AppInstalls {
         this.stripe = stripe;
         this.settings = settings;
         this.eventTypes = List.copyOf(eventTypes);
+        this.connectEventTypes = List.copyOf(connectEventTypes);
         this.random = random;
     }
 
@@ -146,15 +152,18 @@ public final class AppInstalls {
             return new Install(id, actor, app, key, account, null, new JsonObject());
         }
         String webhookId = UlidCreator.getMonotonicUlid().toString();
-        JsonObject parameters = webhookOf(candidate, webhookId);
+        JsonObject parameters = webhookOf(candidate, webhookId, false);
         return new Install(id, actor, app, key, account, webhookId, parameters);
     }
 
-    /** What Stripe is asked to create, so that it delivers this app's events to this gateway. */
-    JsonObject webhookOf(StripeApp app, String webhookId) {
+    /** What Stripe is asked to create, so that it delivers this app's or its connected accounts' events to this gateway. */
+    JsonObject webhookOf(StripeApp app, String webhookId, boolean connect) {
         URI base = Objects.requireNonNull(settings.publicUrl(), "no webhook is registered without a public URL");
         String root = base.toString().replaceAll("/+$", "");
-        return stripe.parametersOf(app, webhookId, root + "/api/v1/apps/" + app.id() + "/stripe/webhook", eventTypes);
+        String url = root + "/api/v1/apps/" + app.id() + "/stripe/webhook";
+        return connect
+                ? stripe.connectParametersOf(app, webhookId, url, connectEventTypes)
+                : stripe.parametersOf(app, webhookId, url, eventTypes);
     }
 
     /** A key that Stripe refuses is the caller's mistake, unlike one that the gateway has had for long. */

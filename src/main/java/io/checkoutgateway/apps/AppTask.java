@@ -32,13 +32,19 @@ public record AppTask(AppStore.Row app, Stage stage, long lease, int attempt, Li
      * A webhook endpoint.
      *
      * @param id ours
+     * @param connect whether it hears of connected accounts instead of the app's own
      * @param parameters what Stripe is asked to create, the same each time
      * @param endpointId Stripe's; {@code null} until it answered
      * @param retired whether it has served its time
      * @param age since the first time that Stripe was asked
      */
     public record Webhook(
-            String id, JsonObject parameters, @Nullable String endpointId, boolean retired, Duration age) {
+            String id,
+            boolean connect,
+            JsonObject parameters,
+            @Nullable String endpointId,
+            boolean retired,
+            Duration age) {
         /** Under which Stripe is asked to create it: the same each time, so that there is one. */
         String idempotencyKey() {
             return "app-webhook-" + id;

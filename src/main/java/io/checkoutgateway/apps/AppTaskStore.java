@@ -31,6 +31,16 @@ public interface AppTaskStore {
             JsonObject webhook) {}
 
     /**
+     * A further webhook of an installed app.
+     *
+     * @param id ours
+     * @param connect whether it hears of connected accounts instead of the app's own
+     * @param parameters what Stripe is asked to create for it
+     * @param retireOthersAfter how long those of its kind before it stay once it is there
+     */
+    record NewWebhook(String id, boolean connect, JsonObject parameters, Duration retireOthersAfter) {}
+
+    /**
      * What a request to install meets.
      *
      * @param task the work to be done; empty when there is none for this process
@@ -58,19 +68,19 @@ public interface AppTaskStore {
     /**
      * Writes a further webhook of an installed app down before Stripe is asked for it.
      *
-     * @param retireOthersAfter how long those before it stay once it is there
-     * @param most how many an app may have
+     * @param most how many of its kind an app may have
      * @return empty when there is no such app; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while another
      *     is being registered, or when there are too many
      */
-    Future<Optional<AppTask>> beginRotation(
-            Actor actor,
-            String appId,
-            String webhookId,
-            JsonObject webhook,
-            Duration retireOthersAfter,
-            Duration lease,
-            int most);
+    Future<Optional<AppTask>> beginRegistration(
+            Actor actor, String appId, NewWebhook webhook, Duration lease, int most);
+
+    /**
+     * Ends what the app has to hear of connected accounts with, also what is still being registered.
+     *
+     * @return what is left to do; empty when there is no such app
+     */
+    Future<Optional<AppTask>> retireConnectEndpoints(Actor actor, String appId, Duration lease);
 
     /**
      * Uninstalls an app: from now on it serves nobody.
@@ -94,8 +104,11 @@ public interface AppTaskStore {
             StripeAccountCalls.@Nullable Registered registered,
             AppAnswers answers);
 
-    /** An installed app has this further endpoint; those before it retire. Tells whether the task was still this process's. */
-    Future<Boolean> rotated(AppTask task, String webhookId, StripeAccountCalls.Registered registered);
+    /**
+     * An installed app has this further endpoint; those of its kind before it retire. Tells whether the task was still
+     * this process's.
+     */
+    Future<Boolean> registered(AppTask task, AppTask.Webhook webhook, StripeAccountCalls.Registered registered);
 
     /** The webhook's endpoint is not at Stripe, and its secret is worth nothing any more. */
     Future<Void> removed(AppTask task, String webhookId);

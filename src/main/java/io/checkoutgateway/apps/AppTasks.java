@@ -32,8 +32,8 @@ public final class AppTasks {
     /** For the steps between the calls. */
     private static final Duration OWN_TIME = Duration.ofSeconds(30);
 
-    /** A removal makes a call or two for each of the few endpoints. */
-    private static final int CALLS_MAX = 8;
+    /** A removal makes a call or two for each of the few endpoints, of both kinds. */
+    private static final int CALLS_MAX = 14;
 
     /** A registration is one call; its caller may come back soon after a process died at it. */
     private static final int CALLS_OF_A_REGISTRATION = 2;
@@ -170,23 +170,23 @@ public final class AppTasks {
                 : failure;
     }
 
-    /** Registers what a rotation asked for; fails as Stripe does. */
-    Future<Void> rotate(AppTask task) {
+    /** Registers the further endpoint that was begun for an installed app; fails as Stripe does. */
+    Future<Void> registerMissing(AppTask task) {
         return missing(task)
-                .map(webhook -> rotate(task, webhook).recover(failure -> notRotated(task, webhook, failure)
+                .map(webhook -> register(task, webhook).recover(failure -> notAdded(task, webhook, failure)
                         .transform(noted -> Future.failedFuture(told(failure)))))
                 .orElseGet(Future::succeededFuture);
     }
 
-    private Future<Void> rotate(AppTask task, Webhook webhook) {
+    private Future<Void> register(AppTask task, Webhook webhook) {
         return ready.apply(task.app())
                 .map(app -> register(app, webhook)
-                        .compose(registered -> store.rotated(task, webhook.id(), registered))
+                        .compose(registered -> store.registered(task, webhook, registered))
                         .<Void>mapEmpty())
                 .orElseGet(() -> store.removed(task, webhook.id()));
     }
 
-    private Future<Void> notRotated(AppTask task, Webhook webhook, Throwable failure) {
+    private Future<Void> notAdded(AppTask task, Webhook webhook, Throwable failure) {
         Effect effect = StripeFailure.effectOf(failure);
         note(task, failure);
         boolean open = effect == Effect.UNKNOWN || (effect == Effect.NONE && task.attempt() > 1);
@@ -199,14 +199,14 @@ public final class AppTasks {
 
     private static Optional<Webhook> missing(AppTask task) {
         return task.webhooks().stream()
-                .filter(webhook -> webhook.endpointId() == null)
+                .filter(webhook -> webhook.endpointId() == null && !webhook.retired())
                 .findFirst();
     }
 
-    /** What an installed app needs: an endpoint that a rotation left unregistered, the end of those that retire. */
-    private Future<Void> tend(AppTask task) {
+    /** What an installed app needs: an endpoint that was begun and left unregistered, the end of those that retire. */
+    Future<Void> tend(AppTask task) {
         if (missing(task).isPresent()) {
-            return rotate(task);
+            return registerMissing(task);
         }
         List<Webhook> retired =
                 task.webhooks().stream().filter(Webhook::retired).toList();

@@ -30,6 +30,9 @@ public interface InstalledAppStore {
      */
     Future<Optional<App>> change(Actor actor, String id, AppChange change);
 
-    /** Remembers the secret of the app's endpoint for connected accounts; tells whether there is such an app. */
+    /** How the app's endpoint for connected accounts stands, as far as the gateway registered one. */
+    Future<ConnectWebhookEndpoint> connectEndpoint(String id);
+
+    /** Remembers the secret of an endpoint for connected accounts that somebody made; tells whether there is such an app. */
     Future<Boolean> putConnectSecret(Actor actor, String id, Secret secret);
 }

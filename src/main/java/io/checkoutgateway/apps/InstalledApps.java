@@ -1,6 +1,7 @@
 package io.checkoutgateway.apps;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.apps.AppTaskStore.NewWebhook;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /** What callers do with their installed apps. */
 public final class InstalledApps {
-    /** Two old secrets beside the newest: one in its overlap, one for a leak meanwhile. Stripe takes 16 endpoints. */
+    /** Of each kind two old secrets beside the newest: one in its overlap, one for a leak meanwhile. Stripe takes 16. */
     static final int WEBHOOKS_MAX = 3;
 
     private final InstalledAppStore store;
@@ -133,12 +134,22 @@ public final class InstalledApps {
      */
     public Future<App> rotateWebhookSecret(Actor actor, String id, Duration overlap) {
         return own(actor, id)
-                .compose(app -> withKey(actor, id))
-                .compose(app -> beginRotation(actor, app, overlap))
-                .map(InstalledApps::present)
-                .compose(tasks::rotate)
-                .onSuccess(rotated -> bell.run())
+                .compose(app -> addWebhook(actor, id, false, overlap))
                 .compose(rotated -> get(actor.namespace(), id));
+    }
+
+    /**
+     * Registers a further endpoint, whose secret is another.
+     *
+     * @param connect whether it hears of connected accounts instead of the app's own
+     * @param overlap how long those of its kind before it stay
+     */
+    Future<Void> addWebhook(Actor actor, String id, boolean connect, Duration overlap) {
+        return withKey(actor, id)
+                .compose(app -> beginRegistration(actor, app, connect, overlap))
+                .map(InstalledApps::present)
+                .compose(tasks::registerMissing)
+                .onSuccess(registered -> bell.run());
     }
 
     /**
@@ -164,25 +175,23 @@ public final class InstalledApps {
                                 : failure));
     }
 
-    private Future<Optional<AppTask>> beginRotation(Actor actor, StripeApp app, Duration overlap) {
+    private Future<Optional<AppTask>> beginRegistration(Actor actor, StripeApp app, boolean connect, Duration overlap) {
         if (!settings.registerWebhooks() || settings.publicUrl() == null) {
             return Future.failedFuture(new GatewayException(
                     Reason.CONFLICT,
                     "This gateway registers no webhook endpoints: its operator decides on the secrets"));
         }
         String webhookId = UlidCreator.getMonotonicUlid().toString();
-        return taskStore.beginRotation(
+        return taskStore.beginRegistration(
                 actor,
                 app.id(),
-                webhookId,
-                installs.webhookOf(app, webhookId),
-                overlap,
+                new NewWebhook(webhookId, connect, installs.webhookOf(app, webhookId, connect), overlap),
                 tasks.leaseToRegister(),
                 WEBHOOKS_MAX);
     }
 
     /** An app that the API decides on. */
-    private Future<App> own(Actor actor, String id) {
+    Future<App> own(Actor actor, String id) {
         return get(actor.namespace(), id)
                 .compose(app ->
                         apps.configured().filter(known -> known.id().equals(id)).isPresent()
@@ -193,7 +202,7 @@ public final class InstalledApps {
                                 : Future.succeededFuture(app));
     }
 
-    private static <T> T present(Optional<T> found) {
+    static <T> T present(Optional<T> found) {
         return found.orElseThrow(() -> new GatewayException(Reason.NOT_FOUND, "No app has this id"));
     }
 }

@@ -23,6 +23,9 @@ public interface StripeAccountCalls {
      */
     JsonObject parametersOf(StripeApp app, String webhookId, String url, List<String> eventTypes);
 
+    /** The same for one that hears of connected accounts. */
+    JsonObject connectParametersOf(StripeApp app, String webhookId, String url, List<String> eventTypes);
+
     /** Registers an endpoint, or repeats the answer to an earlier call with this key. */
     Future<Registered> register(StripeApp app, JsonObject parameters, String idempotencyKey);
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where creates are written down, step by step, so that whoever comes after a crash knows where to go on. Every method
@@ -41,9 +42,16 @@ public interface CreateJournal {
         }
     }
 
-    /** Writes down what Stripe answered, and the answer to the caller, under the row's lock. */
+    /**
+     * Writes down what Stripe answered, and the answer to the caller, under the row's lock.
+     *
+     * @param connectedAccount that Stripe was asked for; {@code null} for the app's own
+     */
     Future<Completed> complete(
-            CreateAttempt attempt, Observation opened, Function<CheckoutSession, StoredAnswer> answer);
+            CreateAttempt attempt,
+            @Nullable String connectedAccount,
+            Observation opened,
+            Function<CheckoutSession, StoredAnswer> answer);
 
     /**
      * Ends a create that opened nothing; fails when the lease is gone.

@@ -137,7 +137,7 @@ final class SessionOpener {
     private Future<StoredAnswer> record(
             CreateAttempt attempt, StripeApp app, StripeSession opened, Observation.Source source) {
         Observation seen = new Observation(opened, null, opened.created(), source, null, "create");
-        return journal.complete(attempt, seen, answers::created)
+        return journal.complete(attempt, app.connectedAccount(), seen, answers::created)
                 .compose(completed -> completed.holds(opened)
                         ? Future.succeededFuture(completed.answer())
                         : stripe.expire(app, opened.id())

@@ -7,6 +7,7 @@ import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,13 @@ public final class EventReader {
             "payment_method.detached",
             "customer.updated",
             "customer.deleted");
+
+    /** That a connected account gives the platform no access any more; the last of its events. */
+    private static final String DEAUTHORIZED = "account.application.deauthorized";
+
+    /** The same for an endpoint that hears of connected accounts. */
+    public static final List<String> CONNECT_TYPES =
+            Stream.concat(TYPES.stream(), Stream.of(DEAUTHORIZED)).toList();
 
     private static final String SESSION_EVENTS = "checkout.session.";
     private static final String SETUP_INTENT_EVENTS = "setup_intent.";
@@ -58,6 +66,10 @@ public final class EventReader {
             case "payment_method.detached" -> new Meaning.PaymentMethodGone(idOf(carried(event)));
             case "customer.deleted" -> new Meaning.CustomerGone(idOf(carried(event)));
             case "customer.updated" -> customer(event);
+            case DEAUTHORIZED ->
+                event.account() == null
+                        ? new Meaning.Ignored("it names no connected account")
+                        : new Meaning.AccountGone();
             default -> new Meaning.Ignored("events of this type change no session");
         };
     }

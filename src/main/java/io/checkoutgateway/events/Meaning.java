@@ -26,6 +26,9 @@ public sealed interface Meaning {
     /** A customer was deleted, which cannot be undone. */
     record CustomerGone(String stripeCustomerId) implements Meaning {}
 
+    /** The connected account of the event gives the platform no access any more. */
+    record AccountGone() implements Meaning {}
+
     /** The object is written in another API version than the gateway's: it has to be read. */
     record ToRead(FollowUp.Kind kind, String subject) implements Meaning {}
 

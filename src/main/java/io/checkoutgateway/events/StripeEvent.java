@@ -57,6 +57,13 @@ public record StripeEvent(
                 body);
     }
 
+    /** The same event where it was listed in a connected account's name, which it need not repeat. */
+    public StripeEvent listedFor(@Nullable String connectedAccount) {
+        return account != null || connectedAccount == null
+                ? this
+                : new StripeEvent(id, type, apiVersion, connectedAccount, livemode, created, objectId, body);
+    }
+
     /** The object that the event is about; {@code null} when it carries none. */
     public @Nullable JsonObject object() {
         return member("data", "object");

@@ -43,12 +43,18 @@ public final class Mirror {
      * What is wanted of a run.
      *
      * @param appId whose account; {@code null} for the namespace's default app
+     * @param account a connected account of the app's; {@code null} for its own
      * @param from the earliest creation at Stripe; {@code null} for the account's beginning
      * @param to the latest creation at Stripe, exclusive; {@code null} for now
      * @param repair whether what a report finds is mended
      */
     public record Wish(
-            Kind kind, @Nullable String appId, @Nullable Instant from, @Nullable Instant to, boolean repair) {}
+            Kind kind,
+            @Nullable String appId,
+            @Nullable String account,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            boolean repair) {}
 
     /**
      * Starts a run, once for all requests with this key.
@@ -60,7 +66,7 @@ public final class Mirror {
     public Future<Answered> start(
             Actor actor, Wish wish, Optional<IdempotencyKey> key, Function<MirrorRun, StoredAnswer> answer) {
         return app(actor.namespace(), wish.appId())
-                .map(app -> newRun(actor.namespace(), app.id(), wish))
+                .map(app -> newRun(actor.namespace(), app.connected(wish.account()), wish))
                 .compose(run -> runs.start(actor, run, key, answer))
                 .onSuccess(answered -> bell.run());
     }
@@ -76,7 +82,7 @@ public final class Mirror {
                                         : failure));
     }
 
-    private RunStore.NewRun newRun(String namespace, String appId, Wish wish) {
+    private RunStore.NewRun newRun(String namespace, StripeApp app, Wish wish) {
         // The second that is not over yet is part of the past that the run looks at.
         Instant end = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
         Instant to = wholeSecond(Objects.requireNonNullElse(wish.to(), end));
@@ -88,7 +94,14 @@ public final class Mirror {
             throw invalid("from", "must be before to");
         }
         return new RunStore.NewRun(
-                UlidCreator.getMonotonicUlid().toString(), namespace, appId, wish.kind(), wish.repair(), from, to);
+                UlidCreator.getMonotonicUlid().toString(),
+                namespace,
+                app.id(),
+                app.connectedAccount(),
+                wish.kind(),
+                wish.repair(),
+                from,
+                to);
     }
 
     private static Instant wholeSecond(Instant time) {
@@ -105,9 +118,11 @@ public final class Mirror {
                 .map(found -> found.orElseThrow(() -> new GatewayException(Reason.NOT_FOUND, "No run has this id")));
     }
 
-    /** The app's run that is under way, if any; {@code null} for the namespace's default app. */
-    public Future<Optional<MirrorRun>> active(String namespace, Kind kind, @Nullable String appId) {
-        return app(namespace, appId).compose(app -> runs.active(app.id(), kind));
+    /** The run of this kind that is under way at the wished app's account, if any. */
+    public Future<Optional<MirrorRun>> active(String namespace, Wish wish) {
+        return app(namespace, wish.appId())
+                .map(app -> app.connected(wish.account()))
+                .compose(app -> runs.active(app.id(), app.connectedAccount(), wish.kind()));
     }
 
     /** The namespace's runs of this kind after this place, oldest first. */

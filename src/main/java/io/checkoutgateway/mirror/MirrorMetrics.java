@@ -1,5 +1,6 @@
 package io.checkoutgateway.mirror;
 
+import io.checkoutgateway.apps.ConnectedAccountStore.Standing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class MirrorMetrics {
     private final Clock clock;
     private final Map<MirrorRun.Kind, List<MirrorRun>> active = new ConcurrentHashMap<>();
     private final Map<String, Instant> caughtUpThrough = new ConcurrentHashMap<>();
+    private volatile Standing connected = new Standing(0, 0, null);
 
     public MirrorMetrics(MeterRegistry metrics, Clock clock) {
         this.metrics = metrics;
@@ -31,10 +34,39 @@ public final class MirrorMetrics {
             gauge("gateway.mirror.windows.done", "Windows of them that are done", kind, run -> run.progress()
                     .windowsDone());
         }
-        Gauge.builder("gateway.mirror.catch.up.age", this::catchUpAge)
-                .description("How long ago the past was last known to be complete")
+        age(
+                "gateway.mirror.catch.up.age",
+                "How long ago the past was last known to be complete",
+                () -> caughtUpThrough.values().stream()
+                        .min(Comparator.naturalOrder())
+                        .orElse(null));
+        age(
+                "gateway.mirror.connected.catch.up.age",
+                "The same for the connected account that is furthest behind",
+                () -> connected.caughtUpThrough());
+        accounts("connected", Standing::connected);
+        accounts("disconnected", Standing::disconnected);
+    }
+
+    private void accounts(String state, ToDoubleFunction<Standing> number) {
+        Gauge.builder("gateway.mirror.connected.accounts", () -> number.applyAsDouble(connected))
+                .description("Connected accounts that the apps know of")
+                .tag("state", state)
+                .register(metrics);
+    }
+
+    /** That of the one which is furthest behind; NaN until there was a catch-up. */
+    private void age(String name, String description, Supplier<@Nullable Instant> through) {
+        Gauge.builder(name, () -> ageOf(through.get()))
+                .description(description)
                 .baseUnit("seconds")
                 .register(metrics);
+    }
+
+    private double ageOf(@Nullable Instant through) {
+        return through == null
+                ? Double.NaN
+                : Duration.between(through, clock.instant()).toMillis() / 1000.0;
     }
 
     private void gauge(String name, String description, MirrorRun.Kind kind, ToDoubleFunction<MirrorRun> value) {
@@ -44,14 +76,6 @@ public final class MirrorMetrics {
                 .description(description)
                 .tag("kind", kind.word())
                 .register(metrics);
-    }
-
-    /** That of the app which is furthest behind; NaN until there was a catch-up. */
-    private double catchUpAge() {
-        return caughtUpThrough.values().stream()
-                .min(Comparator.naturalOrder())
-                .map(through -> Duration.between(through, clock.instant()).toMillis() / 1000.0)
-                .orElse(Double.NaN);
     }
 
     /** Reads what is under way. */
@@ -85,13 +109,20 @@ public final class MirrorMetrics {
                 .increment();
     }
 
-    void caughtUp(String appId, @Nullable Instant through, int found) {
+    void caughtUp(String appId, @Nullable Instant through) {
         if (through != null) {
             caughtUpThrough.put(appId, through);
         }
-        if (found > 0) {
-            metrics.counter("gateway.mirror.catch.up.events").increment(found);
+    }
+
+    void fetched(int events) {
+        if (events > 0) {
+            metrics.counter("gateway.mirror.catch.up.events").increment(events);
         }
+    }
+
+    void connected(Standing standing) {
+        connected = standing;
     }
 
     /** Apps that were uninstalled fall behind no further. */

@@ -83,8 +83,8 @@ public interface MirrorSessions {
     Future<Boolean> giveUp(CheckoutSession compared, Instant at);
 
     /**
-     * Rows of sessions in the app's own account created in this stretch of time, without these. Rows of connected
-     * accounts are none of them: the account's list does not show their sessions.
+     * Rows of sessions in the app's account, its own or the connected one that it speaks for, created in this stretch
+     * of time, without these. Rows of its other accounts are none of them: the account's list does not show them.
      *
      * @param from inclusive
      * @param to exclusive
@@ -92,7 +92,8 @@ public interface MirrorSessions {
     Future<Unlisted> unlisted(StripeApp app, Instant from, Instant to, Set<String> listed);
 
     /**
-     * Takes open sessions whose time has been over for so long, and that nobody read since.
+     * Takes open sessions whose time has been over for so long, and that nobody read since. Those in accounts that are
+     * disconnected wait until they are connected again.
      *
      * @param rest how long they are not taken again
      */

@@ -1,6 +1,7 @@
 package io.checkoutgateway.mirror;
 
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.ConnectedAccountStore;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.failure.GatewayException;
@@ -34,6 +35,7 @@ public final class MirrorWorker {
 
     private final RunStore runs;
     private final Apps apps;
+    private final ConnectedAccountStore accounts;
     private final MirrorSettings settings;
     private final MirrorMetrics metrics;
     private final Plan plan;
@@ -47,11 +49,13 @@ public final class MirrorWorker {
             StripeHistory history,
             StripeCheckout stripe,
             Apps apps,
+            ConnectedAccountStore accounts,
             MirrorSettings settings,
             MirrorMetrics metrics,
             Clock clock) {
         this.runs = runs;
         this.apps = apps;
+        this.accounts = accounts;
         this.settings = settings;
         this.metrics = metrics;
         this.plan = new Plan(history);
@@ -76,12 +80,14 @@ public final class MirrorWorker {
 
     private Future<Void> work(Window window) {
         return apps.byId(window.appId())
+                .map(app -> app.connected(window.account()))
                 .compose(app -> window.part() == Window.Part.PLAN ? split(app, window) : page(app, window))
                 .recover(failure -> postpone(window, failure));
     }
 
     private Future<Void> split(StripeApp app, Window window) {
         return plan.ranges(app, window)
+                .compose(ranges -> noteAccount(app).map(ranges))
                 .compose(ranges -> runs.plan(window, ranges).onSuccess(written -> {
                     LOG.atInfo()
                             .addKeyValue("run", window.runId())
@@ -91,6 +97,12 @@ public final class MirrorWorker {
                     noteEnd(window, written);
                 }))
                 .mapEmpty();
+    }
+
+    /** Stripe answered for it, so it is connected, and from now on it is caught up too. */
+    private Future<Void> noteAccount(StripeApp app) {
+        String account = app.connectedAccount();
+        return account == null ? Future.succeededFuture() : accounts.answered(app.id(), account);
     }
 
     private Future<Void> page(StripeApp app, Window window) {
@@ -137,9 +149,11 @@ public final class MirrorWorker {
 
     private Future<Void> postpone(Window window, Throwable failure) {
         Optional<Duration> pause = pauseAfter(window, failure);
-        String reason = failure instanceof GatewayException known
-                ? String.valueOf(known.getMessage())
-                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        String reason = ConnectedCatchUp.isDisconnected(failure)
+                ? "The app's key has no access to the account %s".formatted(window.account())
+                : failure instanceof GatewayException known
+                        ? String.valueOf(known.getMessage())
+                        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
         LOG.atWarn()
                 .addKeyValue("run", window.runId())
                 .addKeyValue("window", window.number())
@@ -155,6 +169,9 @@ public final class MirrorWorker {
 
     private static Optional<Duration> pauseAfter(Window window, Throwable failure) {
         Reason reason = failure instanceof GatewayException known ? known.reason() : Reason.INTERNAL;
+        if (ConnectedCatchUp.isDisconnected(failure)) {
+            return Optional.empty();
+        }
         return switch (reason) {
             // A wrong key stays wrong.
             case CONFLICT -> Optional.empty();

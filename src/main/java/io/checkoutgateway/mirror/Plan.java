@@ -26,10 +26,11 @@ final class Plan {
      */
     Future<List<Window.Range>> ranges(StripeApp app, Window window) {
         return history.account(app)
-                .recover(failure ->
-                        failure instanceof GatewayException known && known.reason() == Reason.STRIPE_CREDENTIALS
-                                ? Future.succeededFuture(new StripeHistory.Account("", null))
-                                : Future.failedFuture(failure))
+                .recover(failure -> failure instanceof GatewayException known
+                                && known.reason() == Reason.STRIPE_CREDENTIALS
+                                && !ConnectedCatchUp.isDisconnected(failure)
+                        ? Future.succeededFuture(new StripeHistory.Account("", null))
+                        : Future.failedFuture(failure))
                 .map(account -> {
                     check(app, account);
                     Instant began = Objects.requireNonNullElse(account.created(), SESSIONS_BEGAN);

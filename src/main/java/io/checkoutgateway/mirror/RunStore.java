@@ -20,6 +20,7 @@ public interface RunStore {
     /**
      * A run to be started.
      *
+     * @param account the connected account; {@code null} for the app's own
      * @param from {@code null} for the account's beginning
      * @param to exclusive
      */
@@ -27,6 +28,7 @@ public interface RunStore {
             String id,
             String namespace,
             String appId,
+            @Nullable String account,
             MirrorRun.Kind kind,
             boolean repair,
             @Nullable Instant from,
@@ -43,8 +45,8 @@ public interface RunStore {
     /** The run of this id; empty for another namespace's or kind's. */
     Future<Optional<MirrorRun>> find(String namespace, MirrorRun.Kind kind, String id);
 
-    /** The app's run that is under way, if any. */
-    Future<Optional<MirrorRun>> active(String appId, MirrorRun.Kind kind);
+    /** The run that is under way at the app's account, if any; {@code null} for its own. */
+    Future<Optional<MirrorRun>> active(String appId, @Nullable String account, MirrorRun.Kind kind);
 
     /** Some of the runs of this kind that are under way, of all apps. */
     Future<List<MirrorRun>> active(MirrorRun.Kind kind);

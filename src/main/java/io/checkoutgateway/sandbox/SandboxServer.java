@@ -15,6 +15,7 @@ import io.checkoutgateway.sandbox.pages.CheckoutPages;
 import io.checkoutgateway.sandbox.resources.Accounts;
 import io.checkoutgateway.sandbox.resources.CheckoutSessions;
 import io.checkoutgateway.sandbox.resources.Completion;
+import io.checkoutgateway.sandbox.resources.Connections;
 import io.checkoutgateway.sandbox.resources.Customers;
 import io.checkoutgateway.sandbox.resources.Events;
 import io.checkoutgateway.sandbox.resources.Expirations;
@@ -133,6 +134,10 @@ final class SandboxServer extends VerticleBase {
         return parts().credentials;
     }
 
+    Connections connections() {
+        return parts().connections;
+    }
+
     private Parts parts() {
         return Objects.requireNonNull(parts, "the sandbox has not started");
     }
@@ -150,6 +155,7 @@ final class SandboxServer extends VerticleBase {
         private final Credentials credentials =
                 new Credentials(world, options.apiKeys(), options.accounts(), options.connectedAccounts());
 
+        private final Connections connections = new Connections(world, events, credentials);
         private final SetupIntents setupIntents = new SetupIntents(world, events);
         private final Expirations expirations =
                 new Expirations(world, events, setupIntents, options.cancelSetupIntents(), SandboxServer.this::base);
@@ -192,6 +198,7 @@ final class SandboxServer extends VerticleBase {
                                 purchases,
                                 expirations,
                                 credentials,
+                                connections,
                                 SandboxServer.this::base,
                                 this::reset)
                         .commands(),
@@ -224,6 +231,7 @@ final class SandboxServer extends VerticleBase {
             expirations.clear();
             api.clear();
             world.clear();
+            credentials.resetConnections();
             clock.reset();
         }
     }

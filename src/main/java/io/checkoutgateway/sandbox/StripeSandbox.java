@@ -76,6 +76,17 @@ public final class StripeSandbox {
         server.loop().run(() -> server.credentials().restrict(key, permissions));
     }
 
+    /** From now on any key may speak for this account with the {@code Stripe-Account} header. */
+    public void connect(String account) {
+        server.loop().run(() -> server.connections().connect(account));
+    }
+
+    /** The account disconnects the platform: keys are refused for it, and endpoints for connected accounts hear of it. */
+    @CanIgnoreReturnValue
+    public boolean deauthorize(String account) {
+        return server.loop().call(() -> server.connections().deauthorize(account));
+    }
+
     /**
      * Adds an endpoint that hears of every account.
      *

@@ -39,8 +39,8 @@ final class AppBeginnings {
 
     private static final String ADD_WEBHOOK =
             """
-            INSERT INTO app_webhooks (id, app_id, parameters, retire_after)
-            VALUES (#{webhook_id}, #{id}, #{parameters}, make_interval(secs => #{retire_seconds}::float8))
+            INSERT INTO app_webhooks (id, app_id, connect, parameters, retire_after)
+            VALUES (#{webhook_id}, #{id}, #{connect}, #{parameters}, make_interval(secs => #{retire_seconds}::float8))
             """;
 
     private static final String FIND_INSTALLED =
@@ -53,7 +53,8 @@ final class AppBeginnings {
 
     private static final String COUNT_WEBHOOKS =
             """
-            SELECT count(*) AS webhooks, count(*) FILTER (WHERE stripe_endpoint_id IS NULL) AS missing
+            SELECT count(*) FILTER (WHERE connect = #{connect}) AS webhooks,
+                   count(*) FILTER (WHERE stripe_endpoint_id IS NULL) AS missing
             FROM app_webhooks
             WHERE app_id = #{id}
             """;
@@ -62,8 +63,15 @@ final class AppBeginnings {
             """
             UPDATE apps
             SET due_at = now() + make_interval(secs => #{lease_seconds}::float8), lease = nextval('create_leases'),
-                attempts = 1, asked_by = #{asked_by}, asked_with = #{asked_with}
+                attempts = #{attempts}, asked_by = #{asked_by}, asked_with = #{asked_with}
             WHERE id = #{id}
+            """;
+
+    private static final String RETIRE_CONNECT =
+            """
+            UPDATE app_webhooks
+            SET retire_at = now()
+            WHERE app_id = #{id} AND connect AND coalesce(retire_at, 'infinity') > now()
             """;
 
     private static final String LEAVE =
@@ -123,6 +131,7 @@ final class AppBeginnings {
                 .and("asked_with", install.actor().requestId())
                 .and("lease_seconds", leaseSeconds)
                 .and("webhook_id", install.webhookId())
+                .and("connect", false)
                 .and("parameters", install.webhook())
                 .and("retire_seconds", 0.0);
     }
@@ -147,11 +156,13 @@ final class AppBeginnings {
     }
 
     /** Tells whether there is such an app. */
-    static Future<Boolean> rotation(SqlConnection connection, Actor actor, String appId, Parameters webhook, int most) {
+    static Future<Boolean> registration(
+            SqlConnection connection, Actor actor, String appId, Parameters webhook, int most) {
         Map<String, Object> parameters = webhook.and("id", appId)
                 .and("namespace", actor.namespace())
                 .and("asked_by", actor.name())
                 .and("asked_with", actor.requestId())
+                .and("attempts", 1)
                 .map();
         return Postgres.on(connection, FIND_INSTALLED, parameters)
                 .compose(found -> found.size() == 0
@@ -165,7 +176,7 @@ final class AppBeginnings {
 
     private static Row roomy(Row counts, int most) {
         if (counts.getLong("missing") > 0) {
-            throw new GatewayException(Reason.CONFLICT, "A rotation of this app's secret is under way");
+            throw new GatewayException(Reason.CONFLICT, "An endpoint of this app is being registered");
         }
         if (counts.getLong("webhooks") >= most) {
             throw new GatewayException(
@@ -175,13 +186,41 @@ final class AppBeginnings {
     }
 
     /** Tells whether there is such an app. */
-    static Future<Boolean> removal(SqlConnection connection, Actor actor, String appId, double leaseSeconds) {
-        Map<String, Object> parameters = Parameters.of("id", appId)
+    static Future<Boolean> retirement(SqlConnection connection, Actor actor, String appId, double leaseSeconds) {
+        // Not the first attempt: somebody may be at another of the app's endpoints.
+        Map<String, Object> parameters =
+                asked(actor, appId, leaseSeconds).and("attempts", 2).map();
+        return Postgres.on(connection, FIND_INSTALLED, parameters).compose(found -> {
+            Optional<String> state = Rows.first(found).map(row -> row.getString("before"));
+            return state.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : Postgres.on(connection, TAKE, parameters)
+                            .compose(taken -> Postgres.on(connection, RETIRE_CONNECT, parameters))
+                            .compose(retired -> retired.rowCount() == 0
+                                    ? Future.succeededFuture()
+                                    : AuditRows.append(
+                                            connection,
+                                            actor,
+                                            "app.connect_endpoint_removed",
+                                            AppRows.resource(appId),
+                                            state.get(),
+                                            state.get()))
+                            .map(true);
+        });
+    }
+
+    private static Parameters asked(Actor actor, String appId, double leaseSeconds) {
+        return Parameters.of("id", appId)
                 .and("namespace", actor.namespace())
                 .and("asked_by", actor.name())
                 .and("asked_with", actor.requestId())
-                .and("lease_seconds", leaseSeconds)
-                .map();
+                .and("lease_seconds", leaseSeconds);
+    }
+
+    /** Tells whether there is such an app. */
+    static Future<Boolean> removal(SqlConnection connection, Actor actor, String appId, double leaseSeconds) {
+        Map<String, Object> parameters =
+                asked(actor, appId, leaseSeconds).and("attempts", 1).map();
         return Postgres.on(connection, FIND_INSTALLED, parameters).compose(found -> {
             Optional<String> before = Rows.first(found).map(row -> row.getString("before"));
             return before.isEmpty()

@@ -18,7 +18,7 @@ final class AppTaskRows {
 
     private static final String WEBHOOKS =
             """
-            SELECT id, parameters, stripe_endpoint_id, coalesce(retire_at <= now(), false) AS retired,
+            SELECT id, connect, parameters, stripe_endpoint_id, coalesce(retire_at <= now(), false) AS retired,
                    extract(epoch FROM now() - created_at)::float8 AS age_seconds
             FROM app_webhooks
             WHERE app_id = #{id}
@@ -59,6 +59,7 @@ final class AppTaskRows {
     private static Webhook toWebhook(Row row) {
         return new Webhook(
                 row.getString("id"),
+                row.getBoolean("connect"),
                 row.getJsonObject("parameters"),
                 row.getString("stripe_endpoint_id"),
                 row.getBoolean("retired"),

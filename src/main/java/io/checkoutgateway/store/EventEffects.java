@@ -1,11 +1,13 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Does what an event means, as a step of the transaction that settles it. */
@@ -24,6 +26,28 @@ final class EventEffects {
     private EventEffects() {}
 
     static Future<Effect> apply(SqlConnection connection, TakenEvent taken, Meaning meaning) {
+        return effectOf(connection, taken, meaning)
+                .compose(effect -> noteAccount(connection, taken, meaning).map(effect));
+    }
+
+    /** An account that tells of anything is connected, also one whose event changes nothing here. */
+    private static Future<Void> noteAccount(SqlConnection connection, TakenEvent taken, Meaning meaning) {
+        String account = taken.event().account();
+        return account == null || meaning instanceof Meaning.AccountGone || !taken.ofItsAppsMode()
+                ? Future.succeededFuture()
+                : ConnectedAccountRows.seen(
+                        connection,
+                        actor(taken),
+                        taken.appId(),
+                        account,
+                        taken.event().created());
+    }
+
+    private static Actor actor(TakenEvent taken) {
+        return Actor.gateway(taken.namespace(), taken.event().id());
+    }
+
+    private static Future<Effect> effectOf(SqlConnection connection, TakenEvent taken, Meaning meaning) {
         if (meaning instanceof Meaning.Seen seen) {
             return observe(connection, taken, seen);
         }
@@ -46,7 +70,24 @@ final class EventEffects {
             return DefaultPaymentMethods.unlink(connection, taken.appId(), gone.stripeCustomerId())
                     .map(unlinked -> customers(unlinked, "no counterpart any more: " + gone.stripeCustomerId()));
         }
+        if (meaning instanceof Meaning.AccountGone) {
+            return disconnect(
+                    connection, taken, Objects.requireNonNull(taken.event().account()));
+        }
         return Future.succeededFuture(Effect.ignored(((Meaning.Ignored) meaning).reason()));
+    }
+
+    private static Future<Effect> disconnect(SqlConnection connection, TakenEvent taken, String account) {
+        return ConnectedAccountRows.gone(
+                        connection,
+                        actor(taken),
+                        taken.appId(),
+                        account,
+                        taken.event().created(),
+                        ConnectedAccountRows.DEAUTHORIZED)
+                .map(gone -> gone
+                        ? Effect.applied("disconnected: " + account)
+                        : Effect.ignored("it concerns no account that is connected here since before"));
     }
 
     private static Effect customers(boolean changed, String detail) {

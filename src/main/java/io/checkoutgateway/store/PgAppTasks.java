@@ -3,6 +3,7 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.apps.App;
 import io.checkoutgateway.apps.AppAnswers;
 import io.checkoutgateway.apps.AppTask;
+import io.checkoutgateway.apps.AppTask.Webhook;
 import io.checkoutgateway.apps.AppTaskStore;
 import io.checkoutgateway.apps.StripeAccountCalls;
 import io.checkoutgateway.audit.Actor;
@@ -10,7 +11,6 @@ import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
@@ -74,7 +74,7 @@ public final class PgAppTasks implements AppTaskStore {
 
     private static final String SHOW = "SELECT " + AppRows.COLUMNS + "FROM apps WHERE id = #{id}";
 
-    private static final String ROTATED =
+    private static final String CHANGED =
             """
             UPDATE apps
             SET updated_at = now(), version = version + 1
@@ -87,7 +87,7 @@ public final class PgAppTasks implements AppTaskStore {
             UPDATE app_webhooks
             SET retire_at = least(retire_at,
                                   now() + (SELECT retire_after FROM app_webhooks WHERE id = #{webhook_id}))
-            WHERE app_id = #{id} AND id <> #{webhook_id}
+            WHERE app_id = #{id} AND id <> #{webhook_id} AND connect = #{connect}
             """;
 
     private static final String HOLDS = "SELECT id FROM apps WHERE id = #{id} AND lease = #{lease} FOR UPDATE";
@@ -201,19 +201,21 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
-    public Future<Optional<AppTask>> beginRotation(
-            Actor actor,
-            String appId,
-            String webhookId,
-            JsonObject webhook,
-            Duration retireOthersAfter,
-            Duration lease,
-            int most) {
-        Parameters parameters = Parameters.of("webhook_id", webhookId)
-                .and("parameters", webhook)
-                .and("retire_seconds", seconds(retireOthersAfter))
+    public Future<Optional<AppTask>> beginRegistration(
+            Actor actor, String appId, NewWebhook webhook, Duration lease, int most) {
+        Parameters parameters = Parameters.of("webhook_id", webhook.id())
+                .and("connect", webhook.connect())
+                .and("parameters", webhook.parameters())
+                .and("retire_seconds", seconds(webhook.retireOthersAfter()))
                 .and("lease_seconds", seconds(lease));
-        return postgres.inTransaction(connection -> AppBeginnings.rotation(connection, actor, appId, parameters, most)
+        return postgres.inTransaction(
+                connection -> AppBeginnings.registration(connection, actor, appId, parameters, most)
+                        .compose(begun -> taskIf(connection, begun, appId)));
+    }
+
+    @Override
+    public Future<Optional<AppTask>> retireConnectEndpoints(Actor actor, String appId, Duration lease) {
+        return postgres.inTransaction(connection -> AppBeginnings.retirement(connection, actor, appId, seconds(lease))
                 .compose(begun -> taskIf(connection, begun, appId)));
     }
 
@@ -302,24 +304,35 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
-    public Future<Boolean> rotated(AppTask task, String webhookId, StripeAccountCalls.Registered registered) {
+    public Future<Boolean> registered(AppTask task, Webhook webhook, StripeAccountCalls.Registered registered) {
         String id = task.app().id();
-        Map<String, Object> parameters = of(task).and("webhook_id", webhookId).map();
+        Map<String, Object> parameters = of(task).and("webhook_id", webhook.id())
+                .and("connect", webhook.connect())
+                .map();
         return postgres.inTransaction(connection -> AppRows.asJson(connection, id)
-                .compose(before -> Postgres.on(connection, ROTATED, parameters).compose(rows -> Rows.first(rows)
-                        .map(row -> register(connection, task, webhookId, registered)
+                .compose(before -> Postgres.on(connection, CHANGED, parameters).compose(rows -> Rows.first(rows)
+                        .map(row -> register(connection, task, webhook.id(), registered)
                                 .compose(done -> Postgres.on(connection, RETIRE, parameters))
                                 .compose(retired -> Postgres.on(connection, DONE, parameters))
                                 .compose(done -> AppRows.asJson(connection, id))
                                 .compose(after -> AuditRows.append(
                                         connection,
                                         actor(row),
-                                        "app.secret_rotated",
+                                        deed(task, webhook),
                                         AppRows.resource(id),
                                         before,
                                         after))
                                 .map(true))
                         .orElseGet(() -> Future.succeededFuture(false)))));
+    }
+
+    private static String deed(AppTask task, Webhook webhook) {
+        boolean first = task.webhooks().stream()
+                .noneMatch(other ->
+                        other.connect() && !other.retired() && !other.id().equals(webhook.id()));
+        return !webhook.connect()
+                ? "app.secret_rotated"
+                : first ? "app.connect_endpoint_registered" : "app.connect_secret_rotated";
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class PgCatchUps implements CatchUpStore {
     private static final String ADD =
             """
-            INSERT INTO catch_ups (app_id) VALUES (#{app_id}) ON CONFLICT (app_id) DO NOTHING
+            INSERT INTO catch_ups (app_id, account) VALUES (#{app_id}, #{account}) ON CONFLICT (account, app_id) DO NOTHING
             """;
 
     private static final String CLAIM =
@@ -26,18 +26,18 @@ public final class PgCatchUps implements CatchUpStore {
                     now() - make_interval(secs => #{horizon_seconds}::float8),
                     through - make_interval(secs => #{overlap_seconds}::float8))),
                 sweep_to = coalesce(sweep_to, now())
-            WHERE app_id = #{app_id}
+            WHERE account = #{account} AND app_id = #{app_id}
               AND lease_until <= now()
               AND (ran_at IS NULL OR sweep_after IS NOT NULL
                    OR ran_at <= now() - make_interval(secs => #{idle_seconds}::float8))
-            RETURNING app_id, lease, sweep_from, sweep_to, sweep_after
+            RETURNING app_id, account, lease, sweep_from, sweep_to, sweep_after
             """;
 
     private static final String PAUSE =
             """
             UPDATE catch_ups
             SET sweep_after = #{after}, found = found + #{found}, failure = NULL, lease_until = now()
-            WHERE app_id = #{app_id} AND lease = #{lease}
+            WHERE account = #{account} AND app_id = #{app_id} AND lease = #{lease}
             """;
 
     private static final String DONE =
@@ -45,7 +45,7 @@ public final class PgCatchUps implements CatchUpStore {
             UPDATE catch_ups
             SET through = sweep_to, sweep_from = NULL, sweep_to = NULL, sweep_after = NULL,
                 found = found + #{found}, failure = NULL, lease_until = now()
-            WHERE app_id = #{app_id} AND lease = #{lease}
+            WHERE account = #{account} AND app_id = #{app_id} AND lease = #{lease}
             """;
 
     private static final String FAIL =
@@ -54,10 +54,11 @@ public final class PgCatchUps implements CatchUpStore {
             SET failure = left(#{failure}, 500),
                 sweep_after = CASE WHEN #{start_again} THEN NULL ELSE sweep_after END,
                 lease_until = now()
-            WHERE app_id = #{app_id} AND lease = #{lease}
+            WHERE account = #{account} AND app_id = #{app_id} AND lease = #{lease}
             """;
 
-    private static final String THROUGH = "SELECT through FROM catch_ups WHERE app_id = #{app_id}";
+    private static final String THROUGH =
+            "SELECT through FROM catch_ups WHERE account = #{account} AND app_id = #{app_id}";
 
     private final Postgres postgres;
 
@@ -67,9 +68,10 @@ public final class PgCatchUps implements CatchUpStore {
 
     @Override
     public Future<Optional<Sweep>> claim(
-            String appId, Duration lease, Duration idle, Duration overlap, Duration horizon) {
+            String appId, @Nullable String account, Duration lease, Duration idle, Duration overlap, Duration horizon) {
         Map<String, Object> parameters = Map.of(
                 "app_id", appId,
+                "account", PgStripeCustomerLinks.orOwn(account),
                 "lease_seconds", seconds(lease),
                 "idle_seconds", seconds(idle),
                 "overlap_seconds", seconds(overlap),
@@ -86,6 +88,7 @@ public final class PgCatchUps implements CatchUpStore {
     private static Sweep toSweep(Row row) {
         return new Sweep(
                 row.getString("app_id"),
+                row.getString("account").isEmpty() ? null : row.getString("account"),
                 row.getLong("lease"),
                 Rows.instantOf(row, "sweep_from"),
                 Rows.instantOf(row, "sweep_to"),
@@ -108,7 +111,9 @@ public final class PgCatchUps implements CatchUpStore {
     }
 
     private static Parameters of(Sweep sweep) {
-        return Parameters.of("app_id", sweep.appId()).and("lease", sweep.lease());
+        return Parameters.of("app_id", sweep.appId())
+                .and("account", PgStripeCustomerLinks.orOwn(sweep.account()))
+                .and("lease", sweep.lease());
     }
 
     private Future<Void> write(String sql, Parameters parameters) {
@@ -116,8 +121,8 @@ public final class PgCatchUps implements CatchUpStore {
     }
 
     @Override
-    public Future<Optional<Instant>> through(String appId) {
-        return postgres.query(THROUGH, Map.of("app_id", appId))
+    public Future<Optional<Instant>> through(String appId, @Nullable String account) {
+        return postgres.query(THROUGH, Map.of("app_id", appId, "account", PgStripeCustomerLinks.orOwn(account)))
                 .map(rows -> Rows.first(rows).map(PgCatchUps::through));
     }
 

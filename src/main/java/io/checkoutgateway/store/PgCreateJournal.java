@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.CreateAttempt;
 import io.checkoutgateway.checkout.CreateJournal;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of creates, in Postgres. */
 public final class PgCreateJournal implements CreateJournal {
@@ -300,7 +302,10 @@ public final class PgCreateJournal implements CreateJournal {
 
     @Override
     public Future<Completed> complete(
-            CreateAttempt attempt, Observation opened, Function<CheckoutSession, StoredAnswer> answer) {
+            CreateAttempt attempt,
+            @Nullable String connectedAccount,
+            Observation opened,
+            Function<CheckoutSession, StoredAnswer> answer) {
         return postgres.inTransaction(connection -> SessionChanges.apply(connection, attempt.sessionId(), opened)
                 .compose(session -> {
                     // Sent one behind the other without waiting: neither needs the other's result.
@@ -308,8 +313,23 @@ public final class PgCreateJournal implements CreateJournal {
                             PgIdempotencyKeys.answer(connection, session.id(), answer.apply(session));
                     Future<?> ended =
                             Postgres.on(connection, END_LEASE, fence(attempt).map());
-                    return Future.all(stored, ended).map(done -> new Completed(stripeIdOf(session), stored.result()));
+                    return Future.all(stored, ended)
+                            .compose(done -> noteAccount(connection, attempt, connectedAccount))
+                            .map(noted -> new Completed(stripeIdOf(session), stored.result()));
                 }));
+    }
+
+    /** A create that worked tells that its account is connected, perhaps again. */
+    private static Future<Void> noteAccount(
+            SqlConnection connection, CreateAttempt attempt, @Nullable String connectedAccount) {
+        return connectedAccount == null
+                ? Future.succeededFuture()
+                : ConnectedAccountRows.seen(
+                        connection,
+                        Actor.gateway(attempt.namespace(), attempt.sessionId()),
+                        attempt.appId(),
+                        connectedAccount,
+                        null);
     }
 
     private static String stripeIdOf(CheckoutSession session) {

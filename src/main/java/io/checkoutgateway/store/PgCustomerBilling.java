@@ -167,7 +167,16 @@ public final class PgCustomerBilling implements CustomerBillingStore {
                 .compose(link -> toBeTold
                         ? DefaultPaymentMethods.tell(
                                 connection, tie.appId(), link.getString("account"), link.getString("id"))
-                        : Future.succeededFuture());
+                        : Future.succeededFuture())
+                .compose(told -> noteAccount(connection, actor, tie));
+    }
+
+    /** Stripe showed the counterpart, so its account is connected. */
+    private static Future<Void> noteAccount(SqlConnection connection, Actor actor, CustomerTie tie) {
+        String account = tie.account();
+        return account == null
+                ? Future.succeededFuture()
+                : ConnectedAccountRows.seen(connection, actor, tie.appId(), account, null);
     }
 
     private static Parameters parametersOf(Actor actor, String customerId, CustomerTie tie) {

@@ -2,6 +2,8 @@ package io.checkoutgateway.store;
 
 import io.checkoutgateway.apps.App;
 import io.checkoutgateway.apps.AppChange;
+import io.checkoutgateway.apps.ConnectWebhookEndpoint;
+import io.checkoutgateway.apps.ConnectWebhookEndpoint.Status;
 import io.checkoutgateway.apps.InstalledAppStore;
 import io.checkoutgateway.apps.StripeKey;
 import io.checkoutgateway.audit.Actor;
@@ -12,6 +14,7 @@ import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -50,6 +53,15 @@ public final class PgInstalledApps implements InstalledAppStore {
             """
                     + AppRows.COLUMNS;
 
+    private static final String CONNECT_ENDPOINT =
+            """
+            SELECT stripe_endpoint_id, parameters -> 'enabled_events' AS event_types, created_at
+            FROM app_webhooks
+            WHERE app_id = #{id} AND connect AND coalesce(retire_at, 'infinity') > now()
+            ORDER BY stripe_endpoint_id IS NULL, created_at DESC
+            LIMIT 1
+            """;
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -82,6 +94,23 @@ public final class PgInstalledApps implements InstalledAppStore {
                 .compose(locked -> Rows.first(locked)
                         .map(row -> change(connection, actor, id, change, row).map(Optional::of))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+    }
+
+    @Override
+    public Future<ConnectWebhookEndpoint> connectEndpoint(String id) {
+        return postgres.query(CONNECT_ENDPOINT, Map.of("id", id)).map(rows -> Rows.first(rows)
+                .map(row -> toEndpoint(id, row))
+                .orElseGet(() -> new ConnectWebhookEndpoint(id, Status.UNREGISTERED, null, List.of(), null)));
+    }
+
+    private static ConnectWebhookEndpoint toEndpoint(String id, Row row) {
+        String endpointId = row.getString("stripe_endpoint_id");
+        return new ConnectWebhookEndpoint(
+                id,
+                endpointId == null ? Status.REGISTERING : Status.REGISTERED,
+                endpointId,
+                row.getJsonArray("event_types").stream().map(String.class::cast).toList(),
+                Rows.instantOf(row, "created_at"));
     }
 
     @Override

@@ -20,13 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Runs, their windows and findings in Postgres. */
 public final class PgMirrorRuns implements RunStore {
     private static final String ADD =
             """
-            INSERT INTO mirror_runs (id, namespace, app_id, kind, repair, range_from, range_to)
-            VALUES (#{id}, #{namespace}, #{app_id}, #{kind}, #{repair}, #{from}, #{to})
+            INSERT INTO mirror_runs (id, namespace, app_id, account, kind, repair, range_from, range_to)
+            VALUES (#{id}, #{namespace}, #{app_id}, #{account}, #{kind}, #{repair}, #{from}, #{to})
             RETURNING to_jsonb(mirror_runs)::text AS snapshot
             """;
 
@@ -73,8 +74,12 @@ public final class PgMirrorRuns implements RunStore {
     private static final String FIND =
             SELECT + " WHERE r.namespace = #{namespace} AND r.kind = #{kind} AND r.id = #{id}";
 
-    private static final String ACTIVE =
-            SELECT + " WHERE r.app_id = #{app_id} AND r.kind = #{kind} AND r.state = 'running' LIMIT 1";
+    private static final String ACTIVE = SELECT
+            + """
+                    WHERE r.app_id = #{app_id} AND coalesce(r.account, '') = #{account} AND r.kind = #{kind}
+                      AND r.state = 'running'
+                    LIMIT 1
+                    """;
 
     /** More than anybody looks at in a gauge. */
     private static final String ALL_ACTIVE =
@@ -147,6 +152,7 @@ public final class PgMirrorRuns implements RunStore {
         Map<String, Object> parameters = Parameters.of("id", run.id())
                 .and("namespace", run.namespace())
                 .and("app_id", run.appId())
+                .and("account", run.account())
                 .and("kind", run.kind().word())
                 .and("repair", run.repair())
                 .and("from", Rows.utc(run.from()))
@@ -180,8 +186,9 @@ public final class PgMirrorRuns implements RunStore {
     }
 
     @Override
-    public Future<Optional<MirrorRun>> active(String appId, MirrorRun.Kind kind) {
-        return one(ACTIVE, Map.of("app_id", appId, "kind", kind.word()));
+    public Future<Optional<MirrorRun>> active(String appId, @Nullable String account, MirrorRun.Kind kind) {
+        return one(
+                ACTIVE, Map.of("app_id", appId, "account", PgStripeCustomerLinks.orOwn(account), "kind", kind.word()));
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class PgMirrorSessions implements MirrorSessions {
             SELECT id, stripe_session_id, count(*) OVER () AS total
             FROM checkout_sessions
             WHERE app_id = #{app_id}
-              AND (stripe_account_id IS NULL OR stripe_account_id = #{account_id})
+              AND (stripe_account_id = #{account_id} OR (stripe_account_id IS NULL AND #{own}))
               AND stripe_session_id IS NOT NULL
               AND stripe_created_at >= #{from} AND stripe_created_at < #{to}
               AND status <> 'failed'
@@ -100,7 +100,7 @@ public final class PgMirrorSessions implements MirrorSessions {
             UPDATE checkout_sessions
             SET overdue_read_at = now()
             WHERE id IN (
-                SELECT id FROM checkout_sessions
+                SELECT id FROM checkout_sessions s
                 WHERE app_id = #{app_id}
                   AND status = 'open'
                   AND stripe_session_id IS NOT NULL
@@ -108,6 +108,9 @@ public final class PgMirrorSessions implements MirrorSessions {
                   AND coalesce(overdue_read_at, '-infinity') < now() - make_interval(secs => #{rest_seconds}::float8)
                   AND stripe_as_of < greatest(
                       expires_at, now() - make_interval(secs => #{rest_seconds}::float8))
+                  AND NOT EXISTS (
+                      SELECT FROM connected_accounts k
+                      WHERE k.account = s.stripe_account_id AND k.app_id = s.app_id AND k.disconnected_at IS NOT NULL)
                 ORDER BY expires_at
                 LIMIT #{most}
                 FOR UPDATE SKIP LOCKED)
@@ -289,6 +292,7 @@ public final class PgMirrorSessions implements MirrorSessions {
                         UNLISTED,
                         Parameters.of("app_id", app.id())
                                 .and("account_id", app.accountId())
+                                .and("own", app.connectedAccount() == null)
                                 .and("from", Rows.utc(from))
                                 .and("to", Rows.utc(to))
                                 .and("listed", listed.toArray(String[]::new))

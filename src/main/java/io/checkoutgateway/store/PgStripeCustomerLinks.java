@@ -26,11 +26,18 @@ public final class PgStripeCustomerLinks implements StripeCustomerLinks {
             ON CONFLICT (customer_id, app_id, account) DO NOTHING
             """;
 
+    /** With a counterpart in it, a connected account is known. */
     private static final String COMPLETE =
             """
-            UPDATE stripe_customer_links
-            SET stripe_customer_id = #{stripe_customer_id}
-            WHERE id = #{id} AND stripe_customer_id IS NULL
+            WITH completed AS (
+                UPDATE stripe_customer_links
+                SET stripe_customer_id = #{stripe_customer_id}
+                WHERE id = #{id} AND stripe_customer_id IS NULL
+                RETURNING app_id, account
+            )
+            INSERT INTO connected_accounts (app_id, account, seen_at)
+            SELECT app_id, account, now() FROM completed WHERE account <> ''
+            ON CONFLICT (account, app_id) DO NOTHING
             """;
 
     private static final String NEXT_ATTEMPT =

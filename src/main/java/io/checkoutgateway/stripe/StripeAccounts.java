@@ -82,6 +82,11 @@ public final class StripeAccounts implements StripeAccountCalls {
     }
 
     @Override
+    public JsonObject connectParametersOf(StripeApp app, String webhookId, String url, List<String> eventTypes) {
+        return parametersOf(app, webhookId, url, eventTypes).put("connect", true);
+    }
+
+    @Override
     public Future<Registered> register(StripeApp app, JsonObject parameters, String idempotencyKey) {
         WebhookEndpointCreateParams params = WebhookEndpointCreateParams.builder()
                 .putAllExtraParam(StripeClients.plain(parameters))

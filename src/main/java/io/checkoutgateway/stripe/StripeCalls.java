@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +34,20 @@ public final class StripeCalls {
         T make(int readTimeoutMillis) throws StripeException;
     }
 
+    /** Stripe's code for an account that the key has no access to, or none any more. (API reference, "Error codes".) */
+    private static final String ACCOUNT_INVALID = "account_invalid";
+
     /** Who is told, for all views alike. */
-    private static final class RefusedKeys {
-        private volatile Consumer<String> listener = account -> {};
+    private static final class Refusals {
+        private volatile Consumer<String> ofKeys = app -> {};
+        private volatile BiConsumer<String, String> ofAccounts = (app, account) -> {};
     }
 
     private final StripeTransport transport;
     private final Pauses pauses;
     private final StripeSettings settings;
     private final MeterRegistry metrics;
-    private final RefusedKeys refusedKeys;
+    private final Refusals refusals;
     private final Lane callers;
     private final BackgroundLane background;
 
@@ -57,7 +62,7 @@ public final class StripeCalls {
         this.pauses = new Pauses(vertx);
         this.settings = settings;
         this.metrics = metrics;
-        this.refusedKeys = new RefusedKeys();
+        this.refusals = new Refusals();
         this.callers = waiting;
         this.background = new BackgroundLane(vertx, settings, rate);
         this.lane = waiting;
@@ -71,7 +76,7 @@ public final class StripeCalls {
         this.pauses = calls.pauses;
         this.settings = calls.settings;
         this.metrics = calls.metrics;
-        this.refusedKeys = calls.refusedKeys;
+        this.refusals = calls.refusals;
         this.callers = calls.callers;
         this.background = calls.background;
         this.lane = lane;
@@ -84,7 +89,12 @@ public final class StripeCalls {
 
     /** Whom to tell whose key Stripe did not take; told on any thread, once for each such call. */
     public void onRefusedKey(Consumer<String> listener) {
-        refusedKeys.listener = listener;
+        refusals.ofKeys = listener;
+    }
+
+    /** Whom to tell of which app's key has no access to a connected account; told on any thread, once for each call. */
+    public void onRefusedAccount(BiConsumer<String, String> listener) {
+        refusals.ofAccounts = listener;
     }
 
     /** Turns away, from now on, what nobody waits for; called when the process is being stopped. */
@@ -187,12 +197,22 @@ public final class StripeCalls {
             try {
                 return call.make((int) Math.min(settings.readTimeout().toMillis(), millisLeft));
             } catch (StripeException | RuntimeException e) {
-                if (e instanceof AuthenticationException) {
-                    refusedKeys.listener.accept(account);
+                StripeTransport.Advice advice = transport.lastAdvice();
+                if (e instanceof AuthenticationException refused) {
+                    tell(refused, advice);
                 }
-                StripeFailures.JudgedException judged = StripeFailures.judge(e, transport.lastAdvice());
+                StripeFailures.JudgedException judged = StripeFailures.judge(e, advice);
                 mayHaveActed = earlierTry || judged.failure().effect() == StripeFailure.Effect.UNKNOWN;
                 throw judged.after(earlierTry);
+            }
+        }
+
+        /** A 403 is one too, in stripe-java. */
+        private void tell(AuthenticationException refused, StripeTransport.Advice advice) {
+            if (advice.account().isPresent() && ACCOUNT_INVALID.equals(refused.getCode())) {
+                refusals.ofAccounts.accept(account, advice.account().get());
+            } else {
+                refusals.ofKeys.accept(account);
             }
         }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 final class StripeTransport extends HttpClient {
     private static final String SHOULD_RETRY = "Stripe-Should-Retry";
     private static final String REPLAYED = "Idempotent-Replayed";
+    private static final String ACCOUNT = "Stripe-Account";
 
     /** stripe-java dereferences the error of an answer that has none; a proxy's empty 502 is such an answer. */
     private static final String EMPTY_ANSWER =
@@ -33,9 +34,10 @@ final class StripeTransport extends HttpClient {
      *
      * @param shouldRetry Stripe's own advice; empty when it gave none
      * @param replayed whether Stripe repeated the answer to an earlier call with this key
+     * @param account the connected account that was asked for; empty for the key's own
      */
-    record Advice(Optional<Boolean> shouldRetry, boolean replayed) {
-        static final Advice NONE = new Advice(Optional.empty(), false);
+    record Advice(Optional<Boolean> shouldRetry, boolean replayed, Optional<String> account) {
+        static final Advice NONE = new Advice(Optional.empty(), false, Optional.empty());
     }
 
     /** A call runs on one thread from beginning to end, so the thread can carry its advice. */
@@ -61,7 +63,7 @@ final class StripeTransport extends HttpClient {
         advice.set(Advice.NONE);
         try {
             HttpResponse<String> response = client.send(toHttp(request), HttpResponse.BodyHandlers.ofString());
-            advice.set(adviceOf(response));
+            advice.set(adviceOf(request, response));
             String body = response.body().isBlank() ? EMPTY_ANSWER : response.body();
             return new StripeResponse(
                     response.statusCode(), HttpHeaders.of(response.headers().map()), body);
@@ -92,9 +94,10 @@ final class StripeTransport extends HttpClient {
                 .build();
     }
 
-    private static Advice adviceOf(HttpResponse<String> response) {
+    private static Advice adviceOf(StripeRequest request, HttpResponse<String> response) {
         return new Advice(
                 response.headers().firstValue(SHOULD_RETRY).map(Boolean::valueOf),
-                response.headers().firstValue(REPLAYED).map(Boolean::valueOf).orElse(false));
+                response.headers().firstValue(REPLAYED).map(Boolean::valueOf).orElse(false),
+                request.headers().firstValue(ACCOUNT));
     }
 }

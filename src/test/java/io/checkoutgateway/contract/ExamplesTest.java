@@ -39,6 +39,8 @@ class ExamplesTest {
             Map.entry("app.installed", "BillingInstallAppResponse"),
             Map.entry("app.rotate-webhook-secret", "RotateAppWebhookSecretRequest"),
             Map.entry("app.update", "BillingUpdateAppRequest"),
+            Map.entry("connect-webhook-endpoint", "ConnectWebhookEndpoint"),
+            Map.entry("connected-account-page", "ConnectedAccountCursorPage"),
             Map.entry("backfill", "Backfill"),
             Map.entry("backfill-page", "BackfillCursorPage"),
             Map.entry("backfill.create", "CreateBackfillRequest"),

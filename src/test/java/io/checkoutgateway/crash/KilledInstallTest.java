@@ -13,9 +13,11 @@ import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.SandboxAccount;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,9 @@ class KilledInstallTest {
     private static final String ENDPOINTS = "/v1/webhook_endpoints";
 
     private static CrashSite site;
+
+    /** A request whose process is killed. */
+    private CompletableFuture<Void> unfinished = CompletableFuture.completedFuture(null);
 
     @BeforeAll
     static void start() {
@@ -102,6 +107,32 @@ class KilledInstallTest {
         assertThat(app.getJsonObject("app").getString("id")).isEqualTo(id(namespace));
         assertThat(account.endpoints()).hasSize(1);
         assertSecretsOpen(site.client(namespace));
+    }
+
+    @ParameterizedTest
+    @MethodSource("moments")
+    void registerConnectEndpoint_processKilled_successorFinishesIt(Death death) throws SQLException {
+        String namespace = "ns-" + UUID.randomUUID();
+        SandboxAccount account = new SandboxAccount(site.sandbox());
+        ContractClient client = site.client(namespace);
+        String app = client.post(AppScene.INSTALL, AppScene.request(account, true))
+                .expect(201)
+                .json()
+                .getJsonObject("app")
+                .getString("id");
+        String path = "/api/v1/apps/" + app + "/connect-webhook-endpoint";
+
+        death.during(() ->
+                unfinished = CompletableFuture.runAsync(() -> client.send("PUT", path, BodyPublishers.noBody(), null)));
+        site.endPauses();
+        site.restart();
+
+        AppScene.soon(() -> assertThat(
+                        site.client(namespace).get(path).expect(200).json().getString("status"))
+                .isEqualTo("registered"));
+        AppScene.assertLedgersAgree(site.database(), namespace, account);
+        assertThat(account.endpoints()).hasSize(2);
+        assertThat(unfinished).isCompletedExceptionally();
     }
 
     private static String states(String namespace) {

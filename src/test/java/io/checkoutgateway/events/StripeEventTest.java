@@ -18,6 +18,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StripeEventTest {
 
     @Test
+    void listedFor_eventThatDoesNotSayWhoseItIs_isTheAccountsThatItWasListedFor() {
+        StripeEvent event = StripeEvent.of(Buffer.buffer("{\"id\":\"evt_1\",\"type\":\"t\",\"created\":1}"));
+
+        assertThat(event.listedFor(null)).isEqualTo(event);
+        assertThat(event.listedFor("acct_1").account()).isEqualTo("acct_1");
+        assertThat(event.listedFor("acct_1").listedFor("acct_2").account())
+                .as("what it says itself counts")
+                .isEqualTo("acct_1");
+    }
+
+    @Test
     void of_event_readsEnvelopeAndObjectsId() {
         Buffer body = Buffer.buffer(
                 """

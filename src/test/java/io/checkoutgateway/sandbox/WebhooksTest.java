@@ -221,6 +221,32 @@ class WebhooksTest {
     }
 
     @Test
+    void deauthorizedAccount_tellsConnectEndpointsOnlyAndIsRefused_untilItConnectsAgain() throws StripeException {
+        fixture.sandbox.connect("acct_shop");
+        fixture.post("/v1/webhook_endpoints", "url=" + receiver.url() + "&enabled_events[]=*&connect=true");
+        WebhookReceiver own = new WebhookReceiver(fixture.vertx);
+        fixture.post("/v1/webhook_endpoints", "url=" + own.url() + "&enabled_events[]=*");
+
+        fixture.control("POST", "/accounts/acct_shop/deauthorize", new JsonObject());
+
+        await().until(() -> receiver.received.size() == 1);
+        await(fixture.sandbox.deliveries().runOnce());
+        JsonObject event = receiver.received.get(0).json();
+        assertThat(event.getString("type")).isEqualTo("account.application.deauthorized");
+        assertThat(event.getString("account")).isEqualTo("acct_shop");
+        assertThat(event.getJsonObject("data").getJsonObject("object").getString("object"))
+                .isEqualTo("application");
+        assertThat(own.received).isEmpty();
+        assertThat(SandboxFixture.error(fixture.post("/v1/customers", "", "Stripe-Account", "acct_shop"))
+                        .getString("code"))
+                .isEqualTo("account_invalid");
+        fixture.control("POST", "/accounts/acct_shop/connect", new JsonObject());
+        assertThat(fixture.post("/v1/customers", "", "Stripe-Account", "acct_shop")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void rolledSecret_bothVerifyUntilTheOldOneRetires() throws StripeException {
         WebhookEndpoint created = fixture.stripe
                 .v1()

@@ -45,7 +45,7 @@ class PgCatchUpsTest {
     }
 
     private Optional<Sweep> claim(Duration idle) {
-        return await(catchUps.claim(APP, LEASE, idle, OVERLAP, HORIZON));
+        return await(catchUps.claim(APP, null, LEASE, idle, OVERLAP, HORIZON));
     }
 
     private Sweep claimed() {
@@ -58,7 +58,7 @@ class PgCatchUpsTest {
 
         assertThat(Duration.between(sweep.from(), sweep.to())).isEqualTo(HORIZON);
         assertThat(sweep.after()).isNull();
-        assertThat(await(catchUps.through(APP))).isEmpty();
+        assertThat(await(catchUps.through(APP, null))).isEmpty();
     }
 
     @Test
@@ -71,7 +71,9 @@ class PgCatchUpsTest {
         await(catchUps.done(first, 1));
 
         assertThat(second.lease()).isGreaterThan(first.lease());
-        assertThat(await(catchUps.through(APP))).as("the first was fenced off").isEmpty();
+        assertThat(await(catchUps.through(APP, null)))
+                .as("the first was fenced off")
+                .isEmpty();
     }
 
     @Test
@@ -91,7 +93,7 @@ class PgCatchUpsTest {
         Sweep first = claimed();
         await(catchUps.done(first, 7));
 
-        assertThat(await(catchUps.through(APP))).contains(first.to());
+        assertThat(await(catchUps.through(APP, null))).contains(first.to());
         assertThat(claim(Duration.ofMinutes(5))).isEmpty();
         assertThat(claimed().from()).isEqualTo(first.to().minus(OVERLAP));
     }

@@ -24,6 +24,7 @@ final class BackfillResource {
         return new Mirror.Wish(
                 MirrorRun.Kind.BACKFILL,
                 request.getAppId(),
+                request.getAccount(),
                 time("from", request.getFrom()),
                 time("to", request.getTo()),
                 false);

@@ -21,6 +21,7 @@ final class DriftReportResource {
         return new Mirror.Wish(
                 MirrorRun.Kind.DRIFT_REPORT,
                 request.getAppId(),
+                request.getAccount(),
                 BackfillResource.time("from", request.getFrom()),
                 BackfillResource.time("to", request.getTo()),
                 Boolean.TRUE.equals(request.getRepair()));

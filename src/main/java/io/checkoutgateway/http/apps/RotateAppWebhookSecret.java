@@ -30,7 +30,8 @@ public final class RotateAppWebhookSecret implements Operation {
                 .map(AppResource::reply);
     }
 
-    private static Duration overlap(Call call) {
+    /** For how long the old secret is taken. */
+    static Duration overlap(Call call) {
         Integer seconds = call.rawBody().length() == 0
                 ? null
                 : call.body(RotateAppWebhookSecretRequest.class).getOverlapSeconds();

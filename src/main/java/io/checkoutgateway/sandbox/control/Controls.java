@@ -12,6 +12,7 @@ import io.checkoutgateway.sandbox.resources.BankDebit;
 import io.checkoutgateway.sandbox.resources.Card;
 import io.checkoutgateway.sandbox.resources.Completion;
 import io.checkoutgateway.sandbox.resources.Completion.Outcome;
+import io.checkoutgateway.sandbox.resources.Connections;
 import io.checkoutgateway.sandbox.resources.Consent;
 import io.checkoutgateway.sandbox.resources.Expirations;
 import io.checkoutgateway.sandbox.resources.Payer;
@@ -52,6 +53,7 @@ public final class Controls {
     private final Purchases purchases;
     private final Expirations expirations;
     private final Credentials credentials;
+    private final Connections connections;
     private final Supplier<URI> base;
     private final Runnable reset;
 
@@ -65,6 +67,7 @@ public final class Controls {
             Purchases purchases,
             Expirations expirations,
             Credentials credentials,
+            Connections connections,
             Supplier<URI> base,
             Runnable reset) {
         this.world = world;
@@ -76,6 +79,7 @@ public final class Controls {
         this.purchases = purchases;
         this.expirations = expirations;
         this.credentials = credentials;
+        this.connections = connections;
         this.base = base;
         this.reset = reset;
     }
@@ -91,6 +95,7 @@ public final class Controls {
         all.addAll(faults());
         all.addAll(deliveries());
         all.addAll(keys());
+        all.addAll(connections());
         return all;
     }
 
@@ -232,6 +237,24 @@ public final class Controls {
                     credentials.restrict(body.getString("key", ""), permissions);
                     return ok();
                 }));
+    }
+
+    private List<Command> connections() {
+        return List.of(
+                Command.of("POST", "/accounts/{id}/connect", "any key may speak for the account", (path, body) -> {
+                    connections.connect(path.get(0));
+                    return ok();
+                }),
+                Command.of(
+                        "POST",
+                        "/accounts/{id}/deauthorize",
+                        "no key may speak for the account any more, and endpoints with connect=true hear of it",
+                        (path, body) -> {
+                            if (!connections.deauthorize(path.get(0))) {
+                                throw none("connected account", path.get(0));
+                            }
+                            return ok();
+                        }));
     }
 
     private JsonObject attempt(String id, JsonObject body, String card) {

@@ -32,6 +32,7 @@ public final class Credentials {
     private final World world;
     private final Set<String> accepted;
     private final Map<String, String> accountsByKey;
+    private final Set<String> presetConnected;
     private final Set<String> connected;
     private final Set<String> expired = new HashSet<>();
     private final Map<String, Set<String>> permissions = new HashMap<>();
@@ -41,13 +42,30 @@ public final class Credentials {
      *
      * @param accepted empty to take any secret or restricted test key
      * @param accountsByKey the accounts of keys that do not carry their own
-     * @param connected accounts any key may speak for
+     * @param connected accounts any key may speak for, until they {@link #disconnect}
      */
     public Credentials(World world, List<String> accepted, Map<String, String> accountsByKey, Set<String> connected) {
         this.world = world;
         this.accepted = Set.copyOf(accepted);
         this.accountsByKey = Map.copyOf(accountsByKey);
-        this.connected = connected;
+        this.presetConnected = Set.copyOf(connected);
+        this.connected = new HashSet<>(connected);
+    }
+
+    /** From now on any key may speak for this account. */
+    public void connect(String account) {
+        connected.add(account);
+    }
+
+    /** From now on no key may speak for this account; tells whether one could. */
+    public boolean disconnect(String account) {
+        return connected.remove(account);
+    }
+
+    /** The connections are those of the beginning again. */
+    public void resetConnections() {
+        connected.clear();
+        connected.addAll(presetConnected);
     }
 
     /** From now on this key is refused as expired. */

@@ -1,0 +1,80 @@
+package io.checkoutgateway.apps;
+
+import io.checkoutgateway.apps.ConnectWebhookEndpoint.Status;
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/**
+ * Endpoints at Stripe that hear of connected accounts: an app's own endpoint does not. Each step at Stripe is an
+ * {@link AppTask}, as with the app's own endpoint, so that what dies is finished or undone. (Stripe, "Connect webhooks".)
+ */
+public final class ConnectWebhookEndpoints {
+    private final InstalledAppStore store;
+    private final AppTaskStore taskStore;
+    private final AppTasks tasks;
+    private final InstalledApps apps;
+
+    public ConnectWebhookEndpoints(
+            InstalledAppStore store, AppTaskStore taskStore, AppTasks tasks, InstalledApps apps) {
+        this.store = store;
+        this.taskStore = taskStore;
+        this.tasks = tasks;
+        this.apps = apps;
+    }
+
+    /** How it stands; fails with {@link Reason#NOT_FOUND} when the namespace has no such app. */
+    public Future<ConnectWebhookEndpoint> get(String namespace, String appId) {
+        return apps.get(namespace, appId).compose(app -> store.connectEndpoint(appId));
+    }
+
+    /**
+     * Registers the endpoint, unless it is there.
+     *
+     * @return fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} for the app of the settings, while an
+     *     endpoint of the app is being registered, where the gateway registers none or when the app's key is lost, or as
+     *     Stripe does
+     */
+    public Future<ConnectWebhookEndpoint> register(Actor actor, String appId) {
+        return apps.own(actor, appId)
+                .compose(app -> store.connectEndpoint(appId))
+                .compose(known -> known.status() == Status.REGISTERED
+                        ? Future.succeededFuture(known)
+                        : add(actor, appId, Duration.ZERO));
+    }
+
+    /**
+     * Gives the endpoint's deliveries another signing secret.
+     *
+     * @param overlap how long the old one is taken
+     * @return fails as {@link #register} does, and with {@link Reason#CONFLICT} when there is no endpoint of the gateway's
+     *     or too many secrets are live
+     */
+    public Future<ConnectWebhookEndpoint> rotateSecret(Actor actor, String appId, Duration overlap) {
+        return apps.own(actor, appId)
+                .compose(app -> store.connectEndpoint(appId))
+                .compose(known -> known.status() == Status.UNREGISTERED
+                        ? Future.failedFuture(new GatewayException(
+                                Reason.CONFLICT, "The gateway has registered no Connect endpoint for this app"))
+                        : add(actor, appId, overlap));
+    }
+
+    private Future<ConnectWebhookEndpoint> add(Actor actor, String appId, Duration overlap) {
+        return apps.addWebhook(actor, appId, true, overlap).compose(added -> store.connectEndpoint(appId));
+    }
+
+    /**
+     * Removes the endpoint, if there is one. Its deliveries are refused from now on; at Stripe it is removed now or, when
+     * Stripe cannot be reached, by a loop.
+     *
+     * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} for the app of the settings
+     */
+    public Future<Void> remove(Actor actor, String appId) {
+        return apps.own(actor, appId)
+                .compose(app -> taskStore.retireConnectEndpoints(actor, appId, tasks.lease()))
+                .map(InstalledApps::present)
+                .compose(task -> tasks.tend(task).otherwiseEmpty());
+    }
+}

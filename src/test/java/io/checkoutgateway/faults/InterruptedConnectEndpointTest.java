@@ -1,0 +1,185 @@
+package io.checkoutgateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.testing.AppScene;
+import io.checkoutgateway.testing.ContractClient.Answer;
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A Connect endpoint whose registration or removal is interrupted is there in the end, or not, and never half. */
+class InterruptedConnectEndpointTest {
+    private static final String ENDPOINTS = "/v1/webhook_endpoints";
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.startWithoutApps(Map.of(
+                "STRIPE_RETRIES", "0",
+                "STRIPE_CONNECT_TIMEOUT", "PT1S",
+                "STRIPE_READ_TIMEOUT", "PT0.8S",
+                "STRIPE_DEADLINE", "PT3S"));
+        // The first call loads classes for longer than the short patience allows.
+        Awaitility.await().ignoreExceptions().until(() -> AppScene.in(gateway).install() != null);
+    }
+
+    @AfterEach
+    void clear() {
+        gateway.sandbox().faults().clear();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    private static void fault(String method, String path, Effect effect) {
+        assertThat(gateway.sandbox().faults().once(method, path, effect)).isNotNull();
+    }
+
+    private static Answer send(AppScene scene, String method, JsonObject app) {
+        return scene.client()
+                .send(
+                        method,
+                        "/api/v1/apps/" + app.getString("id") + "/connect-webhook-endpoint",
+                        BodyPublishers.noBody(),
+                        null);
+    }
+
+    private static String status(AppScene scene, JsonObject app) {
+        return send(scene, "GET", app).expect(200).json().getString("status");
+    }
+
+    /** Does what is to be done, as if every lease and pause were over. */
+    private static void settle(AppScene scene) {
+        for (int round = 0; round < 3; round++) {
+            gateway.database()
+                    .execute(
+                            "UPDATE checkout_gateway.apps SET due_at = now(), deleted_at = deleted_at - interval '1 hour' WHERE due_at IS NOT NULL AND namespace = '"
+                                    + scene.namespace() + "'");
+            assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
+        }
+        scene.assertLedgersAgree();
+    }
+
+    static Stream<Arguments> lostAnswers() {
+        return Stream.of(
+                argumentSet("lost on the way there", Effect.dropBefore(), 504),
+                argumentSet("lost on the way back", Effect.dropAfter(), 504),
+                argumentSet("garbled", Effect.malformedBody(), 502),
+                argumentSet("unavailable", Effect.unavailable(), 502));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lostAnswers")
+    void register_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", ENDPOINTS, effect);
+
+        send(scene, "PUT", app).expect(status);
+        assertThat(status(scene, app)).isEqualTo("registering");
+        send(scene, "PUT", app).expect(409);
+        settle(scene);
+
+        assertThat(status(scene, app)).isEqualTo("registered");
+        assertThat(scene.account().endpoints()).hasSize(2);
+    }
+
+    @Test
+    void register_thatStripeRefuses_leavesNothingAndMayBeRepeated() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", ENDPOINTS, Effect.status(400));
+
+        send(scene, "PUT", app).expect(422);
+
+        assertThat(status(scene, app)).isEqualTo("unregistered");
+        assertThat(scene.account().endpoints()).hasSize(1);
+        send(scene, "PUT", app).expect(200);
+        scene.assertLedgersAgree();
+    }
+
+    @Test
+    void register_thatStripeFailsForGood_isTakenBack() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        gateway.sandbox().faults().add("POST", ENDPOINTS, 100, Effect.malformedBody());
+
+        send(scene, "PUT", app).expect(502);
+        for (int round = 0; round < 3; round++) {
+            settleQuietly(scene);
+        }
+
+        assertThat(status(scene, app)).isEqualTo("unregistered");
+        assertThat(scene.account().endpoints()).hasSize(1);
+        scene.assertLedgersAgree();
+    }
+
+    private static void settleQuietly(AppScene scene) {
+        for (int round = 0; round < 3; round++) {
+            gateway.database()
+                    .execute(
+                            "UPDATE checkout_gateway.apps SET due_at = now() WHERE due_at IS NOT NULL AND namespace = '"
+                                    + scene.namespace() + "'");
+            assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
+        }
+    }
+
+    @Test
+    void remove_whileTheRegistrationsAnswerIsLost_leavesTheAppsOwnEndpointOnly() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", ENDPOINTS, Effect.dropAfter());
+        send(scene, "PUT", app).expect(504);
+        assertThat(scene.account().endpoints()).hasSize(2);
+
+        send(scene, "DELETE", app).expect(204);
+        settle(scene);
+
+        assertThat(status(scene, app)).isEqualTo("unregistered");
+        assertThat(scene.account().endpoints()).hasSize(1);
+        scene.complete();
+    }
+
+    @ParameterizedTest
+    @MethodSource("lostAnswers")
+    void remove_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        send(scene, "PUT", app).expect(200);
+        fault("DELETE", ENDPOINTS + "/*", effect);
+
+        send(scene, "DELETE", app).expect(204);
+        settle(scene);
+
+        assertThat(scene.account().endpoints()).hasSize(1);
+    }
+
+    @Test
+    void uninstall_whileTheRegistrationsAnswerIsLost_removesBothEndpoints() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        fault("POST", ENDPOINTS, Effect.dropAfter());
+        send(scene, "PUT", app).expect(504);
+
+        scene.delete(app).expect(204);
+        settle(scene);
+
+        assertThat(scene.account().endpoints()).isEmpty();
+    }
+}
