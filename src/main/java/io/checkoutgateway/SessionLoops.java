@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The work that keeps sessions true: applying events, finishing creates that died, forgetting what is old. */
@@ -16,6 +17,10 @@ final class SessionLoops {
     /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
+    /** While events arrive in a crowd: what they lead to takes a twentieth of the time, and does not stop. */
+    private static final Duration CROWD_BREATH = Duration.ofMillis(200);
+
+    private final Vertx vertx;
     private final UnfinishedSessions unfinished;
     private final EventWorker eventWorker;
     private final List<Supplier<Future<Boolean>>> retention;
@@ -35,6 +40,7 @@ final class SessionLoops {
             EventWorker eventWorker,
             List<Supplier<Future<Boolean>>> retention,
             MeterRegistry metrics) {
+        this.vertx = vertx;
         this.unfinished = unfinished;
         this.eventWorker = eventWorker;
         this.retention = List.copyOf(retention);
@@ -62,7 +68,14 @@ final class SessionLoops {
                         learnt.run();
                     }
                 })
-                .compose(counts -> backlog.refresh().map(counts.total() > 0));
+                .compose(counts -> backlog.refresh().map(counts.total() > 0))
+                .compose(this::breath);
+    }
+
+    private Future<Boolean> breath(boolean more) {
+        return eventWorker.yields()
+                ? vertx.timer(CROWD_BREATH.toMillis(), TimeUnit.MILLISECONDS).map(true)
+                : Future.succeededFuture(more);
     }
 
     /** Applies stored events, once. */

@@ -11,7 +11,7 @@ public interface EventStore {
     /** Stores an event once; tells whether it is new. It is durable when this succeeds. */
     Future<Boolean> add(String appId, StripeEvent event, Delivery delivery);
 
-    /** Whether events arrive faster than they are stored. */
+    /** Whether events arrive by the thousand a second, so that storing them needs all that there is. */
     boolean isBusy();
 
     /** What became of an event. */

@@ -23,6 +23,9 @@ public final class EventWorker {
     /** How many events are applied side by side: they wait for Postgres, and leave connections to requests. */
     private static final int LANES = 4;
 
+    /** What a round applies while storing comes first. */
+    private static final int BUSY_BATCH = 4;
+
     /** Within a second is the promise; the others tell how far it is from being kept. */
     private static final Duration[] LAGS = {
         Duration.ofMillis(100),
@@ -89,27 +92,33 @@ public final class EventWorker {
         bell.run();
     }
 
+    /**
+     * Whether storing comes first for the moment: Stripe, and a person at its page, wait for the acknowledgements; what
+     * was acknowledged can wait. Rounds are short then, and whoever calls for them is asked to pause between them.
+     */
+    public boolean yields() {
+        return events.isBusy();
+    }
+
     /** Applies what is pending, at most one batch; tells what came of it. */
     public Future<Counts> runOnce() {
-        int share = Math.max(1, settings.batch() / LANES);
         Map<Outcome, Integer> sum = new EnumMap<>(Outcome.class);
+        int share = Math.max(1, settings.batch() / LANES);
         return Future.all(IntStream.range(0, LANES)
-                        .mapToObj(lane -> settle(lane == 0, share, sum))
+                        .mapToObj(lane -> settle(lane, share, 0, sum))
                         .toList())
                 .map(done -> new Counts(sum));
     }
 
-    /**
-     * One lane's share. While events arrive faster than they are stored, only the first lane goes on: Stripe waits for
-     * the acknowledgements, and what was acknowledged can wait.
-     */
-    private Future<Void> settle(boolean first, int left, Map<Outcome, Integer> sum) {
-        if (left == 0 || (!first && events.isBusy())) {
+    /** One lane's share, event by event; the first lane goes on for a few also where the others yield. */
+    private Future<Void> settle(int lane, int share, int done, Map<Outcome, Integer> sum) {
+        int most = yields() ? (lane == 0 ? BUSY_BATCH : 0) : share;
+        if (done >= most) {
             return Future.succeededFuture();
         }
         return events.settleNext(reader::read, settings.attempts()).compose(settled -> {
             settled.ifPresent(event -> note(event, sum));
-            return settled.isPresent() ? settle(first, left - 1, sum) : Future.succeededFuture();
+            return settled.isPresent() ? settle(lane, share, done + 1, sum) : Future.succeededFuture();
         });
     }
 

@@ -22,9 +22,6 @@ final class GroupCommit<T, R> {
     /** Two, so that the next batch travels while Postgres flushes the one before. */
     private static final int WRITES_MAX = 2;
 
-    /** A flush takes 2 to 5 ms; what comes meanwhile at less than 2,000 rows a second is no crowd. */
-    private static final int BUSY_FROM = 8;
-
     private record Waiting<T, R>(T row, Promise<R> promise) {}
 
     private final Function<List<T>, Future<List<R>>> write;
@@ -44,11 +41,6 @@ final class GroupCommit<T, R> {
         }
         flush();
         return promise.future();
-    }
-
-    /** Whether so many rows wait for their write that they come by the thousand a second. */
-    synchronized boolean isBusy() {
-        return waiting.size() >= BUSY_FROM;
     }
 
     private void flush() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** Stripe's events in Postgres. */
 public final class PgEvents implements EventStore {
@@ -94,20 +95,28 @@ public final class PgEvents implements EventStore {
 
     private final Postgres postgres;
     private final GroupCommit<Arrival, Boolean> arrivals = new GroupCommit<>(this::addAll);
+    private final Crowd crowd;
 
     public PgEvents(Postgres postgres) {
+        this(postgres, System::nanoTime);
+    }
+
+    /** @param nanos a clock as {@link System#nanoTime} */
+    PgEvents(Postgres postgres, LongSupplier nanos) {
         this.postgres = postgres;
+        this.crowd = new Crowd(nanos);
     }
 
     /** Waits for others on the way, so that one insert stores them all: see {@link GroupCommit}. */
     @Override
     public Future<Boolean> add(String appId, StripeEvent event, Delivery delivery) {
+        crowd.add();
         return arrivals.add(new Arrival(appId, event, delivery));
     }
 
     @Override
     public boolean isBusy() {
-        return arrivals.isBusy();
+        return crowd.isThere();
     }
 
     /** An event about to be stored. */

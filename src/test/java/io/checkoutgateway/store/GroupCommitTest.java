@@ -70,17 +70,4 @@ class GroupCommitTest {
         assertThat(commit.add(3).isComplete()).isFalse();
         assertThat(batches).hasSize(3);
     }
-
-    @Test
-    void isBusy_onlyWhileEightRowsWait() {
-        List<Future<String>> added =
-                IntStream.rangeClosed(1, 2 + 7).mapToObj(commit::add).toList();
-        assertThat(commit.isBusy()).isFalse();
-        Future<String> eighth = commit.add(10);
-        assertThat(commit.isBusy()).isTrue();
-        end(0);
-        assertThat(commit.isBusy()).isFalse();
-        assertThat(added.get(0).succeeded()).isTrue();
-        assertThat(eighth.isComplete()).isFalse();
-    }
 }

@@ -10,8 +10,10 @@ import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.settings.DatabaseSettings;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestDatabase;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ final class InboxOnPostgres implements AutoCloseable {
     private final Postgres postgres;
     private final EventReader reader = new EventReader(VERSION);
     final PgEvents events;
+    private volatile long nanos;
 
     InboxOnPostgres() {
         DatabaseSettings settings = Settings.of(
@@ -40,7 +43,7 @@ final class InboxOnPostgres implements AutoCloseable {
                 .database();
         await(Migrations.run(vertx, settings));
         postgres = Postgres.of(vertx, settings);
-        events = new PgEvents(postgres);
+        events = new PgEvents(postgres, () -> nanos);
         execute("INSERT INTO apps (id, namespace, type, stripe_account_id, livemode, configured)" + " VALUES ('" + APP
                 + "', 'test', 'stripe', 'acct_own', false, true)");
         execute("INSERT INTO customers (id, namespace, key, name) VALUES ('" + CUSTOMER + "', 'test', 'c', 'C')");
@@ -92,6 +95,23 @@ final class InboxOnPostgres implements AutoCloseable {
 
     boolean add(JsonObject event) {
         return await(events.add(APP, StripeEvent.of(event.toBuffer()), Delivery.webhook(Map.of())));
+    }
+
+    /** Stores these side by side. */
+    void addAll(List<JsonObject> told) {
+        List<Future<Boolean>> stored = told.stream()
+                .map(event -> events.add(APP, StripeEvent.of(event.toBuffer()), Delivery.webhook(Map.of())))
+                .toList();
+        assertThat(await(Future.all(stored)).<Boolean>list()).containsOnly(true);
+    }
+
+    /** Of the clock by which the inbox sees how fast events come; it stands still otherwise. */
+    void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    EventReader reader() {
+        return reader;
     }
 
     /** Applies what is pending; answers what became of it. */

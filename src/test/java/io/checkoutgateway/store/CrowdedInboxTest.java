@@ -1,0 +1,76 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.store.InboxOnPostgres.event;
+import static io.checkoutgateway.store.InboxOnPostgres.session;
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.events.EventStore.Outcome;
+import io.checkoutgateway.events.EventWorker;
+import io.checkoutgateway.settings.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Acknowledgements come first while events arrive in a crowd; what was acknowledged is applied all the same. */
+class CrowdedInboxTest {
+    private static final int MANY = 250;
+    private static final int BATCH = 32;
+
+    private final InboxOnPostgres inbox = new InboxOnPostgres();
+    private final EventWorker worker = new EventWorker(
+            inbox.events,
+            inbox.reader(),
+            Settings.of(Map.of(
+                            "DATABASE_URL", inbox.database().url(),
+                            "STRIPE_API_KEY", "sk_test_none",
+                            "GATEWAY_EVENTS_BATCH", Integer.toString(BATCH)))
+                    .events(),
+            new SimpleMeterRegistry(),
+            Clock.systemUTC());
+
+    @AfterEach
+    void close() {
+        inbox.close();
+    }
+
+    private void comeAtOnce() {
+        inbox.addAll(IntStream.range(0, MANY)
+                .mapToObj(number -> event(
+                        "checkout.session.expired",
+                        5,
+                        session("cs_" + number, "seti_" + number).put("status", "expired")))
+                .toList());
+    }
+
+    private int applied() {
+        return await(worker.runOnce()).of(Outcome.APPLIED);
+    }
+
+    @Test
+    void runOnce_eventsComeByTheThousandASecond_appliesAFewAndAsksForAPause() {
+        comeAtOnce();
+
+        assertThat(worker.yields()).isTrue();
+        assertThat(applied()).isEqualTo(4);
+        assertThat(applied()).isEqualTo(4);
+    }
+
+    @Test
+    void runOnce_crowdIsOver_appliesAllThatIsLeft() {
+        comeAtOnce();
+        assertThat(applied()).isEqualTo(4);
+
+        inbox.pass(Duration.ofSeconds(1));
+
+        assertThat(worker.yields()).isFalse();
+        assertThat(applied()).isEqualTo(BATCH);
+        assertThat(IntStream.range(0, MANY / BATCH).map(round -> applied()).sum())
+                .isEqualTo(MANY - 4 - BATCH);
+        assertThat(applied()).isZero();
+    }
+}
