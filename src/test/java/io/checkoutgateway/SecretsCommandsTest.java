@@ -14,6 +14,7 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.PgSealedRows;
 import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.StandardReceiver;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
@@ -157,6 +158,18 @@ class SecretsCommandsTest {
                 .isEmpty();
         assertThat(delivers(sound)).isTrue();
         assertThat(delivers(broken)).isFalse();
+    }
+
+    @Test
+    void rotate_sealsKeptAnswersAnewToo() {
+        String rotation = endpoint() + "/rotate-secret";
+        ContractClient once = gateway.client().with("Idempotency-Key", "once");
+        String before = once.post(rotation).expect(200).body();
+
+        assertThat(rotate(true)).isZero();
+
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("sealed_answers: 1 sealed anew");
+        assertThat(once.post(rotation).expect(200).body()).isEqualTo(before);
     }
 
     private int sealClear(Set<String> named) {

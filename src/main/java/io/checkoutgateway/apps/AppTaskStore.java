@@ -56,15 +56,24 @@ public interface AppTaskStore {
     Future<Begun> begin(Install install, Optional<IdempotencyKey> key, Duration lease, int most);
 
     /**
+     * What an earlier request to rotate with this key met, if there was one: its answer, or none while it is under way.
+     *
+     * @return fails with {@link io.checkoutgateway.failure.Reason#IDEMPOTENCY_KEY_REUSED} when it was another request
+     */
+    Future<Optional<Begun>> repeatedRotation(String namespace, IdempotencyKey key);
+
+    /**
      * Writes a further webhook of an installed app down before Stripe is asked for it.
      *
+     * @param key names the webhook until there is an answer
      * @param retireOthersAfter how long those before it stay once it is there
      * @param most how many an app may have
      * @return empty when there is no such app; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while another
      *     is being registered, or when there are too many
      */
-    Future<Optional<AppTask>> beginRotation(
+    Future<Optional<Begun>> beginRotation(
             Actor actor,
+            Optional<IdempotencyKey> key,
             String appId,
             String webhookId,
             JsonObject webhook,
@@ -94,10 +103,15 @@ public interface AppTaskStore {
             StripeAccountCalls.@Nullable Registered registered,
             AppAnswers answers);
 
-    /** An installed app has this further endpoint; those before it retire. Tells whether the task was still this process's. */
-    Future<Boolean> rotated(AppTask task, String webhookId, StripeAccountCalls.Registered registered);
+    /**
+     * An installed app has this further endpoint; those before it retire.
+     *
+     * @return the answer to the request, now stored with its key if it has one; empty when the task is another's by now
+     */
+    Future<Optional<StoredAnswer>> rotated(
+            AppTask task, String webhookId, StripeAccountCalls.Registered registered, AppAnswers answers);
 
-    /** The webhook's endpoint is not at Stripe, and its secret is worth nothing any more. */
+    /** The webhook's endpoint is not at Stripe, and its secret is worth nothing any more; its key may be used anew. */
     Future<Void> removed(AppTask task, String webhookId);
 
     /** Nothing is to be done for an installed app until its next webhook retires. */

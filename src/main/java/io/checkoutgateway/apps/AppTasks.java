@@ -170,20 +170,23 @@ public final class AppTasks {
                 : failure;
     }
 
-    /** Registers what a rotation asked for; fails as Stripe does. */
-    Future<Void> rotate(AppTask task) {
+    AppAnswers answers() {
+        return answers;
+    }
+
+    /** Registers what a rotation asked for; fails as Stripe does. Empty when another process does it. */
+    Future<Optional<StoredAnswer>> rotate(AppTask task) {
         return missing(task)
                 .map(webhook -> rotate(task, webhook).recover(failure -> notRotated(task, webhook, failure)
                         .transform(noted -> Future.failedFuture(told(failure)))))
-                .orElseGet(Future::succeededFuture);
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    private Future<Void> rotate(AppTask task, Webhook webhook) {
+    private Future<Optional<StoredAnswer>> rotate(AppTask task, Webhook webhook) {
         return ready.apply(task.app())
                 .map(app -> register(app, webhook)
-                        .compose(registered -> store.rotated(task, webhook.id(), registered))
-                        .<Void>mapEmpty())
-                .orElseGet(() -> store.removed(task, webhook.id()));
+                        .compose(registered -> store.rotated(task, webhook.id(), registered, answers)))
+                .orElseGet(() -> store.removed(task, webhook.id()).map(Optional.empty()));
     }
 
     private Future<Void> notRotated(AppTask task, Webhook webhook, Throwable failure) {
@@ -206,7 +209,7 @@ public final class AppTasks {
     /** What an installed app needs: an endpoint that a rotation left unregistered, the end of those that retire. */
     private Future<Void> tend(AppTask task) {
         if (missing(task).isPresent()) {
-            return rotate(task);
+            return rotate(task).mapEmpty();
         }
         List<Webhook> retired =
                 task.webhooks().stream().filter(Webhook::retired).toList();

@@ -1,10 +1,14 @@
 package io.checkoutgateway.apps;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.apps.AppTaskStore.Begun;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.settings.AppSettings;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
@@ -16,6 +20,9 @@ import java.util.Optional;
 public final class InstalledApps {
     /** Two old secrets beside the newest: one in its overlap, one for a leak meanwhile. Stripe takes 16 endpoints. */
     static final int WEBHOOKS_MAX = 3;
+
+    /** A rotation takes a second, unless its process died. */
+    private static final Duration WHEN_IN_USE = Duration.ofSeconds(5);
 
     private final InstalledAppStore store;
     private final AppTaskStore taskStore;
@@ -125,20 +132,48 @@ public final class InstalledApps {
     }
 
     /**
-     * Gives the app's deliveries another signing secret.
+     * Gives the app's deliveries another signing secret, or answers what an earlier request with the same idempotency key
+     * was answered.
      *
      * @param overlap how long the old one is taken
      * @return fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} when the endpoint is not the gateway's,
-     *     too many are live or the app's key is lost, or as Stripe does
+     *     too many are live or the app's key is lost, with {@link Reason#IDEMPOTENCY_KEY_REUSED} or
+     *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}, or as Stripe does
      */
-    public Future<App> rotateWebhookSecret(Actor actor, String id, Duration overlap) {
-        return own(actor, id)
-                .compose(app -> withKey(actor, id))
-                .compose(app -> beginRotation(actor, app, overlap))
-                .map(InstalledApps::present)
-                .compose(tasks::rotate)
+    public Future<Answered> rotateWebhookSecret(
+            Actor actor, String id, Duration overlap, Optional<IdempotencyKey> key) {
+        return recall(actor, key).compose(met -> met.map(begun -> proceed(actor, id, begun, true))
+                .orElseGet(() -> own(actor, id)
+                        .compose(app -> withKey(actor, id))
+                        .compose(app -> beginRotation(actor, app, overlap, key))
+                        .map(InstalledApps::present)
+                        .compose(begun -> proceed(actor, id, begun, begun.task().isEmpty()))));
+    }
+
+    private Future<Optional<Begun>> recall(Actor actor, Optional<IdempotencyKey> key) {
+        return key.map(given -> taskStore.repeatedRotation(actor.namespace(), given))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    private Future<Answered> proceed(Actor actor, String id, Begun begun, boolean repeated) {
+        Optional<StoredAnswer> answer = begun.answer();
+        if (answer.isPresent()) {
+            return Future.succeededFuture(new Answered(answer.get(), repeated));
+        }
+        return begun.task()
+                .map(task -> rotate(actor, id, task))
+                .orElseGet(() -> Future.failedFuture(GatewayException.retryable(
+                        Reason.IDEMPOTENCY_KEY_IN_USE,
+                        "The first request with this Idempotency-Key is still under way",
+                        WHEN_IN_USE)));
+    }
+
+    private Future<Answered> rotate(Actor actor, String id, AppTask task) {
+        return tasks.rotate(task)
                 .onSuccess(rotated -> bell.run())
-                .compose(rotated -> get(actor.namespace(), id));
+                .compose(rotated -> rotated.map(Future::succeededFuture)
+                        .orElseGet(() -> get(actor.namespace(), id).map(tasks.answers()::rotated)))
+                .map(Answered::first);
     }
 
     /**
@@ -164,7 +199,8 @@ public final class InstalledApps {
                                 : failure));
     }
 
-    private Future<Optional<AppTask>> beginRotation(Actor actor, StripeApp app, Duration overlap) {
+    private Future<Optional<Begun>> beginRotation(
+            Actor actor, StripeApp app, Duration overlap, Optional<IdempotencyKey> key) {
         if (!settings.registerWebhooks() || settings.publicUrl() == null) {
             return Future.failedFuture(new GatewayException(
                     Reason.CONFLICT,
@@ -173,6 +209,7 @@ public final class InstalledApps {
         String webhookId = UlidCreator.getMonotonicUlid().toString();
         return taskStore.beginRotation(
                 actor,
+                key,
                 app.id(),
                 webhookId,
                 installs.webhookOf(app, webhookId),

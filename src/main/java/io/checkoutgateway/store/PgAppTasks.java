@@ -201,8 +201,23 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
-    public Future<Optional<AppTask>> beginRotation(
+    public Future<Optional<Begun>> repeatedRotation(String namespace, IdempotencyKey key) {
+        return postgres.inTransaction(connection -> PgIdempotencyKeys.find(connection, namespace, key))
+                .map(found -> found.map(used -> metRotation(used, key)));
+    }
+
+    /** One that is under way is left to whoever is at it: a rotation takes a second, and a loop finishes it. */
+    private static Begun metRotation(PgIdempotencyKeys.Used used, IdempotencyKey key) {
+        if (!used.sameRequest(key)) {
+            throw PgIdempotencyKeys.reused();
+        }
+        return new Begun(Optional.empty(), used.answer(), Duration.ZERO);
+    }
+
+    @Override
+    public Future<Optional<Begun>> beginRotation(
             Actor actor,
+            Optional<IdempotencyKey> key,
             String appId,
             String webhookId,
             JsonObject webhook,
@@ -213,8 +228,22 @@ public final class PgAppTasks implements AppTaskStore {
                 .and("parameters", webhook)
                 .and("retire_seconds", seconds(retireOthersAfter))
                 .and("lease_seconds", seconds(lease));
-        return postgres.inTransaction(connection -> AppBeginnings.rotation(connection, actor, appId, parameters, most)
-                .compose(begun -> taskIf(connection, begun, appId)));
+        return postgres.inTransaction(connection -> key.map(given -> PgIdempotencyKeys.claim(
+                                connection, actor.namespace(), given, webhookId)
+                        .compose(used -> webhookId.equals(used.sessionId())
+                                ? beginRotation(connection, actor, appId, parameters, most)
+                                : Future.succeededFuture(Optional.of(metRotation(used, given))))
+                        .compose(begun -> begun.isPresent()
+                                ? Future.succeededFuture(begun)
+                                : PgIdempotencyKeys.free(connection, webhookId).map(begun)))
+                .orElseGet(() -> beginRotation(connection, actor, appId, parameters, most)));
+    }
+
+    private Future<Optional<Begun>> beginRotation(
+            SqlConnection connection, Actor actor, String appId, Parameters webhook, int most) {
+        return AppBeginnings.rotation(connection, actor, appId, webhook, most)
+                .compose(begun -> taskIf(connection, begun, appId))
+                .map(task -> task.map(begun -> new Begun(Optional.of(begun), Optional.empty(), Duration.ZERO)));
     }
 
     @Override
@@ -302,7 +331,8 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
-    public Future<Boolean> rotated(AppTask task, String webhookId, StripeAccountCalls.Registered registered) {
+    public Future<Optional<StoredAnswer>> rotated(
+            AppTask task, String webhookId, StripeAccountCalls.Registered registered, AppAnswers answers) {
         String id = task.app().id();
         Map<String, Object> parameters = of(task).and("webhook_id", webhookId).map();
         return postgres.inTransaction(connection -> AppRows.asJson(connection, id)
@@ -310,16 +340,21 @@ public final class PgAppTasks implements AppTaskStore {
                         .map(row -> register(connection, task, webhookId, registered)
                                 .compose(done -> Postgres.on(connection, RETIRE, parameters))
                                 .compose(retired -> Postgres.on(connection, DONE, parameters))
-                                .compose(done -> AppRows.asJson(connection, id))
-                                .compose(after -> AuditRows.append(
+                                .compose(done -> noteRotation(connection, actor(row), id, before))
+                                .compose(noted -> Postgres.on(connection, SHOW, parameters))
+                                .compose(shown -> PgIdempotencyKeys.answer(
                                         connection,
-                                        actor(row),
-                                        "app.secret_rotated",
-                                        AppRows.resource(id),
-                                        before,
-                                        after))
-                                .map(true))
-                        .orElseGet(() -> Future.succeededFuture(false)))));
+                                        webhookId,
+                                        answers.rotated(
+                                                AppRows.toApp(shown.iterator().next()))))
+                                .map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())))));
+    }
+
+    private static Future<Void> noteRotation(SqlConnection connection, Actor actor, String id, String before) {
+        return AppRows.asJson(connection, id)
+                .compose(after ->
+                        AuditRows.append(connection, actor, "app.secret_rotated", AppRows.resource(id), before, after));
     }
 
     @Override
@@ -327,7 +362,7 @@ public final class PgAppTasks implements AppTaskStore {
         Map<String, Object> parameters = of(task).and("webhook_id", webhookId).map();
         return whileHeld(task, connection -> Postgres.on(connection, REMOVE_WEBHOOK, parameters)
                 .compose(removed -> Postgres.on(connection, REMOVE_WEBHOOK_SECRET, parameters))
-                .mapEmpty());
+                .compose(removed -> PgIdempotencyKeys.free(connection, webhookId)));
     }
 
     private Future<Void> whileHeld(AppTask task, java.util.function.Function<SqlConnection, Future<Void>> steps) {
