@@ -3,12 +3,14 @@ package io.checkoutgateway;
 import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.access.Callers;
 import io.checkoutgateway.access.KeyUses;
+import io.checkoutgateway.access.oidc.Pseudonyms;
 import io.checkoutgateway.access.oidc.Tokens;
 import io.checkoutgateway.limits.RateLimits;
 import io.checkoutgateway.settings.OidcSettings;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.PgBuckets;
+import io.checkoutgateway.store.PgPseudonymKey;
 import io.checkoutgateway.store.Postgres;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -24,6 +26,7 @@ final class AccessParts {
     /** Nobody waits longer for a note of which keys were used when Postgres is away too. */
     private static final Duration LAST_NOTE = Duration.ofSeconds(1);
 
+    private final PgPseudonymKey pseudonymKey;
     private final ApiKeys keys;
     private final Callers callers;
     private final RateLimits limits;
@@ -33,6 +36,7 @@ final class AccessParts {
     private final @Nullable Loop tokensLoop;
 
     AccessParts(Vertx vertx, Settings settings, Postgres postgres, Clock clock, MeterRegistry metrics) {
+        this.pseudonymKey = new PgPseudonymKey(postgres);
         PgApiKeys store = new PgApiKeys(postgres);
         this.uses = new KeyUses(store);
         this.keys = new ApiKeys(store, uses, new SecureRandom(), clock);
@@ -57,6 +61,16 @@ final class AccessParts {
 
     RateLimits limits() {
         return limits;
+    }
+
+    /** Learns what callers with tokens are called in logs. */
+    Future<Void> open() {
+        return tokens == null
+                ? Future.succeededFuture()
+                : pseudonymKey.read().map(key -> {
+                    tokens.callBy(new Pseudonyms(key));
+                    return null;
+                });
     }
 
     /** Begins; the identity provider is asked at once and not waited for. */

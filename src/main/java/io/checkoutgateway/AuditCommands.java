@@ -1,19 +1,30 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.access.oidc.Pseudonyms;
 import io.checkoutgateway.audit.Link;
 import io.checkoutgateway.audit.Verification;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgAuditChain;
+import io.checkoutgateway.store.PgAuditLog;
+import io.checkoutgateway.store.PgPseudonymKey;
 import io.checkoutgateway.store.Postgres;
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code gateway audit …}, beside the running replicas. */
-@Command(name = "audit", description = "Look after the audit log.", subcommands = AuditCommands.Verify.class)
+@Command(
+        name = "audit",
+        description = "Look after the audit log.",
+        subcommands = {AuditCommands.Verify.class, AuditCommands.Caller.class})
 final class AuditCommands implements Callable<Integer> {
     private static final int OK = 0;
     private static final int WRONG = 1;
@@ -56,5 +67,47 @@ final class AuditCommands implements Callable<Integer> {
             outcome.problem().ifPresent(System.err::println);
             return outcome.problem().isPresent() ? WRONG : OK;
         }
+    }
+
+    /** From the log to the person, for the operator who may know. */
+    @Command(
+            name = "caller",
+            mixinStandardHelpOptions = true,
+            description = "Tell who a log line's caller is, of those in the audit log and of the subjects given;"
+                    + " ends with 1 when it is none of them.")
+    static final class Caller implements Callable<Integer> {
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
+
+        @Option(
+                names = "--subject",
+                description = "The provider's name of somebody who may be it: who only reads is not in the audit log."
+                        + " Repeatable.")
+        private List<String> subjects = List.of();
+
+        @Parameters(description = "As in the log line: oidc~ and 16 hexadecimal digits.")
+        private String pseudonym = "";
+
+        @Override
+        public Integer call() throws Exception {
+            Settings settings = Settings.fromEnvironment();
+            List<String> names = Main.<List<String>>withVertx(vertx -> {
+                Postgres postgres = Postgres.of(vertx, settings.database());
+                return named(postgres, namespace.orDefault(), pseudonym, subjects)
+                        .eventually(postgres::close);
+            });
+            names.forEach(System.out::println);
+            return names.isEmpty() ? WRONG : OK;
+        }
+    }
+
+    private static Future<List<String>> named(
+            Postgres postgres, String namespace, String pseudonym, List<String> subjects) {
+        return new PgPseudonymKey(postgres).read().map(Pseudonyms::new).compose(pseudonyms -> new PgAuditLog(postgres)
+                .actors(namespace)
+                .map(actors -> Stream.concat(actors.stream(), subjects.stream().map(subject -> "oidc:" + subject))
+                        .filter(name -> pseudonyms.of(namespace, name).equals(pseudonym))
+                        .distinct()
+                        .toList()));
     }
 }

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,8 +35,8 @@ final class EventCommands implements Callable<Integer> {
     /** Prints a line for each event, the oldest first. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List stored events, the oldest first.")
     static final class ListAll implements Callable<Integer> {
-        @Option(names = "--namespace", defaultValue = "default", description = "Whose; ${DEFAULT-VALUE} by default.")
-        private String namespace = "";
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Option(names = "--state", description = "Only pending, applied, ignored or quarantined ones.")
         private @Nullable String state;
@@ -52,7 +53,7 @@ final class EventCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             List<EventLog.Entry> entries = EventCommands.<List<EventLog.Entry>>withLog(
-                    log -> log.list(namespace, new EventLog.Query(state, type, null, after, limit)));
+                    log -> log.list(namespace.orDefault(), new EventLog.Query(state, type, null, after, limit)));
             entries.forEach(entry -> System.out.println(line(entry)));
             return OK;
         }
@@ -61,30 +62,31 @@ final class EventCommands implements Callable<Integer> {
     /** Prints one event, body and all. */
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a stored event with its body.")
     static final class Show implements Callable<Integer> {
-        @Option(names = "--namespace", defaultValue = "default", description = "Whose; ${DEFAULT-VALUE} by default.")
-        private String namespace = "";
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Parameters(description = "Stripe's id, evt_….")
         private String eventId = "";
 
         @Override
         public Integer call() throws Exception {
-            return print(withLog(log -> log.find(namespace, eventId)), true);
+            return print(withLog(log -> log.find(namespace.orDefault(), eventId)), true);
         }
     }
 
     /** Makes one event pending again; a running gateway applies it within a moment. */
     @Command(name = "replay", mixinStandardHelpOptions = true, description = "Apply a stored event again.")
     static final class Replay implements Callable<Integer> {
-        @Option(names = "--namespace", defaultValue = "default", description = "Whose; ${DEFAULT-VALUE} by default.")
-        private String namespace = "";
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Parameters(description = "Stripe's id, evt_….")
         private String eventId = "";
 
         @Override
         public Integer call() throws Exception {
-            return print(withLog(log -> log.replay(Actor.command(namespace, "events replay"), eventId)), false);
+            return print(
+                    withLog(log -> log.replay(Actor.command(namespace.orDefault(), "events replay"), eventId)), false);
         }
     }
 

@@ -125,7 +125,7 @@ public final class Gateway {
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
         SecureRandom random = new SecureRandom();
-        this.appParts = new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource::answer, random);
+        this.appParts = new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource.ANSWERS, random);
         this.apps = appParts.apps();
         StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
         StripeCustomers stripeCustomers = new StripeCustomers(
@@ -153,7 +153,7 @@ public final class Gateway {
                 redirectHosts,
                 stripeCustomers,
                 new StripePortalSessions(stripeCalls, settings.stripe()),
-                new PgPortalJournal(postgres));
+                new PgPortalJournal(postgres, vault));
         UnfinishedSessions unfinished = new UnfinishedSessions(
                 journal,
                 customers,
@@ -201,6 +201,10 @@ public final class Gateway {
                         eventWorker::forget,
                         () -> checkout.forgetHistory(settings.events().historyRetention()),
                         this::forgetFeedNow,
+                        () -> {
+                            signature.forgetUnused();
+                            return Future.succeededFuture(false);
+                        },
                         access.limits()::forget),
                 metrics);
     }
@@ -241,6 +245,7 @@ public final class Gateway {
                 .onSuccess(server -> management = server)
                 .compose(server -> migrate())
                 .compose(migrated -> keeping.open())
+                .compose(opened -> access.open())
                 .compose(opened -> apps.start())
                 .compose(app -> feed.start().map(app))
                 .compose(app -> ApiServer.start(

@@ -3,8 +3,10 @@ package io.checkoutgateway;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.audit.Chain;
 import io.checkoutgateway.audit.ChainStore;
+import io.checkoutgateway.secrets.ClearSecrets;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.Rotation;
+import io.checkoutgateway.secrets.SecretOwner;
 import io.checkoutgateway.store.PgAuditChain;
 import io.checkoutgateway.store.PgSealedRows;
 import io.checkoutgateway.store.Postgres;
@@ -12,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,7 @@ final class KeepingLoops {
 
     private final KeysetVault vault;
     private final Rotation rotation;
+    private final ClearSecrets clear;
     private final ChainStore chainStore;
     private final Chain chain;
     private final Actor gateway;
@@ -32,7 +36,9 @@ final class KeepingLoops {
 
     KeepingLoops(Vertx vertx, Postgres postgres, KeysetVault vault, String namespace, MeterRegistry metrics) {
         this.vault = vault;
-        this.rotation = new Rotation(vault, new PgSealedRows(postgres));
+        PgSealedRows rows = new PgSealedRows(postgres);
+        this.rotation = new Rotation(vault, rows);
+        this.clear = new ClearSecrets(vault, rows);
         this.chainStore = new PgAuditChain(postgres);
         this.chain = new Chain(chainStore, metrics);
         this.gateway = Actor.gateway(namespace, "secrets");
@@ -40,13 +46,22 @@ final class KeepingLoops {
         this.tending = new Loop(vertx, "secrets", KeysetVault.REFRESH_INTERVAL, this::tendNow);
     }
 
-    /** Finds the data keys and seals what earlier versions left in clear; fails when the keys do not open. */
+    /** Finds the data keys; fails when they do not open. */
     Future<Void> open() {
         return vault.start()
-                .compose(started -> rotation.sealClear())
-                .compose(count -> chainStore.alterable())
+                .compose(started -> clear.list())
+                .onSuccess(KeepingLoops::warn)
+                .compose(listed -> chainStore.alterable())
                 .onSuccess(KeepingLoops::warn)
                 .mapEmpty();
+    }
+
+    private static void warn(List<SecretOwner> inClear) {
+        if (!inClear.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("count", inClear.size())
+                    .log("secrets lie in clear in the database and are not used; see operations, \"Secrets in clear\"");
+        }
     }
 
     private static void warn(boolean alterable) {

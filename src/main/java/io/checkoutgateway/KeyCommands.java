@@ -6,7 +6,6 @@ import io.checkoutgateway.access.KeyUses;
 import io.checkoutgateway.access.NewApiKey;
 import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.audit.Actor;
-import io.checkoutgateway.settings.Namespace;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.Postgres;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -49,12 +49,8 @@ final class KeyCommands implements Callable<Integer> {
     /** Makes a key; its text is printed once and stored nowhere. */
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Make an API key and print it.")
     static final class Create implements Callable<Integer> {
-        @Option(
-                names = "--namespace",
-                required = true,
-                converter = NamespaceName.class,
-                description = "What the key gives access to.")
-        private String namespace = "";
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Option(names = "--name", required = true, description = "What the key is called in lists.")
         private String name = "";
@@ -76,9 +72,10 @@ final class KeyCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
+            String whose = namespace.required();
             NewApiKey wanted = new NewApiKey(name, scopes, expiresAt);
             System.out.println(KeyCommands.<String>withKeys(keys ->
-                    keys.issue(Actor.command(namespace, "keys create"), wanted).map(key -> key.reveal())));
+                    keys.issue(Actor.command(whose, "keys create"), wanted).map(key -> key.reveal())));
             return OK;
         }
     }
@@ -86,19 +83,15 @@ final class KeyCommands implements Callable<Integer> {
     /** Prints a line for each key, the oldest first. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List API keys, the oldest first.")
     static final class ListAll implements Callable<Integer> {
-        @Option(
-                names = "--namespace",
-                defaultValue = "default",
-                converter = NamespaceName.class,
-                description = "Whose; ${DEFAULT-VALUE} by default.")
-        private String namespace = "";
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Option(names = "--after", defaultValue = "0", description = "Begin after this number, the first column.")
         private long after;
 
         @Override
         public Integer call() throws Exception {
-            KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace, after, LIST_MAX))
+            KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace.orDefault(), after, LIST_MAX))
                     .forEach(key -> System.out.println(line(key)));
             return OK;
         }
@@ -107,12 +100,8 @@ final class KeyCommands implements Callable<Integer> {
     /** Ends a key for good. */
     @Command(name = "revoke", mixinStandardHelpOptions = true, description = "End an API key for good.")
     static final class Revoke implements Callable<Integer> {
-        @Option(
-                names = "--namespace",
-                defaultValue = "default",
-                converter = NamespaceName.class,
-                description = "Whose; ${DEFAULT-VALUE} by default.")
-        private String namespace = "";
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Parameters(description = "The key's id: the 16 digits between cgk_ and the next underscore.")
         private String keyId = "";
@@ -120,7 +109,7 @@ final class KeyCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             System.out.println(line(KeyCommands.<IssuedKey>withKeys(
-                    keys -> keys.revoke(Actor.command(namespace, "keys revoke"), keyId))));
+                    keys -> keys.revoke(Actor.command(namespace.orDefault(), "keys revoke"), keyId))));
             return OK;
         }
     }
@@ -150,17 +139,6 @@ final class KeyCommands implements Callable<Integer> {
             ApiKeys keys = new ApiKeys(store, new KeyUses(store), new SecureRandom(), Clock.systemUTC());
             return work.apply(keys).eventually(postgres::close);
         });
-    }
-
-    /** Takes what a namespace may be called. */
-    static final class NamespaceName implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            if (!Namespace.isName(text)) {
-                throw new TypeConversionException("a namespace must be %s, was \"%s\"".formatted(Namespace.RULE, text));
-            }
-            return text;
-        }
     }
 
     /** Takes the words of scopes. */

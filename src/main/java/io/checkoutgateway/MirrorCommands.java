@@ -4,10 +4,12 @@ import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.settings.Settings;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,8 +45,8 @@ final class MirrorCommands {
         @Option(names = "--to", description = "The latest creation, exclusive; now by default.")
         private @Nullable Instant to;
 
-        @Option(names = "--namespace", description = "Whose; the one of the settings by default.")
-        private @Nullable String namespace;
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Override
         public Integer call() {
@@ -58,8 +60,8 @@ final class MirrorCommands {
     /** Prints a line for each backfill, the oldest first. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List backfills, the oldest first.")
     static final class ListBackfills implements Callable<Integer> {
-        @Option(names = "--namespace", description = "Whose; the one of the settings by default.")
-        private @Nullable String namespace;
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Override
         public Integer call() {
@@ -73,8 +75,8 @@ final class MirrorCommands {
     /** Calls a backfill off. */
     @Command(name = "cancel", mixinStandardHelpOptions = true, description = "Call a backfill off.")
     static final class CancelBackfill implements Callable<Integer> {
-        @Option(names = "--namespace", description = "Whose; the one of the settings by default.")
-        private @Nullable String namespace;
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Parameters(description = "The run's id.")
         private String id = "";
@@ -109,8 +111,8 @@ final class MirrorCommands {
         @Option(names = "--to", description = "The latest creation, exclusive; now by default.")
         private @Nullable Instant to;
 
-        @Option(names = "--namespace", description = "Whose; the one of the settings by default.")
-        private @Nullable String namespace;
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Option(names = "--repair", description = "Mend what differs.")
         private boolean repair;
@@ -133,8 +135,8 @@ final class MirrorCommands {
         return run.progress().tally().different() > 0 ? DIFFERENT : OK;
     }
 
-    private static String orOwn(@Nullable String namespace, MirrorConsole console) {
-        return namespace == null ? console.namespace() : namespace;
+    private static String orOwn(NamespaceOption namespace, MirrorConsole console) {
+        return Objects.requireNonNullElse(namespace.given(), console.namespace());
     }
 
     private static int withConsole(ToIntFunction<MirrorConsole> work) {

@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.secrets.ClearSecrets;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.Rotation;
 import io.checkoutgateway.secrets.SealingKeys;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import picocli.CommandLine;
@@ -22,7 +24,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "secrets",
         description = "Look after the keys that secrets in the database are sealed with.",
-        subcommands = {SecretsCommands.GenerateKey.class, SecretsCommands.Rotate.class, SecretsCommands.Rewrap.class})
+        subcommands = {
+            SecretsCommands.GenerateKey.class,
+            SecretsCommands.Rotate.class,
+            SecretsCommands.Rewrap.class,
+            SecretsCommands.SealClear.class
+        })
 final class SecretsCommands implements Callable<Integer> {
     private static final int OK = 0;
     private static final int FAILED = 1;
@@ -118,16 +125,55 @@ final class SecretsCommands implements Callable<Integer> {
         });
     }
 
+    /** Once, for a database that the first builds wrote to. */
+    @Command(
+            name = "seal-clear",
+            mixinStandardHelpOptions = true,
+            description = "List secrets that lie in clear, and seal those that you know; what is in clear is not used.")
+    static final class SealClear implements Callable<Integer> {
+        @Option(
+                names = "--row",
+                split = ",",
+                description = "Seal this one, as the list calls it. Repeatable. Whoever could write to the database can"
+                        + " have put it there: if you do not know it, rotate the endpoint's secret instead.")
+        private Set<String> rows = Set.of();
+
+        @Override
+        public Integer call() throws Exception {
+            return withVault(
+                    "secrets seal-clear",
+                    (vault, stored, actor) -> sealClear(new ClearSecrets(vault, stored), rows, actor, System.out));
+        }
+    }
+
+    static Future<Integer> sealClear(ClearSecrets clear, Set<String> rows, Actor actor, PrintStream out) {
+        return clear.seal(rows, actor).compose(count -> clear.list().map(left -> {
+            out.println("%d sealed, %d in clear".formatted(count, left.size()));
+            left.forEach(owner -> out.println("%s  %s  %s".formatted(owner.id(), owner.kind(), owner.namespace())));
+            return count == rows.size() ? OK : FAILED;
+        }));
+    }
+
     private static int withRotation(String command, BiFunction<Rotation, Actor, Future<Integer>> work)
             throws Exception {
+        return withVault(command, (vault, rows, actor) -> work.apply(new Rotation(vault, rows), actor));
+    }
+
+    /** What is done with the keys and what they seal. */
+    private interface Work {
+        Future<Integer> with(KeysetVault vault, PgSealedRows rows, Actor actor);
+    }
+
+    private static int withVault(String command, Work work) throws Exception {
         Settings settings = Settings.fromEnvironment();
         SealingKeys keys = SealingKeys.of(settings.secrets());
         Actor actor = Actor.command(settings.checkout().namespace(), command);
         return Main.<Integer>withVertx(vertx -> {
             Postgres postgres = Postgres.of(vertx, settings.database());
             KeysetVault vault = new KeysetVault(new PgKeysets(postgres), keys);
-            Rotation rotation = new Rotation(vault, new PgSealedRows(postgres));
-            return vault.start().compose(started -> work.apply(rotation, actor)).eventually(postgres::close);
+            return vault.start()
+                    .compose(started -> work.with(vault, new PgSealedRows(postgres), actor))
+                    .eventually(postgres::close);
         });
     }
 }

@@ -3,8 +3,11 @@ package io.checkoutgateway;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.access.oidc.Pseudonyms;
 import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.HexFormat;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +52,26 @@ class AuditCommandsTest {
 
         assertThat(run("verify")).isZero();
         assertThat(run("verify", "--expect", head)).isZero();
+    }
+
+    private String pseudonym(String name) {
+        String key = gateway.database()
+                .rows("SELECT encode(key, 'hex') FROM checkout_gateway.pseudonym_key")
+                .get(0)
+                .get(0);
+        return new Pseudonyms(Buffer.buffer(HexFormat.of().parseHex(key))).of(TestGateway.NAMESPACE, name);
+    }
+
+    @Test
+    void caller_whoIsInTheAuditLog_isFoundByTheNameInTheLog() {
+        String known = pseudonym("oidc:known@example.com");
+        String reader = pseudonym("oidc:reader@example.com");
+        gateway.database().execute("UPDATE checkout_gateway.audit_log SET actor = 'oidc:known@example.com'");
+
+        assertThat(run("caller", "--namespace", TestGateway.NAMESPACE, known)).isZero();
+        assertThat(run("caller", "--namespace", TestGateway.NAMESPACE, reader)).isEqualTo(1);
+        assertThat(run("caller", "--namespace", TestGateway.NAMESPACE, "--subject", "reader@example.com", reader))
+                .isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.secrets.ClearSecrets;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.Rotation;
 import io.checkoutgateway.secrets.SealingKeys;
@@ -13,6 +14,7 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.PgSealedRows;
 import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.StandardReceiver;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
@@ -24,6 +26,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,11 +61,15 @@ class SecretsCommandsTest {
 
     /** The command's own, as it starts anew each time. */
     private Rotation rotation() {
+        return new Rotation(vault(), new PgSealedRows(postgres));
+    }
+
+    private KeysetVault vault() {
         KeysetVault vault = new KeysetVault(
                 new PgKeysets(postgres),
                 SealingKeys.of(Settings.of(gateway.settings()).secrets()));
         await(vault.start());
-        return new Rotation(vault, new PgSealedRows(postgres));
+        return vault;
     }
 
     private int rotate(boolean alone) {
@@ -151,6 +158,61 @@ class SecretsCommandsTest {
                 .isEmpty();
         assertThat(delivers(sound)).isTrue();
         assertThat(delivers(broken)).isFalse();
+    }
+
+    @Test
+    void rotate_sealsKeptAnswersAnewToo() {
+        String rotation = endpoint() + "/rotate-secret";
+        ContractClient once = gateway.client().with("Idempotency-Key", "once");
+        String before = once.post(rotation).expect(200).body();
+
+        assertThat(rotate(true)).isZero();
+
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("sealed_answers: 1 sealed anew");
+        assertThat(once.post(rotation).expect(200).body()).isEqualTo(before);
+    }
+
+    private int sealClear(Set<String> named) {
+        Actor actor = Actor.command(TestGateway.NAMESPACE, "secrets seal-clear");
+        KeysetVault vault = vault();
+        return await(SecretsCommands.sealClear(new ClearSecrets(vault, new PgSealedRows(postgres)), named, actor, out));
+    }
+
+    private String inClear(String endpoint, String secret) {
+        String id = endpoint.substring(ENDPOINTS.length() + 1);
+        gateway.database()
+                .execute("UPDATE webhook_secrets SET secret = convert_to('%s', 'UTF8') WHERE endpoint_id = '%s'"
+                        .formatted(secret, id));
+        return rows("SELECT endpoint_id || '/' || id FROM checkout_gateway.webhook_secrets WHERE endpoint_id = '%s'"
+                        .formatted(id))
+                .get(0)
+                .get(0);
+    }
+
+    @Test
+    void sealClear_listsAllAndSealsOnlyWhatIsNamed() {
+        String known = endpoint();
+        String strange = endpoint();
+        String knownRow = inClear(known, "whsec_bGVmdCBieSB0aGUgZmlyc3QgYnVpbGRz");
+        String strangeRow = inClear(strange, "whsec_cGxhbnRlZCBieSBhbiBhdHRhY2tlcg==");
+
+        assertThat(sealClear(Set.of())).isZero();
+        assertThat(delivers(known)).as("listing seals nothing").isFalse();
+        assertThat(sealClear(Set.of(knownRow))).isZero();
+
+        assertThat(delivers(known)).isTrue();
+        assertThat(delivers(strange)).isFalse();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("0 sealed, 2 in clear", "1 sealed, 1 in clear", knownRow, strangeRow)
+                .doesNotContain("whsec_");
+        assertThat(rows("SELECT resource, actor LIKE 'command:%' FROM checkout_gateway.audit_log"
+                        + " WHERE action = 'secret.adopted'"))
+                .containsExactly(List.of("webhook_endpoint.secret:" + knownRow, "t"));
+    }
+
+    @Test
+    void sealClear_rowThatIsNotThere_endsWith1() {
+        assertThat(sealClear(Set.of("01J8XJ4YQ2R3S4T5V6W7X8Y9Z0/1"))).isEqualTo(1);
     }
 
     @Test

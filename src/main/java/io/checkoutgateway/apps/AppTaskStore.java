@@ -41,7 +41,7 @@ public interface AppTaskStore {
     record NewWebhook(String id, boolean connect, JsonObject parameters, Duration retireOthersAfter) {}
 
     /**
-     * What a request to install meets.
+     * What a request to install, or for a further webhook, meets.
      *
      * @param task the work to be done; empty when there is none for this process
      * @param answer the answer to an earlier request with the same key
@@ -66,14 +66,23 @@ public interface AppTaskStore {
     Future<Begun> begin(Install install, Optional<IdempotencyKey> key, Duration lease, int most);
 
     /**
+     * What an earlier request for a further webhook met with this key, if there was one: its answer, or none while it is
+     * under way.
+     *
+     * @return fails with {@link io.checkoutgateway.failure.Reason#IDEMPOTENCY_KEY_REUSED} when it was another request
+     */
+    Future<Optional<Begun>> repeatedRegistration(String namespace, IdempotencyKey key);
+
+    /**
      * Writes a further webhook of an installed app down before Stripe is asked for it.
      *
+     * @param key names the webhook until there is an answer
      * @param most how many of its kind an app may have
      * @return empty when there is no such app; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while another
      *     is being registered, or when there are too many
      */
-    Future<Optional<AppTask>> beginRegistration(
-            Actor actor, String appId, NewWebhook webhook, Duration lease, int most);
+    Future<Optional<Begun>> beginRegistration(
+            Actor actor, Optional<IdempotencyKey> key, String appId, NewWebhook webhook, Duration lease, int most);
 
     /**
      * Ends what the app has to hear of connected accounts with, also what is still being registered.
@@ -105,12 +114,14 @@ public interface AppTaskStore {
             AppAnswers answers);
 
     /**
-     * An installed app has this further endpoint; those of its kind before it retire. Tells whether the task was still
-     * this process's.
+     * An installed app has this further endpoint; those of its kind before it retire.
+     *
+     * @return the answer to the request, now stored with its key if it has one; empty when the task is another's by now
      */
-    Future<Boolean> registered(AppTask task, AppTask.Webhook webhook, StripeAccountCalls.Registered registered);
+    Future<Optional<StoredAnswer>> registered(
+            AppTask task, AppTask.Webhook webhook, StripeAccountCalls.Registered registered, AppAnswers answers);
 
-    /** The webhook's endpoint is not at Stripe, and its secret is worth nothing any more. */
+    /** The webhook's endpoint is not at Stripe, and its secret is worth nothing any more; its key may be used anew. */
     Future<Void> removed(AppTask task, String webhookId);
 
     /** Nothing is to be done for an installed app until its next webhook retires. */

@@ -170,20 +170,26 @@ public final class AppTasks {
                 : failure;
     }
 
-    /** Registers the further endpoint that was begun for an installed app; fails as Stripe does. */
-    Future<Void> registerMissing(AppTask task) {
+    AppAnswers answers() {
+        return answers;
+    }
+
+    /**
+     * Registers the further endpoint that was begun for an installed app; fails as Stripe does. Empty when another process
+     * does it.
+     */
+    Future<Optional<StoredAnswer>> registerMissing(AppTask task) {
         return missing(task)
                 .map(webhook -> register(task, webhook).recover(failure -> notAdded(task, webhook, failure)
                         .transform(noted -> Future.failedFuture(told(failure)))))
-                .orElseGet(Future::succeededFuture);
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    private Future<Void> register(AppTask task, Webhook webhook) {
+    private Future<Optional<StoredAnswer>> register(AppTask task, Webhook webhook) {
         return ready.apply(task.app())
                 .map(app -> register(app, webhook)
-                        .compose(registered -> store.registered(task, webhook, registered))
-                        .<Void>mapEmpty())
-                .orElseGet(() -> store.removed(task, webhook.id()));
+                        .compose(registered -> store.registered(task, webhook, registered, answers)))
+                .orElseGet(() -> store.removed(task, webhook.id()).map(Optional.empty()));
     }
 
     private Future<Void> notAdded(AppTask task, Webhook webhook, Throwable failure) {
@@ -206,7 +212,7 @@ public final class AppTasks {
     /** What an installed app needs: an endpoint that was begun and left unregistered, the end of those that retire. */
     Future<Void> tend(AppTask task) {
         if (missing(task).isPresent()) {
-            return registerMissing(task);
+            return registerMissing(task).mapEmpty();
         }
         List<Webhook> retired =
                 task.webhooks().stream().filter(Webhook::retired).toList();

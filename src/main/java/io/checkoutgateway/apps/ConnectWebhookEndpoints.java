@@ -1,11 +1,15 @@
 package io.checkoutgateway.apps;
 
 import io.checkoutgateway.apps.ConnectWebhookEndpoint.Status;
+import io.checkoutgateway.apps.InstalledApps.Addition;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Endpoints at Stripe that hear of connected accounts: an app's own endpoint does not. Each step at Stripe is an
@@ -42,27 +46,35 @@ public final class ConnectWebhookEndpoints {
                 .compose(app -> store.connectEndpoint(appId))
                 .compose(known -> known.status() == Status.REGISTERED
                         ? Future.succeededFuture(known)
-                        : add(actor, appId, Duration.ZERO));
+                        : apps.addWebhook(
+                                        actor,
+                                        appId,
+                                        new Addition(true, Duration.ZERO),
+                                        Optional.empty(),
+                                        Future::succeededFuture)
+                                .compose(added -> store.connectEndpoint(appId)));
     }
 
     /**
-     * Gives the endpoint's deliveries another signing secret.
+     * Gives the endpoint's deliveries another signing secret, or answers what an earlier request with the same idempotency
+     * key was answered.
      *
      * @param overlap how long the old one is taken
-     * @return fails as {@link #register} does, and with {@link Reason#CONFLICT} when there is no endpoint of the gateway's
-     *     or too many secrets are live
+     * @return fails as {@link #register} does, with {@link Reason#CONFLICT} when there is no endpoint of the gateway's or
+     *     too many secrets are live, and with {@link Reason#IDEMPOTENCY_KEY_REUSED} or
+     *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}
      */
-    public Future<ConnectWebhookEndpoint> rotateSecret(Actor actor, String appId, Duration overlap) {
+    public Future<Answered> rotateSecret(Actor actor, String appId, Duration overlap, Optional<IdempotencyKey> key) {
+        return apps.addWebhook(actor, appId, new Addition(true, overlap), key, () -> registered(actor, appId));
+    }
+
+    private Future<ConnectWebhookEndpoint> registered(Actor actor, String appId) {
         return apps.own(actor, appId)
                 .compose(app -> store.connectEndpoint(appId))
                 .compose(known -> known.status() == Status.UNREGISTERED
                         ? Future.failedFuture(new GatewayException(
                                 Reason.CONFLICT, "The gateway has registered no Connect endpoint for this app"))
-                        : add(actor, appId, overlap));
-    }
-
-    private Future<ConnectWebhookEndpoint> add(Actor actor, String appId, Duration overlap) {
-        return apps.addWebhook(actor, appId, true, overlap).compose(added -> store.connectEndpoint(appId));
+                        : Future.succeededFuture(known));
     }
 
     /**

@@ -1,22 +1,30 @@
 package io.checkoutgateway.apps;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.apps.AppTaskStore.Begun;
 import io.checkoutgateway.apps.AppTaskStore.NewWebhook;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.settings.AppSettings;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What callers do with their installed apps. */
 public final class InstalledApps {
     /** Of each kind two old secrets beside the newest: one in its overlap, one for a leak meanwhile. Stripe takes 16. */
     static final int WEBHOOKS_MAX = 3;
+
+    /** A rotation takes a second, unless its process died. */
+    private static final Duration WHEN_IN_USE = Duration.ofSeconds(5);
 
     private final InstalledAppStore store;
     private final AppTaskStore taskStore;
@@ -126,30 +134,74 @@ public final class InstalledApps {
     }
 
     /**
-     * Gives the app's deliveries another signing secret.
+     * Gives the app's deliveries another signing secret, or answers what an earlier request with the same idempotency key
+     * was answered.
      *
      * @param overlap how long the old one is taken
      * @return fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} when the endpoint is not the gateway's,
-     *     too many are live or the app's key is lost, or as Stripe does
+     *     too many are live or the app's key is lost, with {@link Reason#IDEMPOTENCY_KEY_REUSED} or
+     *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}, or as Stripe does
      */
-    public Future<App> rotateWebhookSecret(Actor actor, String id, Duration overlap) {
-        return own(actor, id)
-                .compose(app -> addWebhook(actor, id, false, overlap))
-                .compose(rotated -> get(actor.namespace(), id));
+    public Future<Answered> rotateWebhookSecret(
+            Actor actor, String id, Duration overlap, Optional<IdempotencyKey> key) {
+        return addWebhook(actor, id, new Addition(false, overlap), key, () -> own(actor, id));
+    }
+
+    private Future<Optional<Begun>> recall(Actor actor, Optional<IdempotencyKey> key) {
+        return key.map(given -> taskStore.repeatedRegistration(actor.namespace(), given))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    private Future<Answered> proceed(Actor actor, String id, Addition addition, Begun begun, boolean repeated) {
+        Optional<StoredAnswer> answer = begun.answer();
+        if (answer.isPresent()) {
+            return Future.succeededFuture(new Answered(answer.get(), repeated));
+        }
+        return begun.task()
+                .map(task -> register(actor, id, addition, task))
+                .orElseGet(() -> Future.failedFuture(GatewayException.retryable(
+                        Reason.IDEMPOTENCY_KEY_IN_USE,
+                        "The first request with this Idempotency-Key is still under way",
+                        WHEN_IN_USE)));
+    }
+
+    private Future<Answered> register(Actor actor, String id, Addition addition, AppTask task) {
+        return tasks.registerMissing(task)
+                .onSuccess(registered -> bell.run())
+                .compose(registered -> registered
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> addition.connect()
+                                ? store.connectEndpoint(id).map(tasks.answers()::connectEndpoint)
+                                : get(actor.namespace(), id).map(tasks.answers()::rotated)))
+                .map(Answered::first);
     }
 
     /**
-     * Registers a further endpoint, whose secret is another.
+     * A further endpoint, whose secret is another.
      *
      * @param connect whether it hears of connected accounts instead of the app's own
      * @param overlap how long those of its kind before it stay
      */
-    Future<Void> addWebhook(Actor actor, String id, boolean connect, Duration overlap) {
-        return withKey(actor, id)
-                .compose(app -> beginRegistration(actor, app, connect, overlap))
-                .map(InstalledApps::present)
-                .compose(tasks::registerMissing)
-                .onSuccess(registered -> bell.run());
+    record Addition(boolean connect, Duration overlap) {}
+
+    /**
+     * Registers it, or answers what an earlier request with the same key was answered.
+     *
+     * @param allowed fails when it may not be; asked only when the key is new
+     */
+    Future<Answered> addWebhook(
+            Actor actor,
+            String id,
+            Addition addition,
+            Optional<IdempotencyKey> key,
+            Supplier<? extends Future<?>> allowed) {
+        return recall(actor, key).compose(met -> met.map(begun -> proceed(actor, id, addition, begun, true))
+                .orElseGet(() -> allowed.get()
+                        .compose(checked -> withKey(actor, id))
+                        .compose(app -> beginRegistration(actor, app, addition, key))
+                        .map(InstalledApps::present)
+                        .compose(begun ->
+                                proceed(actor, id, addition, begun, begun.task().isEmpty()))));
     }
 
     /**
@@ -175,7 +227,8 @@ public final class InstalledApps {
                                 : failure));
     }
 
-    private Future<Optional<AppTask>> beginRegistration(Actor actor, StripeApp app, boolean connect, Duration overlap) {
+    private Future<Optional<Begun>> beginRegistration(
+            Actor actor, StripeApp app, Addition addition, Optional<IdempotencyKey> key) {
         if (!settings.registerWebhooks() || settings.publicUrl() == null) {
             return Future.failedFuture(new GatewayException(
                     Reason.CONFLICT,
@@ -184,8 +237,13 @@ public final class InstalledApps {
         String webhookId = UlidCreator.getMonotonicUlid().toString();
         return taskStore.beginRegistration(
                 actor,
+                key,
                 app.id(),
-                new NewWebhook(webhookId, connect, installs.webhookOf(app, webhookId, connect), overlap),
+                new NewWebhook(
+                        webhookId,
+                        addition.connect(),
+                        installs.webhookOf(app, webhookId, addition.connect()),
+                        addition.overlap()),
                 tasks.leaseToRegister(),
                 WEBHOOKS_MAX);
     }

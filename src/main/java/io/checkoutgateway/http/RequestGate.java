@@ -168,7 +168,7 @@ final class RequestGate {
                 .addKeyValue("millis", millis);
         Caller caller = context.get(CALLER);
         if (caller != null) {
-            line = line.addKeyValue("namespace", caller.namespace()).addKeyValue("caller", caller.name());
+            line = line.addKeyValue("namespace", caller.namespace()).addKeyValue(CALLER, caller.alias());
         }
         withReason(line, failure).log(context.get(STREAM) == null ? "request answered" : "stream ended");
     }

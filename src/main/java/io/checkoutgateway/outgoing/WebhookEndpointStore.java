@@ -52,11 +52,19 @@ public interface WebhookEndpointStore {
     Future<Boolean> noteTest(Actor actor, String id);
 
     /**
-     * Adds a secret; the one before it signs along for a while.
+     * Adds a secret, unless an earlier request with the same key did; the one before it signs along for a while.
      *
      * @param most how many may be live
+     * @param answer writes the answer, which may hold the secret: it is stored sealed
      * @return empty when there is no such endpoint; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when
      *     that many are live
      */
-    Future<Optional<WebhookEndpoint>> addSecret(Actor actor, String id, Secret secret, Duration overlap, int most);
+    Future<Optional<Answered>> addSecret(
+            Actor actor,
+            String id,
+            Secret secret,
+            Duration overlap,
+            int most,
+            Optional<IdempotencyKey> key,
+            Function<WebhookEndpoint, StoredAnswer> answer);
 }

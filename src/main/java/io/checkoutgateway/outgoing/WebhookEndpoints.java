@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** What callers do with their endpoints. */
@@ -111,12 +112,19 @@ public final class WebhookEndpoints {
     }
 
     /**
-     * Replaces the secret; the old one signs along for {@link #OVERLAP}.
+     * Replaces the secret, or answers what an earlier request with the same key was answered; the old one signs along for
+     * {@link #OVERLAP}.
      *
+     * @param answer writes the answer, which holds the new secret and is sealed where it is stored
      * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} when too many old ones are live
      */
-    public Future<WebhookEndpoint> rotateSecret(Actor actor, String id) {
-        return store.addSecret(actor, id, SigningSecrets.draw(random), OVERLAP, SECRETS_MAX)
+    public Future<Answered> rotateSecret(
+            Actor actor,
+            String id,
+            Optional<IdempotencyKey> key,
+            BiFunction<WebhookEndpoint, Secret, StoredAnswer> answer) {
+        Secret secret = SigningSecrets.draw(random);
+        return store.addSecret(actor, id, secret, OVERLAP, SECRETS_MAX, key, endpoint -> answer.apply(endpoint, secret))
                 .map(WebhookEndpoints::present);
     }
 

@@ -7,7 +7,6 @@ import io.checkoutgateway.secrets.SealedRows.SealedRow;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -187,29 +186,5 @@ public final class Rotation {
                         .addKeyValue("older_keys_dropped", dropped)
                         .log("secrets sealed anew")))
                 .mapEmpty();
-    }
-
-    /** Seals what earlier versions left in clear; afterwards a secret in clear is not a secret. */
-    public Future<Integer> sealClear() {
-        Future<Integer> all = Future.succeededFuture(0);
-        for (String table : rows.tables()) {
-            all = all.compose(sum -> clearPages(table, sum));
-        }
-        return all.onSuccess(count -> {
-            if (count > 0) {
-                LOG.atInfo().addKeyValue("count", count).log("secrets sealed that lay in clear");
-            }
-        });
-    }
-
-    private Future<Integer> clearPages(String table, int sum) {
-        return rows.clear(table, PAGE).compose(page -> {
-            Future<Integer> done = Future.succeededFuture(sum);
-            for (SealedRow row : page) {
-                Secret clear = Secret.of(row.sealed().toString(StandardCharsets.UTF_8));
-                done = done.compose(count -> put(table, row, clear).map(mine -> count + (mine ? 1 : 0)));
-            }
-            return page.isEmpty() ? done : done.compose(count -> clearPages(table, count));
-        });
     }
 }

@@ -1,5 +1,6 @@
 package io.checkoutgateway.secrets;
 
+import io.checkoutgateway.audit.Actor;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -24,9 +25,12 @@ public interface SealedRows {
      */
     Future<List<SealedRow>> otherThan(String table, byte[] mark, String after, int most);
 
-    /** Rows of a table that earlier versions left in clear. */
+    /** Rows of a table that hold a secret in clear, as the first builds left them. */
     Future<List<SealedRow>> clear(String table, int most);
 
     /** Puts this into the row, if it still holds what was read; tells whether it did. */
     Future<Boolean> replace(String table, SealedRow row, Buffer sealed);
+
+    /** As {@link #replace}, for a row in clear that somebody vouches for; that is written to the audit log with it. */
+    Future<Boolean> adopt(String table, SealedRow row, Buffer sealed, Actor actor);
 }

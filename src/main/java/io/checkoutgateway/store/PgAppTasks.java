@@ -201,16 +201,44 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
-    public Future<Optional<AppTask>> beginRegistration(
-            Actor actor, String appId, NewWebhook webhook, Duration lease, int most) {
+    public Future<Optional<Begun>> repeatedRegistration(String namespace, IdempotencyKey key) {
+        return postgres.inTransaction(connection -> PgIdempotencyKeys.find(connection, namespace, key))
+                .map(found -> found.map(used -> metRegistration(used, key)));
+    }
+
+    /** One that is under way is left to whoever is at it: it takes a second, and a loop finishes it. */
+    private static Begun metRegistration(PgIdempotencyKeys.Used used, IdempotencyKey key) {
+        if (!used.sameRequest(key)) {
+            throw PgIdempotencyKeys.reused();
+        }
+        return new Begun(Optional.empty(), used.answer(), Duration.ZERO);
+    }
+
+    @Override
+    public Future<Optional<Begun>> beginRegistration(
+            Actor actor, Optional<IdempotencyKey> key, String appId, NewWebhook webhook, Duration lease, int most) {
         Parameters parameters = Parameters.of("webhook_id", webhook.id())
                 .and("connect", webhook.connect())
                 .and("parameters", webhook.parameters())
                 .and("retire_seconds", seconds(webhook.retireOthersAfter()))
                 .and("lease_seconds", seconds(lease));
-        return postgres.inTransaction(
-                connection -> AppBeginnings.registration(connection, actor, appId, parameters, most)
-                        .compose(begun -> taskIf(connection, begun, appId)));
+        return postgres.inTransaction(connection -> key.map(
+                        given -> PgIdempotencyKeys.claim(connection, actor.namespace(), given, webhook.id())
+                                .compose(used -> webhook.id().equals(used.sessionId())
+                                        ? beginRegistration(connection, actor, appId, parameters, most)
+                                        : Future.succeededFuture(Optional.of(metRegistration(used, given))))
+                                .compose(begun -> begun.isPresent()
+                                        ? Future.succeededFuture(begun)
+                                        : PgIdempotencyKeys.free(connection, webhook.id())
+                                                .map(begun)))
+                .orElseGet(() -> beginRegistration(connection, actor, appId, parameters, most)));
+    }
+
+    private Future<Optional<Begun>> beginRegistration(
+            SqlConnection connection, Actor actor, String appId, Parameters webhook, int most) {
+        return AppBeginnings.registration(connection, actor, appId, webhook, most)
+                .compose(begun -> taskIf(connection, begun, appId))
+                .map(task -> task.map(begun -> new Begun(Optional.of(begun), Optional.empty(), Duration.ZERO)));
     }
 
     @Override
@@ -304,7 +332,8 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
-    public Future<Boolean> registered(AppTask task, Webhook webhook, StripeAccountCalls.Registered registered) {
+    public Future<Optional<StoredAnswer>> registered(
+            AppTask task, Webhook webhook, StripeAccountCalls.Registered registered, AppAnswers answers) {
         String id = task.app().id();
         Map<String, Object> parameters = of(task).and("webhook_id", webhook.id())
                 .and("connect", webhook.connect())
@@ -314,16 +343,25 @@ public final class PgAppTasks implements AppTaskStore {
                         .map(row -> register(connection, task, webhook.id(), registered)
                                 .compose(done -> Postgres.on(connection, RETIRE, parameters))
                                 .compose(retired -> Postgres.on(connection, DONE, parameters))
-                                .compose(done -> AppRows.asJson(connection, id))
-                                .compose(after -> AuditRows.append(
-                                        connection,
-                                        actor(row),
-                                        deed(task, webhook),
-                                        AppRows.resource(id),
-                                        before,
-                                        after))
-                                .map(true))
-                        .orElseGet(() -> Future.succeededFuture(false)))));
+                                .compose(done -> note(connection, actor(row), deed(task, webhook), id, before))
+                                .compose(noted -> present(connection, id, webhook.connect(), answers))
+                                .compose(answer -> PgIdempotencyKeys.answer(connection, webhook.id(), answer))
+                                .map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())))));
+    }
+
+    private static Future<StoredAnswer> present(
+            SqlConnection connection, String id, boolean connect, AppAnswers answers) {
+        return connect
+                ? ConnectEndpointRows.find(connection, id).map(answers::connectEndpoint)
+                : Postgres.on(connection, SHOW, Map.of("id", id))
+                        .map(rows ->
+                                answers.rotated(AppRows.toApp(rows.iterator().next())));
+    }
+
+    private static Future<Void> note(SqlConnection connection, Actor actor, String deed, String id, String before) {
+        return AppRows.asJson(connection, id)
+                .compose(after -> AuditRows.append(connection, actor, deed, AppRows.resource(id), before, after));
     }
 
     private static String deed(AppTask task, Webhook webhook) {
@@ -340,7 +378,7 @@ public final class PgAppTasks implements AppTaskStore {
         Map<String, Object> parameters = of(task).and("webhook_id", webhookId).map();
         return whileHeld(task, connection -> Postgres.on(connection, REMOVE_WEBHOOK, parameters)
                 .compose(removed -> Postgres.on(connection, REMOVE_WEBHOOK_SECRET, parameters))
-                .mapEmpty());
+                .compose(removed -> PgIdempotencyKeys.free(connection, webhookId)));
     }
 
     private Future<Void> whileHeld(AppTask task, java.util.function.Function<SqlConnection, Future<Void>> steps) {

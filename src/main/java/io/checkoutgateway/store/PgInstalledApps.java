@@ -3,7 +3,6 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.apps.App;
 import io.checkoutgateway.apps.AppChange;
 import io.checkoutgateway.apps.ConnectWebhookEndpoint;
-import io.checkoutgateway.apps.ConnectWebhookEndpoint.Status;
 import io.checkoutgateway.apps.InstalledAppStore;
 import io.checkoutgateway.apps.StripeKey;
 import io.checkoutgateway.audit.Actor;
@@ -14,7 +13,6 @@ import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -53,15 +51,6 @@ public final class PgInstalledApps implements InstalledAppStore {
             """
                     + AppRows.COLUMNS;
 
-    private static final String CONNECT_ENDPOINT =
-            """
-            SELECT stripe_endpoint_id, parameters -> 'enabled_events' AS event_types, created_at
-            FROM app_webhooks
-            WHERE app_id = #{id} AND connect AND coalesce(retire_at, 'infinity') > now()
-            ORDER BY stripe_endpoint_id IS NULL, created_at DESC
-            LIMIT 1
-            """;
-
     private final Postgres postgres;
     private final Vault vault;
 
@@ -98,19 +87,7 @@ public final class PgInstalledApps implements InstalledAppStore {
 
     @Override
     public Future<ConnectWebhookEndpoint> connectEndpoint(String id) {
-        return postgres.query(CONNECT_ENDPOINT, Map.of("id", id)).map(rows -> Rows.first(rows)
-                .map(row -> toEndpoint(id, row))
-                .orElseGet(() -> new ConnectWebhookEndpoint(id, Status.UNREGISTERED, null, List.of(), null)));
-    }
-
-    private static ConnectWebhookEndpoint toEndpoint(String id, Row row) {
-        String endpointId = row.getString("stripe_endpoint_id");
-        return new ConnectWebhookEndpoint(
-                id,
-                endpointId == null ? Status.REGISTERING : Status.REGISTERED,
-                endpointId,
-                row.getJsonArray("event_types").stream().map(String.class::cast).toList(),
-                Rows.instantOf(row, "created_at"));
+        return postgres.query(ConnectEndpointRows.FIND, Map.of("id", id)).map(rows -> ConnectEndpointRows.of(id, rows));
     }
 
     @Override

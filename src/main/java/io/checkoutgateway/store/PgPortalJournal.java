@@ -6,24 +6,31 @@ import io.checkoutgateway.checkout.PortalSession;
 import io.checkoutgateway.idempotency.Answered;
 import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Requests for the portal, in Postgres: rows of idempotency keys, as those of creates, without a session's row. */
+/**
+ * Requests for the portal, in Postgres: rows of idempotency keys, as those of creates, without a session's row. Who has the
+ * answer is in the portal, so it is sealed.
+ */
 public final class PgPortalJournal implements PortalJournal {
     private final Postgres postgres;
+    private final SealedAnswers answers;
 
-    public PgPortalJournal(Postgres postgres) {
+    public PgPortalJournal(Postgres postgres, Vault vault) {
         this.postgres = postgres;
+        this.answers = new SealedAnswers(vault);
     }
 
     @Override
     public Future<Claim> claim(String namespace, Optional<IdempotencyKey> key, String id) {
         return key.map(given -> postgres.inTransaction(
-                                connection -> PgIdempotencyKeys.claim(connection, namespace, given, id))
+                                connection -> PgIdempotencyKeys.claim(connection, namespace, given, id)
+                                        .compose(used -> answers.open(connection, namespace, given, used)))
                         .map(used -> new Claim(Objects.requireNonNull(used.sessionId()), used.answer())))
                 .orElseGet(() -> Future.succeededFuture(new Claim(id, Optional.empty())));
     }
@@ -53,9 +60,8 @@ public final class PgPortalJournal implements PortalJournal {
     }
 
     /** An equal request may have been faster; Stripe has told both of the same portal session. */
-    private static Future<Answered> store(SqlConnection connection, Claim claim, StoredAnswer answer) {
-        return PgIdempotencyKeys.answer(connection, claim.id(), answer)
-                .map(stored -> new Answered(stored, stored != answer));
+    private Future<Answered> store(SqlConnection connection, Claim claim, StoredAnswer answer) {
+        return answers.answer(connection, claim.id(), answer);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.secrets.SealedRows;
 import io.checkoutgateway.secrets.SecretOwner;
 import io.vertx.core.Future;
@@ -23,7 +24,9 @@ public final class PgSealedRows implements SealedRows {
                     WebhookSecrets.KIND_SQL,
                     WebhookSecrets.ID_SQL,
                     true),
-            new SealedColumn("app_secrets", "sealed", "t.namespace", "t.kind", "t.id", false));
+            new SealedColumn("app_secrets", "sealed", "t.namespace", "t.kind", "t.id", false),
+            new SealedColumn(
+                    "sealed_answers", "sealed", "t.namespace", SealedAnswers.KIND_SQL, SealedAnswers.ID_SQL, false));
 
     private static final Map<String, SealedColumn> BY_TABLE =
             COLUMNS.stream().collect(Collectors.toUnmodifiableMap(SealedColumn::table, Function.identity()));
@@ -79,6 +82,23 @@ public final class PgSealedRows implements SealedRows {
                         columnOf(table).replace(),
                         Map.of("place", row.place(), "before", row.sealed(), "sealed", sealed))
                 .map(replaced -> replaced.rowCount() == 1);
+    }
+
+    @Override
+    public Future<Boolean> adopt(String table, SealedRow row, Buffer sealed, Actor actor) {
+        Map<String, Object> parameters = Map.of("place", row.place(), "before", row.sealed(), "sealed", sealed);
+        return postgres.inTransaction(
+                connection -> Postgres.on(connection, columnOf(table).replace(), parameters)
+                        .compose(replaced -> replaced.rowCount() == 1
+                                ? adopted(connection, row, actor).map(true)
+                                : Future.succeededFuture(false)));
+    }
+
+    /** In the trail of the tenant whose secret it is; what the secret says is no state to be hashed. */
+    private static Future<Void> adopted(SqlConnection connection, SealedRow row, Actor actor) {
+        Actor forTenant = new Actor(row.owner().namespace(), actor.name(), actor.requestId());
+        String resource = row.owner().kind() + ":" + row.owner().id();
+        return AuditRows.append(connection, forTenant, "secret.adopted", resource, null, null);
     }
 
     private static SealedColumn columnOf(String table) {

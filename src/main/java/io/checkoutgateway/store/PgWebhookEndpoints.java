@@ -145,10 +145,12 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
 
     private final Postgres postgres;
     private final Vault vault;
+    private final SealedAnswers answers;
 
     public PgWebhookEndpoints(Postgres postgres, Vault vault) {
         this.postgres = postgres;
         this.vault = vault;
+        this.answers = new SealedAnswers(vault);
     }
 
     @Override
@@ -275,19 +277,35 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
     }
 
     @Override
-    public Future<Optional<WebhookEndpoint>> addSecret(
-            Actor actor, String id, Secret secret, Duration overlap, int most) {
-        Map<String, Object> row = parametersOf(actor.namespace(), id).map();
-        return locked(actor, id, (connection, before) -> makeRoom(connection, id, overlap, most)
-                .compose(expired -> WebhookSecrets.add(connection, vault, actor.namespace(), id, secret))
-                .compose(added -> Postgres.on(connection, TOUCH, row))
+    public Future<Optional<Answered>> addSecret(
+            Actor actor,
+            String id,
+            Secret secret,
+            Duration overlap,
+            int most,
+            Optional<IdempotencyKey> key,
+            Function<WebhookEndpoint, StoredAnswer> answer) {
+        return locked(
+                actor,
+                id,
+                (connection, before) ->
+                        answers.once(connection, actor.namespace(), key, () -> makeRoom(connection, id, overlap, most)
+                                .compose(expired -> addSecret(connection, actor, id, secret, before))
+                                .map(answer)));
+    }
+
+    private Future<WebhookEndpoint> addSecret(
+            SqlConnection connection, Actor actor, String id, Secret secret, String before) {
+        return WebhookSecrets.add(connection, vault, actor.namespace(), id, secret)
+                .compose(added -> Postgres.on(
+                        connection, TOUCH, parametersOf(actor.namespace(), id).map()))
                 .compose(touched -> noted(
                         connection,
                         actor,
                         "secret_rotated",
                         id,
                         before,
-                        touched.iterator().next())));
+                        touched.iterator().next()));
     }
 
     /** The endpoint's row is locked by now, so that requests which come together replace one after the other. */

@@ -6,7 +6,7 @@ package io.checkoutgateway.store;
  * @param namespace an SQL expression for {@code SecretOwner.namespace}
  * @param kind an SQL expression for {@code SecretOwner.kind}
  * @param id an SQL expression for {@code SecretOwner.id}
- * @param onceClear whether earlier versions left secrets in clear here; elsewhere such a row is nobody's secret
+ * @param onceClear whether the first builds left secrets in clear here; elsewhere such a row is nobody's secret
  */
 record SealedColumn(String table, String column, String namespace, String kind, String id, boolean onceClear) {
     /** A place before the first row of every table. */
@@ -23,7 +23,7 @@ record SealedColumn(String table, String column, String namespace, String kind, 
             LIMIT #{most}
             """;
 
-    /** Earlier versions left signing secrets in clear, and nothing else; what was broken must not be taken for one. */
+    /** The first builds left signing secrets in clear, and nothing else; what was broken must not be taken for one. */
     private static final String CLEAR =
             """
             SELECT t.ctid::text AS place, t.%2$s AS sealed, %3$s AS namespace, %4$s AS kind,

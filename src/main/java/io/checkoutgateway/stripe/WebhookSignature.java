@@ -38,14 +38,33 @@ public final class WebhookSignature implements SignatureCheck {
     /** Secrets of the endpoints that are busy; where there are more, the others are keyed each time. */
     private static final int KEYED_MAX = 1_000;
 
+    /** Keying again is cheap. What is not asked for any more was retired, or its app is gone. */
+    static final Duration KEPT_UNUSED = Duration.ofMinutes(5);
+
     private final Duration tolerance;
     private final Clock clock;
-    private final ConcurrentMap<Secret, Mac> keyed = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Secret, Keyed> keyed = new ConcurrentHashMap<>();
 
     /** @param tolerance how far the time stamp may be from now, in both directions */
     public WebhookSignature(Duration tolerance, Clock clock) {
         this.tolerance = tolerance;
         this.clock = clock;
+    }
+
+    /** A function that has taken its key in, and when it was last asked for. */
+    private static final class Keyed {
+        private final Mac mac;
+        private volatile Instant usedAt;
+
+        Keyed(Mac mac, Instant usedAt) {
+            this.mac = mac;
+            this.usedAt = usedAt;
+        }
+
+        Mac copy(Instant now) throws CloneNotSupportedException {
+            usedAt = now;
+            return (Mac) mac.clone();
+        }
     }
 
     private record Header(long timestamp, List<byte[]> signatures) {}
@@ -132,20 +151,31 @@ public final class WebhookSignature implements SignatureCheck {
     /** A copy of one that has taken the key in before, which is most of the work for a small body. */
     private Mac keyed(Secret secret) {
         try {
-            Mac kept = keyed.get(secret);
+            Keyed kept = keyed.get(secret);
             if (kept != null) {
-                return (Mac) kept.clone();
+                return kept.copy(clock.instant());
             }
             Mac mac = Mac.getInstance(ALGORITHM);
             // The key is the whole secret as text, its prefix included.
             mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM));
             if (keyed.size() < KEYED_MAX) {
-                keyed.put(secret, (Mac) mac.clone());
+                keyed.put(secret, new Keyed((Mac) mac.clone(), clock.instant()));
             }
             return mac;
         } catch (GeneralSecurityException | CloneNotSupportedException e) {
             throw new IllegalStateException("every Java platform has HMAC-SHA256, and copies of it", e);
         }
+    }
+
+    /** Forgets secrets that no delivery was checked with for a while, so that retired ones do not stay in memory. */
+    public void forgetUnused() {
+        Instant since = clock.instant().minus(KEPT_UNUSED);
+        keyed.values().removeIf(kept -> kept.usedAt.isBefore(since));
+    }
+
+    /** Whether the secret is in memory here. */
+    boolean holds(Secret secret) {
+        return keyed.containsKey(secret);
     }
 
     private static SignatureRefusedException malformed(String message) {

@@ -250,6 +250,38 @@ class InterruptedInstallTest {
     }
 
     @Test
+    void rotateWebhookSecret_repeatedAfterItsAnswerWasLost_isAnsweredByTheRotationThatWasFinished() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        ContractClient once = scene.client().with("Idempotency-Key", "once");
+        fault("POST", ENDPOINTS, Effect.dropAfter());
+
+        once.post(AppScene.rotation(app)).expect(504);
+        Answer early = once.post(AppScene.rotation(app)).expect(409);
+        settle(scene);
+        Answer late = once.post(AppScene.rotation(app)).expect(200);
+
+        assertThat(early.json().getString("code")).isEqualTo("idempotency_key_in_use");
+        assertThat(late.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(late.json().getString("id")).isEqualTo(app.getString("id"));
+        assertThat(scene.account().endpoints()).hasSize(2);
+    }
+
+    @Test
+    void rotateWebhookSecret_repeatedAfterStripeRefused_isTriedAnew() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        ContractClient once = scene.client().with("Idempotency-Key", "once");
+        fault("POST", ENDPOINTS, Effect.status(400));
+
+        once.post(AppScene.rotation(app)).expect(422);
+        once.post(AppScene.rotation(app)).expect(200);
+
+        assertThat(scene.account().endpoints()).hasSize(2);
+        scene.assertLedgersAgree();
+    }
+
+    @Test
     void rotateWebhookSecret_thatStripeRefuses_leavesTheOldOne() {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();

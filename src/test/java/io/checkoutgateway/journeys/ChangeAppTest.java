@@ -260,6 +260,24 @@ class ChangeAppTest {
     }
 
     @Test
+    void rotateWebhookSecret_sameKey_isOneRotationAndTheSameAnswer() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        ContractClient once = scene.client().with("Idempotency-Key", "once");
+
+        Answer first = once.post(AppScene.rotation(app)).expect(200);
+        Answer again = once.post(AppScene.rotation(app)).expect(200);
+        once.post(AppScene.rotation(app), new JsonObject().put("overlap_seconds", 0))
+                .expect(422);
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(first.header("ETag")).isNotNull();
+        assertThat(scene.account().endpoints()).hasSize(2);
+        scene.assertLedgersAgree();
+    }
+
+    @Test
     void rotateWebhookSecret_threeTimesADay_isRefused() {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();

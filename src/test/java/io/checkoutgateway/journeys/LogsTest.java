@@ -106,6 +106,9 @@ class LogsTest {
         String logs = everything();
         assertThat(logs).contains("request answered").contains("event settled");
         assertThat(logs)
+                .as("refusals have their reasons")
+                .contains("reason=\"unauthenticated\"", "reason=\"invalid_request\"", "reason=\"signature_invalid\"");
+        assertThat(logs)
                 .doesNotContain(apiKey, apiKey.substring(apiKey.length() - 40))
                 .doesNotContain(GATEWAY.get().settings().get("STRIPE_API_KEY"))
                 .doesNotContain(TestGateway.SIGNING_SECRET)

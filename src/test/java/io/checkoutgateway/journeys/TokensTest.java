@@ -11,6 +11,8 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -22,7 +24,9 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -250,6 +254,60 @@ class TokensTest {
         Awaitility.await().until(() -> status(after) == 200);
 
         client(before).get(SESSIONS).expect(401);
+    }
+
+    @Test
+    void request_tokenWithoutAKeyId_afterTheProviderRotated_isLetInSoon() {
+        provider.rotate();
+        String after = sign(new JWSHeader(JWSAlgorithm.ES256), good().build(), provider.signingKey());
+
+        Awaitility.await().until(() -> status(after) == 200);
+    }
+
+    @Test
+    void request_tokenWithoutAKeyId_afterTheProviderChangedTheKindOfItsKeys_isLetInSoon() {
+        try (TestIdentityProvider changing = TestIdentityProvider.start()) {
+            ECKey next = TestIdentityProvider.ec("next");
+            changing.publish(new JWKSet(List.of(TestIdentityProvider.rsa(2048, "before"))).toString());
+            try (TestGateway other = TestGateway.start(changing.settings())) {
+                ContractClient token = new ContractClient(
+                        other.url(),
+                        sign(
+                                new JWSHeader(JWSAlgorithm.ES256),
+                                changing.claims(NAMESPACE, "sessions:read").build(),
+                                next));
+                Awaitility.await().until(() -> token.get(SESSIONS).status() == 401);
+
+                changing.publish(new JWKSet(List.of(next)).toString());
+
+                Awaitility.await().until(() -> token.get(SESSIONS).status() == 200);
+            }
+        }
+    }
+
+    @Test
+    void requests_forgedTokensWithoutAKeyId_doNotHammerTheProvider() {
+        try (TestIdentityProvider hammered = TestIdentityProvider.start()) {
+            Map<String, String> settings = new HashMap<>(hammered.settings());
+            settings.put("GATEWAY_OIDC_REFRESH_PAUSE", "PT10M");
+            try (TestGateway other = TestGateway.start(settings)) {
+                ContractClient good = new ContractClient(other.url(), hammered.token(NAMESPACE, "sessions:read"));
+                Awaitility.await().until(() -> good.get(SESSIONS).status() == 200);
+                int before = hammered.fetches();
+                ContractClient forged = new ContractClient(
+                        other.url(),
+                        sign(
+                                new JWSHeader(JWSAlgorithm.ES256),
+                                hammered.claims(NAMESPACE, "admin").build(),
+                                TestIdentityProvider.ec("stranger")));
+
+                for (int time = 0; time < 50; time++) {
+                    forged.get(SESSIONS).expect(401);
+                }
+
+                assertThat(hammered.fetches()).isEqualTo(before);
+            }
+        }
     }
 
     @Test

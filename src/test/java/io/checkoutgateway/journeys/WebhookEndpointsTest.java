@@ -214,6 +214,36 @@ class WebhookEndpointsTest {
     }
 
     @Test
+    void rotateSecret_sameKey_isOneRotationAndTheSameAnswer() {
+        ContractClient client = somebody();
+        JsonObject endpoint = create(client);
+        ContractClient once = client.with("Idempotency-Key", "once");
+
+        Answer first = once.post(path(endpoint) + "/rotate-secret").expect(200);
+        client.post(path(endpoint) + "/rotate-secret").expect(200);
+        Answer again = once.post(path(endpoint) + "/rotate-secret").expect(200);
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(gateway.database()
+                        .rows("SELECT count(*) FROM checkout_gateway.webhook_secrets WHERE endpoint_id = '%s'"
+                                .formatted(endpoint.getString("id"))))
+                .containsExactly(List.of("3"));
+    }
+
+    @Test
+    void rotateSecret_sameKeyForAnotherEndpoint_isRefused() {
+        ContractClient client = somebody();
+        ContractClient once = client.with("Idempotency-Key", "once");
+        once.post(path(create(client)) + "/rotate-secret").expect(200);
+
+        Answer refused = once.post(path(create(client)) + "/rotate-secret").expect(422);
+
+        assertThat(refused.json().getString("code")).isEqualTo("idempotency_key_reused");
+    }
+
+    @Test
     void deleteWebhookEndpoint_forgetsItsSecrets() {
         ContractClient client = somebody();
         JsonObject endpoint = create(client);

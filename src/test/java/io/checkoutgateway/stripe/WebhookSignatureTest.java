@@ -7,6 +7,7 @@ import com.stripe.net.Webhook;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.Secret;
+import io.checkoutgateway.testing.MovableClock;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,5 +131,27 @@ class WebhookSignatureTest {
 
         assertThat(refusal(twenty, BODY, SECRET)).isNull();
         assertThat(refusal(twenty + ",v0=ff", BODY, SECRET)).isEqualTo(Reason.SIGNATURE_INVALID);
+    }
+
+    @Test
+    void forgetUnused_secretThatWasRetired_isInMemoryNoMore() {
+        MovableClock clock = new MovableClock();
+        WebhookSignature signature = new WebhookSignature(Duration.ofMinutes(5), clock);
+        checkWith(signature, clock, SECRET, OLD_SECRET);
+        clock.advance(WebhookSignature.KEPT_UNUSED);
+        checkWith(signature, clock, SECRET);
+        signature.forgetUnused();
+        assertThat(signature.holds(OLD_SECRET)).as("it may be live still").isTrue();
+        clock.advance(Duration.ofSeconds(1));
+
+        signature.forgetUnused();
+
+        assertThat(signature.holds(OLD_SECRET)).isFalse();
+        assertThat(signature.holds(SECRET)).as("it is in use").isTrue();
+    }
+
+    private static void checkWith(WebhookSignature signature, Clock clock, Secret... live) {
+        String header = signed(BODY.toString(), SECRET, clock.instant().getEpochSecond());
+        signature.check(header, BODY, List.of(live));
     }
 }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The identity provider's keys as they are known here. They are fetched now and then, and when a token names one that is
- * not known; that at most once in a while, so that noise cannot make the gateway a nuisance to the provider. What is
+ * not known, or names none and none fits; that at most once in a while, so that noise cannot make the gateway a nuisance to the provider. What is
  * known stays good while the provider is away.
  */
 final class SigningKeys {
@@ -43,9 +43,20 @@ final class SigningKeys {
      * @return fails with {@link Reason#IDENTITY_PROVIDER_UNAVAILABLE} when the provider may have it and cannot be asked
      */
     synchronized Future<JWKSet> with(@Nullable String keyId) {
-        if (holds(known, keyId)) {
-            return Future.succeededFuture(known);
-        }
+        return holds(known, keyId) ? Future.succeededFuture(known) : asked();
+    }
+
+    /**
+     * The keys, newer than those if the provider has newer ones: for a token that names no key and that none of those has
+     * signed. Forged ones look the same, so this too makes the provider be asked at most once in a while.
+     *
+     * @return fails as {@link #with}
+     */
+    synchronized Future<JWKSet> newerThan(JWKSet tried) {
+        return known == tried ? asked() : Future.succeededFuture(known);
+    }
+
+    private Future<JWKSet> asked() {
         Duration since = Duration.between(triedAt, clock.instant());
         if (underWay == null && triedAt != Instant.MIN && since.compareTo(pause) < 0) {
             return failed ? away(pause.minus(since), null) : Future.succeededFuture(known);

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Whom a token stands for, by its claims. */
 final class TokenCaller {
-    /** At most 255 ASCII characters. (OpenID Connect Core 1.0, section 2.) It is a name in logs and in the audit trail. */
+    /** At most 255 ASCII characters. (OpenID Connect Core 1.0, section 2.) It is a name in the audit trail. */
     private static final Pattern SUBJECT = Pattern.compile("[\\x21-\\x7E]{1,255}");
+
+    private static final String NAME = "oidc:";
 
     private TokenCaller() {}
 
-    static Caller of(JWTClaimsSet claims, String namespaceClaim) throws UnprovenException {
+    static Caller of(JWTClaimsSet claims, String namespaceClaim, Pseudonyms pseudonyms) throws UnprovenException {
         if (!(claims.getClaim(namespaceClaim) instanceof String namespace) || !Namespace.isName(namespace)) {
             throw new UnprovenException("claims");
         }
@@ -28,7 +30,8 @@ final class TokenCaller {
         if (subject == null || !SUBJECT.matcher(subject).matches()) {
             throw new UnprovenException("claims");
         }
-        return new Caller(namespace, "oidc:" + subject, scopes(claims));
+        String name = NAME + subject;
+        return new Caller(namespace, name, pseudonyms.of(namespace, name), scopes(claims));
     }
 
     /** Words of other services are no words here. */

@@ -3,6 +3,8 @@ package io.checkoutgateway.access.oidc;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -29,6 +31,9 @@ final class TokenRules {
 
     /** An access token of RFC 9068 says so; most providers say {@code JWT} or nothing. */
     private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
+
+    /** None of the keys has signed the token. */
+    static final String SIGNATURE = "signature";
 
     private final OidcSettings settings;
     private final Set<JWSAlgorithm> algorithms;
@@ -78,12 +83,19 @@ final class TokenRules {
         } catch (ExpiredJWTException e) {
             throw new UnprovenException("expired");
         } catch (BadJWSException e) {
-            throw new UnprovenException("signature");
+            throw new UnprovenException(SIGNATURE);
         } catch (BadJOSEException e) {
-            throw new UnprovenException("claims");
+            throw new UnprovenException(couldBeOf(keys, token) ? "claims" : SIGNATURE);
         } catch (JOSEException | IllegalArgumentException e) {
-            throw new UnprovenException("signature");
+            throw new UnprovenException(SIGNATURE);
         }
+    }
+
+    /** The library refuses a token for which there is no key of its kind in the same way as one with other flaws. */
+    private static boolean couldBeOf(JWKSet keys, SignedJWT token) {
+        return !new JWKSelector(JWKMatcher.forJWSHeader(token.getHeader()))
+                .select(keys)
+                .isEmpty();
     }
 
     /** A token that proves nothing; the message is a word for a measurement. */

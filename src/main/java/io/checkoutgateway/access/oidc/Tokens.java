@@ -10,7 +10,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Recognises callers by tokens that an identity provider signed for this gateway. */
 public final class Tokens implements Credentials {
@@ -19,6 +21,7 @@ public final class Tokens implements Credentials {
     private final SigningKeys keys;
     private final TokenRules rules;
     private final MeterRegistry metrics;
+    private volatile @Nullable Pseudonyms pseudonyms;
 
     public Tokens(Vertx vertx, OidcSettings settings, Clock clock, MeterRegistry metrics) {
         this.settings = settings;
@@ -26,6 +29,15 @@ public final class Tokens implements Credentials {
         this.keys = new SigningKeys(provider::keys, settings.refreshPause(), clock);
         this.rules = new TokenRules(settings, clock);
         this.metrics = metrics;
+    }
+
+    /** What callers are called in logs; to be told before the first token comes. */
+    public void callBy(Pseudonyms names) {
+        this.pseudonyms = names;
+    }
+
+    private Pseudonyms pseudonyms() {
+        return Objects.requireNonNull(pseudonyms, "callBy() comes first");
     }
 
     @Override
@@ -36,15 +48,34 @@ public final class Tokens implements Credentials {
         } catch (UnprovenException e) {
             return Future.succeededFuture(refused(e));
         }
-        return keys.with(token.getHeader().getKeyID()).map(known -> callerOf(token, known));
+        return keys.with(token.getHeader().getKeyID()).compose(known -> judged(token, known));
     }
 
-    private Optional<Caller> callerOf(SignedJWT token, JWKSet known) {
+    private Future<Optional<Caller>> judged(SignedJWT token, JWKSet known) {
         try {
-            return Optional.of(TokenCaller.of(rules.check(token, known), settings.namespaceClaim()));
+            return Future.succeededFuture(Optional.of(callerOf(token, known)));
+        } catch (UnprovenException e) {
+            return mayBeOfANewKey(token, e)
+                    ? keys.newerThan(known).map(newer -> finallyJudged(token, newer))
+                    : Future.succeededFuture(refused(e));
+        }
+    }
+
+    /** One that names its key has made sure already that the key is there, if the provider has it. */
+    private static boolean mayBeOfANewKey(SignedJWT token, UnprovenException unproven) {
+        return token.getHeader().getKeyID() == null && unproven.word().equals(TokenRules.SIGNATURE);
+    }
+
+    private Optional<Caller> finallyJudged(SignedJWT token, JWKSet known) {
+        try {
+            return Optional.of(callerOf(token, known));
         } catch (UnprovenException e) {
             return refused(e);
         }
+    }
+
+    private Caller callerOf(SignedJWT token, JWKSet known) throws UnprovenException {
+        return TokenCaller.of(rules.check(token, known), settings.namespaceClaim(), pseudonyms());
     }
 
     /** The caller hears one sentence for everything; the operator, who has to find a wrong audience, sees the word. */

@@ -3,7 +3,9 @@ package io.checkoutgateway.http.apps;
 import io.checkoutgateway.api.model.BillingApp;
 import io.checkoutgateway.api.model.BillingInstallAppResponse;
 import io.checkoutgateway.apps.App;
+import io.checkoutgateway.apps.AppAnswers;
 import io.checkoutgateway.apps.AppType;
+import io.checkoutgateway.apps.ConnectWebhookEndpoint;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.Versions;
 import io.checkoutgateway.http.Wire;
@@ -15,10 +17,27 @@ import java.util.Objects;
 public final class AppResource {
     private static final String APPS = "/api/v3/openmeter/apps/";
 
+    /** What is stored for repetitions. */
+    public static final AppAnswers ANSWERS = new AppAnswers() {
+        @Override
+        public StoredAnswer installed(App app) {
+            return AppResource.installed(app);
+        }
+
+        @Override
+        public StoredAnswer rotated(App app) {
+            return new StoredAnswer(200, Wire.JSON, Wire.encode(of(app)));
+        }
+
+        @Override
+        public StoredAnswer connectEndpoint(ConnectWebhookEndpoint endpoint) {
+            return new StoredAnswer(200, Wire.JSON, Wire.encode(ConnectWebhookEndpointResource.of(endpoint)));
+        }
+    };
+
     private AppResource() {}
 
-    /** The answer to an install. */
-    public static StoredAnswer answer(App app) {
+    private static StoredAnswer installed(App app) {
         BillingInstallAppResponse response = new BillingInstallAppResponse()
                 .withApp(of(app))
                 .withDefaultForCapabilityTypes(app.isDefault() ? List.of(CatalogResource.COLLECT_PAYMENTS) : List.of());

@@ -9,13 +9,15 @@ final class ConnectWebhookEndpointResource {
     private ConnectWebhookEndpointResource() {}
 
     static Reply reply(ConnectWebhookEndpoint endpoint) {
-        return Reply.json(
-                200,
-                new io.checkoutgateway.api.model.ConnectWebhookEndpoint()
-                        .withAppId(endpoint.appId())
-                        .withStatus(endpoint.status().word())
-                        .withStripeEndpointId(endpoint.endpointId())
-                        .withEnabledEvents(endpoint.eventTypes())
-                        .withCreatedAt(Wire.utc(endpoint.createdAt())));
+        return Reply.json(200, of(endpoint));
+    }
+
+    static io.checkoutgateway.api.model.ConnectWebhookEndpoint of(ConnectWebhookEndpoint endpoint) {
+        return new io.checkoutgateway.api.model.ConnectWebhookEndpoint()
+                .withAppId(endpoint.appId())
+                .withStatus(endpoint.status().word())
+                .withStripeEndpointId(endpoint.endpointId())
+                .withEnabledEvents(endpoint.eventTypes())
+                .withCreatedAt(Wire.utc(endpoint.createdAt()));
     }
 }

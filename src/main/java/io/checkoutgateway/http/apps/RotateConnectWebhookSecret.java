@@ -22,7 +22,8 @@ public final class RotateConnectWebhookSecret implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return endpoints
-                .rotateSecret(call.actor(), call.path("appId"), RotateAppWebhookSecret.overlap(call))
-                .map(ConnectWebhookEndpointResource::reply);
+                .rotateSecret(
+                        call.actor(), call.path("appId"), RotateAppWebhookSecret.overlap(call), call.idempotencyKey())
+                .map(Reply::stored);
     }
 }

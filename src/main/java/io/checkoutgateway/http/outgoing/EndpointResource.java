@@ -7,7 +7,6 @@ import io.checkoutgateway.http.Wire;
 import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.outgoing.WebhookEndpoint.Disabled;
 import io.checkoutgateway.settings.Secret;
-import org.jspecify.annotations.Nullable;
 
 /** A webhook endpoint in the contract's words. */
 final class EndpointResource {
@@ -35,8 +34,8 @@ final class EndpointResource {
                 .withVersion(endpoint.version());
     }
 
-    /** The endpoint with its secret, for the two answers that show it. */
-    static WebhookEndpointWithSecret of(WebhookEndpoint endpoint, @Nullable Secret secret) {
+    /** The endpoint with its secret, for the answer that shows a new one. */
+    static WebhookEndpointWithSecret of(WebhookEndpoint endpoint, Secret secret) {
         io.checkoutgateway.api.model.WebhookEndpoint resource = of(endpoint);
         return new WebhookEndpointWithSecret()
                 .withId(resource.getId())
@@ -50,6 +49,6 @@ final class EndpointResource {
                 .withCreatedAt(resource.getCreatedAt())
                 .withUpdatedAt(resource.getUpdatedAt())
                 .withVersion(resource.getVersion())
-                .withSecret(secret == null ? null : secret.reveal());
+                .withSecret(secret.reveal());
     }
 }

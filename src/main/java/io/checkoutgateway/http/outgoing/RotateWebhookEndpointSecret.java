@@ -4,8 +4,12 @@ import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.Versions;
+import io.checkoutgateway.http.Wire;
+import io.checkoutgateway.idempotency.Answered;
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
+import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 
 /** {@code POST /api/v1/webhook-endpoints/{endpointId}/rotate-secret} */
@@ -24,13 +28,20 @@ public final class RotateWebhookEndpointSecret implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return endpoints
-                .rotateSecret(call.actor(), call.path("endpointId"))
-                .compose(endpoint -> withSecret(call, endpoint));
+                .rotateSecret(
+                        call.actor(),
+                        call.path("endpointId"),
+                        call.idempotencyKey(),
+                        RotateWebhookEndpointSecret::answer)
+                .map(RotateWebhookEndpointSecret::reply);
     }
 
-    private Future<Reply> withSecret(Call call, WebhookEndpoint endpoint) {
-        return endpoints.secretOf(call.namespace(), endpoint.id()).map(secret -> Reply.json(
-                        200, EndpointResource.of(endpoint, secret.orElse(null)))
-                .with(Versions.ETAG, Versions.tagOf(endpoint.version())));
+    private static StoredAnswer answer(WebhookEndpoint endpoint, Secret secret) {
+        return new StoredAnswer(200, Wire.JSON, Wire.encode(EndpointResource.of(endpoint, secret)));
+    }
+
+    private static Reply reply(Answered answered) {
+        long version = answered.answer().body().toJsonObject().getLong("version");
+        return Reply.stored(answered).with(Versions.ETAG, Versions.tagOf(version));
     }
 }

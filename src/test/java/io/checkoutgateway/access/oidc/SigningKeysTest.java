@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SigningKeysTest {
     private static final Duration PAUSE = Duration.ofSeconds(30);
     private static final JWKSet A = new JWKSet(TestIdentityProvider.ec("a"));
+    private static final JWKSet B = new JWKSet(TestIdentityProvider.ec("b"));
 
     private final MovableClock clock = new MovableClock();
     private final List<Promise<JWKSet>> asked = new ArrayList<>();
@@ -101,5 +102,33 @@ class SigningKeysTest {
         answer(new JWKSet(TestIdentityProvider.ec("b")));
 
         assertThat(keys.with("a").result().getKeyByKeyId("a")).isNull();
+    }
+
+    @Test
+    void newerThan_whatIsKnown_asksOnceInAPause() {
+        keys.with(null).onComplete(ignored -> {});
+        answer(A);
+        for (int second = 0; second < 30; second++) {
+            assertThat(keys.newerThan(A).result()).isEqualTo(A);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(asked).hasSize(1);
+
+        List<Future<JWKSet>> waiting = List.of(keys.newerThan(A), keys.newerThan(A));
+        answer(B);
+
+        assertThat(asked).hasSize(2);
+        assertThat(waiting).allSatisfy(newer -> assertThat(newer.result()).isEqualTo(B));
+    }
+
+    @Test
+    void newerThan_whatWasKnownBefore_asksNobody() {
+        keys.with(null).onComplete(ignored -> {});
+        answer(A);
+        keys.refresh().onComplete(ignored -> {});
+        answer(B);
+
+        assertThat(keys.newerThan(A).result()).isEqualTo(B);
+        assertThat(asked).hasSize(2);
     }
 }

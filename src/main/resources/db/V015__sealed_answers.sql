@@ -1,0 +1,23 @@
+-- Answers that are kept for repetitions and open a door: a link to the customer portal, a new signing secret. Sealed, as
+-- secrets are; the row that they answer has no body. Apart from the other answers, of which there are millions: these are
+-- all gone through when keys are rotated.
+CREATE TABLE sealed_answers (
+    namespace text NOT NULL,
+    operation text NOT NULL,
+    key       text NOT NULL,
+    sealed    bytea NOT NULL CHECK (octet_length(sealed) BETWEEN 1 AND 65536), -- as Vault writes it
+    PRIMARY KEY (namespace, operation, key),
+    FOREIGN KEY (namespace, operation, key) REFERENCES idempotency_keys ON DELETE CASCADE
+);
+
+-- Links that lie in clear so far. A repetition opens the portal anew, which does no harm.
+DELETE FROM idempotency_keys WHERE operation = 'create-customer-stripe-portal-session' AND status BETWEEN 200 AND 299;
+
+-- What people are called in log lines is a keyed hash of what they are called in the audit log: the same on every replica
+-- and after every restart, and not to be guessed by those who have the lines only. Two random UUIDs have 244 random bits.
+CREATE TABLE pseudonym_key (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    key bytea NOT NULL CHECK (octet_length(key) = 32)
+);
+INSERT INTO pseudonym_key (key)
+VALUES (sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
