@@ -11,6 +11,7 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
+import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code gateway keys …}: API keys for a person at a terminal, beside the running replicas. */
@@ -49,6 +52,9 @@ final class KeyCommands implements Callable<Integer> {
     /** Makes a key; its text is printed once and stored nowhere. */
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Make an API key and print it.")
     static final class Create implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Option(
                 names = "--namespace",
                 required = true,
@@ -77,8 +83,9 @@ final class KeyCommands implements Callable<Integer> {
         public Integer call() throws Exception {
             Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
             NewApiKey wanted = new NewApiKey(name, scopes, expiresAt);
-            System.out.println(KeyCommands.<String>withKeys(keys ->
-                    keys.issue(Actor.command(namespace, "keys create"), wanted).map(key -> key.reveal())));
+            out(spec).println(KeyCommands.<String>withKeys(keys -> keys.issue(
+                            Actor.command(namespace, "keys create"), wanted)
+                    .map(key -> key.reveal())));
             return OK;
         }
     }
@@ -86,6 +93,9 @@ final class KeyCommands implements Callable<Integer> {
     /** Prints a line for each key, the oldest first. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List API keys, the oldest first.")
     static final class ListAll implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Option(
                 names = "--namespace",
                 defaultValue = "default",
@@ -99,7 +109,7 @@ final class KeyCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace, after, LIST_MAX))
-                    .forEach(key -> System.out.println(line(key)));
+                    .forEach(key -> out(spec).println(line(key)));
             return OK;
         }
     }
@@ -107,6 +117,9 @@ final class KeyCommands implements Callable<Integer> {
     /** Ends a key for good. */
     @Command(name = "revoke", mixinStandardHelpOptions = true, description = "End an API key for good.")
     static final class Revoke implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Option(
                 names = "--namespace",
                 defaultValue = "default",
@@ -119,10 +132,16 @@ final class KeyCommands implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            System.out.println(line(KeyCommands.<IssuedKey>withKeys(
-                    keys -> keys.revoke(Actor.command(namespace, "keys revoke"), keyId))));
+            out(spec)
+                    .println(line(KeyCommands.<IssuedKey>withKeys(
+                            keys -> keys.revoke(Actor.command(namespace, "keys revoke"), keyId))));
             return OK;
         }
+    }
+
+    /** Where the command line was told to write; standard output by default. */
+    private static PrintWriter out(CommandSpec spec) {
+        return spec.commandLine().getOut();
     }
 
     private static String line(IssuedKey key) {

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -77,16 +78,14 @@ class DocumentsTest {
                 .post("/api/v1/apps/01ARZ3NDEKTSV4RRFFQ69G5FAV/stripe/webhook", "{}")
                 .expect(404);
 
-        String metrics = management("/metrics").body();
-
-        assertThat(metrics)
+        Awaitility.await().untilAsserted(() -> assertThat(management("/metrics").body())
                 .contains("http_server_request_duration_seconds_count")
                 .contains("http_route=\"/api/v3/openmeter/customers/{customerId}/billing/stripe/checkout-sessions\"")
                 .contains("gateway_events_received_total")
                 .contains("gateway_events_settled_total")
                 .contains("gateway_events_lag_seconds_bucket")
                 .contains("gateway_reconciled_total")
-                .contains("gateway_events_refused_total{reason=\"unknown_app\"}");
+                .contains("gateway_events_refused_total{reason=\"unknown_app\"}"));
     }
 
     @Test
