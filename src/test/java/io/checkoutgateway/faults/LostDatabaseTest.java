@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Postgres goes away, falls silent or is slow, and comes back. */
 class LostDatabaseTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String SESSIONS = "/api/v1/checkout-sessions";
 
     private static Vertx vertx;
@@ -69,9 +70,7 @@ class LostDatabaseTest {
             HttpRequest probe = HttpRequest.newBuilder(gateway.managementUrl().resolve("/readyz"))
                     .timeout(Patience.LIMIT)
                     .build();
-            return HttpClient.newHttpClient()
-                    .send(probe, BodyHandlers.discarding())
-                    .statusCode();
+            return HTTP.send(probe, BodyHandlers.discarding()).statusCode();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 
 /** A gateway that tries once and works little in the background: a test says when unfinished work is done. */
 final class Scene implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     static final String CUSTOMERS = "/v1/customers";
     static final String SESSIONS = "/v1/checkout/sessions";
 
@@ -143,9 +144,7 @@ final class Scene implements AutoCloseable {
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .method(method, HttpRequest.BodyPublishers.ofString(form))
                     .build();
-            return HttpClient.newHttpClient()
-                    .send(request, BodyHandlers.ofString())
-                    .body();
+            return HTTP.send(request, BodyHandlers.ofString()).body();
         } catch (java.io.IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

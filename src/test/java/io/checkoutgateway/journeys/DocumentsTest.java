@@ -19,11 +19,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the gateway tells of itself: its contract to callers, its state to those who run it. */
 class DocumentsTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
     private static HttpResponse<String> get(URI url) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> api(String path) throws IOException, InterruptedException {

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backfills and drift reports over the API; the gateway's own rounds do the work. */
 class MirrorRunsTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     /** Findings wait for the test. */
     @RegisterExtension
     static final GatewayExtension GATEWAY = new GatewayExtension(Map.of("GATEWAY_DRIFT_GRACE", "PT1H"));
@@ -165,8 +167,7 @@ class MirrorRunsTest {
 
     private static String metrics() throws IOException, InterruptedException {
         await(GATEWAY.get().gateway().mirrorNow());
-        return HttpClient.newHttpClient()
-                .send(
+        return HTTP.send(
                         HttpRequest.newBuilder(GATEWAY.get().managementUrl().resolve("/metrics"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())

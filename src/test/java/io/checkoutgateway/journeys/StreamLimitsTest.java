@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Streams are many and long: how many, how long, and what becomes of those that nobody reads. */
 class StreamLimitsTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String EVENTS = "/api/v1/checkout-sessions/events";
 
     @RegisterExtension
@@ -28,8 +29,7 @@ class StreamLimitsTest {
     private static String metrics(TestGateway gateway) {
         URI metrics = gateway.managementUrl().resolve("/metrics");
         try {
-            return HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+            return HTTP.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
                     .body();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);

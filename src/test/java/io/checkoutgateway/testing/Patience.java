@@ -21,5 +21,7 @@ public final class Patience implements BeforeAllCallback {
         Awaitility.setDefaultTimeout(LIMIT);
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(INTERVAL);
+        // What another test left to die in its own thread is none of this one's.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
     }
 }
