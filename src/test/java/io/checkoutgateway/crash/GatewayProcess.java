@@ -19,6 +19,9 @@ final class GatewayProcess implements AutoCloseable {
     private static final List<String> FAST_START =
             List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC", "-Xmx256m");
 
+    /** The language in which most programs that compare words by the machine's language fail. */
+    private static final List<String> TURKISH = List.of("-Duser.language=tr", "-Duser.country=TR");
+
     private final Process process;
     private final Path log;
     private final int port;
@@ -34,6 +37,7 @@ final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FAST_START);
+        command.addAll(TURKISH);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.checkoutgateway.Main", "serve"));
         try {
             Path log = Files.createTempFile("gateway-process-", ".log");
