@@ -20,7 +20,7 @@ final class FeedLoops {
     /** How late news may be at worst, when every announcement is lost. */
     private static final Duration READ_INTERVAL = Duration.ofSeconds(2);
 
-    /** How long announcements may be lost before someone notices; the interval above covers for them. */
+    /** How long a connection that died silently may go unnoticed; the interval above covers for it. */
     private static final Duration LISTEN_INTERVAL = Duration.ofSeconds(5);
 
     private static final Duration BREATH = Duration.ofMillis(25);
@@ -51,6 +51,7 @@ final class FeedLoops {
         postgres.onCommit(relayLoop::wake);
         readLoop.start();
         relayLoop.start();
+        listener.onLost(listenLoop::wake);
         listenLoop.start().wake();
     }
 

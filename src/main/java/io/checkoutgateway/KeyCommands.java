@@ -10,6 +10,7 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgApiKeys;
 import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
+import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +26,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code gateway keys …}: API keys for a person at a terminal, beside the running replicas. */
@@ -49,6 +52,9 @@ final class KeyCommands implements Callable<Integer> {
     /** Makes a key; its text is printed once and stored nowhere. */
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Make an API key and print it.")
     static final class Create implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Mixin
         private final NamespaceOption namespace = new NamespaceOption();
 
@@ -74,7 +80,7 @@ final class KeyCommands implements Callable<Integer> {
             Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
             String whose = namespace.required();
             NewApiKey wanted = new NewApiKey(name, scopes, expiresAt);
-            System.out.println(KeyCommands.<String>withKeys(keys ->
+            out(spec).println(KeyCommands.<String>withKeys(keys ->
                     keys.issue(Actor.command(whose, "keys create"), wanted).map(key -> key.reveal())));
             return OK;
         }
@@ -83,6 +89,9 @@ final class KeyCommands implements Callable<Integer> {
     /** Prints a line for each key, the oldest first. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List API keys, the oldest first.")
     static final class ListAll implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Mixin
         private final NamespaceOption namespace = new NamespaceOption();
 
@@ -92,7 +101,7 @@ final class KeyCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace.orDefault(), after, LIST_MAX))
-                    .forEach(key -> System.out.println(line(key)));
+                    .forEach(key -> out(spec).println(line(key)));
             return OK;
         }
     }
@@ -102,16 +111,31 @@ final class KeyCommands implements Callable<Integer> {
     static final class Revoke implements Callable<Integer> {
         @Mixin
         private final NamespaceOption namespace = new NamespaceOption();
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Option(
+                names = "--namespace",
+                defaultValue = "default",
+                converter = NamespaceName.class,
+                description = "Whose; ${DEFAULT-VALUE} by default.")
+        private String namespace = "";
 
         @Parameters(description = "The key's id: the 16 digits between cgk_ and the next underscore.")
         private String keyId = "";
 
         @Override
         public Integer call() throws Exception {
-            System.out.println(line(KeyCommands.<IssuedKey>withKeys(
-                    keys -> keys.revoke(Actor.command(namespace.orDefault(), "keys revoke"), keyId))));
+            out(spec)
+                    .println(line(KeyCommands.<IssuedKey>withKeys(
+                            keys -> keys.revoke(Actor.command(namespace.orDefault(), "keys revoke"), keyId))));
             return OK;
         }
+    }
+
+    /** Where the command line was told to write; standard output by default. */
+    private static PrintWriter out(CommandSpec spec) {
+        return spec.commandLine().getOut();
     }
 
     private static String line(IssuedKey key) {

@@ -9,6 +9,7 @@ import io.checkoutgateway.store.Migrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -43,6 +44,9 @@ public final class Main implements Callable<Integer> {
 
     /** Runs one command; ends the process when it failed, or when it was one that ends by itself. */
     public static void main(String[] args) {
+        // Libraries turn words into others by the machine's language: in Turkish, "string" would be no type of the
+        // contract.
+        Locale.setDefault(Locale.ROOT);
         int code = new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> explain(failure, commandLine))
                 .execute(args);

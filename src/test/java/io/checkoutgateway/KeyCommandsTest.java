@@ -8,25 +8,20 @@ import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** A person at a terminal makes, sees and ends keys, and is told what was wrong with a word. */
-@Isolated("Standard output and system properties belong to the process.")
 class KeyCommandsTest {
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final Map<String, String> SETTINGS =
@@ -49,18 +44,13 @@ class KeyCommandsTest {
     private record Result(int code, String out, String err) {}
 
     private static Result run(String... arguments) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        try {
-            int code = new CommandLine(new KeyCommands())
-                    .setErr(new PrintWriter(err, true))
-                    .execute(arguments);
-            return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString());
-        } finally {
-            System.setOut(before);
-        }
+        int code = new CommandLine(new KeyCommands())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+        return new Result(code, out.toString(), err.toString());
     }
 
     private static String create(String namespace) {

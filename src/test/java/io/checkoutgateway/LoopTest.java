@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -49,7 +50,7 @@ class LoopTest {
 
     /** The round that begins within a while. */
     private Promise<Boolean> nextRound() throws InterruptedException {
-        Promise<Boolean> round = rounds.poll(5, TimeUnit.SECONDS);
+        Promise<Boolean> round = rounds.poll(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         return Objects.requireNonNull(round, "no round began");
     }
 

@@ -21,9 +21,15 @@ public final class PgFeedListener {
 
     private final Postgres postgres;
     private volatile @Nullable PgConnection connection;
+    private volatile Runnable lost = () -> {};
 
     public PgFeedListener(Postgres postgres) {
         this.postgres = postgres;
+    }
+
+    /** Whom to tell that the connection is gone, so that another is opened at once and not with the next look. */
+    public void onLost(Runnable lost) {
+        this.lost = lost;
     }
 
     /**
@@ -39,7 +45,11 @@ public final class PgFeedListener {
     private Future<Void> open(Runnable bell) {
         return postgres.connect().compose(opened -> {
             opened.notificationHandler(news -> bell.run());
-            opened.closeHandler(closed -> forget(opened));
+            opened.closeHandler(closed -> {
+                if (forget(opened)) {
+                    lost.run();
+                }
+            });
             return Postgres.statement(opened, LISTEN)
                     .onSuccess(listening -> {
                         connection = opened;
@@ -57,16 +67,19 @@ public final class PgFeedListener {
     }
 
     private void drop(PgConnection dead) {
-        forget(dead);
+        boolean ignored = forget(dead);
         dead.close().onFailure(failure -> LOG.atDebug()
                 .addKeyValue("reason", String.valueOf(failure.getMessage()))
                 .log("a dead connection could not be closed"));
     }
 
-    private synchronized void forget(PgConnection gone) {
-        if (gone.equals(connection)) {
+    /** Whether it was the one in use. */
+    private synchronized boolean forget(PgConnection gone) {
+        boolean used = gone.equals(connection);
+        if (used) {
             connection = null;
         }
+        return used;
     }
 
     /** Stops hearing. */

@@ -3,6 +3,7 @@ package io.checkoutgateway.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.testing.Fuzz;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class AnyOrderPropertyTest {
                 .as(Life::new);
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 3_000, seed = Fuzz.PROPERTY_SEED)
     void rows_anyOrderDuplicationAndDelay_endAsStripeSays(@ForAll("lives") Life life, @ForAll Random chance) {
         World stripe = new World(life);
         Mirror gateway = new Mirror(chance);

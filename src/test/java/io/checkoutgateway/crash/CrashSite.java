@@ -9,6 +9,7 @@ import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
+import io.checkoutgateway.testing.FreePorts;
 import io.checkoutgateway.testing.Ledgers;
 import io.checkoutgateway.testing.MirrorTruth;
 import io.checkoutgateway.testing.TestDatabase;
@@ -31,16 +32,12 @@ import org.awaitility.Awaitility;
 
 /** A sandbox and a database that outlive the gateways which are killed over them. */
 final class CrashSite implements AutoCloseable {
-    /** Short, so that what a dead process held is free soon; longer than two deadlines, as the settings demand. */
+    /** Leases are long, since a busy machine is slow; those of the dead end when their successor starts. */
     private static final Map<String, String> HASTE = Map.of(
-            "STRIPE_DEADLINE", "PT1.5S",
             "STRIPE_RETRIES", "0",
-            "GATEWAY_CREATE_LEASE", "PT3.1S",
             "GATEWAY_RECONCILE_INTERVAL", "PT0.2S",
             "GATEWAY_APPS_INTERVAL", "PT0.2S",
-            "GATEWAY_SHUTDOWN_GRACE", "PT10S");
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+            "GATEWAY_SHUTDOWN_GRACE", "PT1M");
 
     private final Vertx vertx = Vertx.vertx();
     private final StripeSandbox sandbox = TestGateway.await(StripeSandbox.start(vertx, SandboxOptions.defaults()));
@@ -52,7 +49,7 @@ final class CrashSite implements AutoCloseable {
     CrashSite() {
         settings.putAll(HASTE);
         // Always the same port, so that the sandbox's deliveries find the successor.
-        int port = TestGateway.freePort();
+        int port = FreePorts.next();
         settings.put("GATEWAY_HTTP_PORT", Integer.toString(port));
         settings.put("GATEWAY_PUBLIC_URL", "http://127.0.0.1:" + port);
         gateway = GatewayProcess.start(settings);
@@ -146,7 +143,6 @@ final class CrashSite implements AutoCloseable {
     /** Repeats the request, as a caller should, until it is done. */
     Answer repeatUntilDone(Request request) {
         return Awaitility.await()
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
                 .until(() -> send(request).join(), answer -> answer.status() == 201);
@@ -159,15 +155,16 @@ final class CrashSite implements AutoCloseable {
         database.execute("UPDATE checkout_gateway.apps SET due_at = now() WHERE due_at IS NOT NULL");
     }
 
-    /** Starts the successor of a process that has ended. */
+    /** Starts the successor of a process that has ended, as late as if every lease of that one were over. */
     void restart() {
         gateway.close();
+        endPauses();
         gateway = GatewayProcess.start(settings);
     }
 
     /** Waits until one of the gateway's statements waits for a lock that the test holds. */
     void awaitBlockedStatement() {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> !database.rows(
+        Awaitility.await().until(() -> !database.rows(
                         """
                         SELECT pid FROM pg_stat_activity
                         WHERE application_name = 'checkout-gateway' AND wait_event_type = 'Lock'

@@ -1,11 +1,11 @@
 package io.checkoutgateway.crash;
 
+import io.checkoutgateway.testing.Patience;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +15,12 @@ import org.awaitility.Awaitility;
 
 /** One {@code gateway serve} in a JVM of its own, configured through its environment alone. */
 final class GatewayProcess implements AutoCloseable {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-
     /** A process that lives for seconds: the cheap compiler and collector are the fast ones. */
     private static final List<String> FAST_START =
             List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC", "-Xmx256m");
+
+    /** The language in which most programs that compare words by the machine's language fail. */
+    private static final List<String> TURKISH = List.of("-Duser.language=tr", "-Duser.country=TR");
 
     private final Process process;
     private final Path log;
@@ -36,6 +37,7 @@ final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FAST_START);
+        command.addAll(TURKISH);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.checkoutgateway.Main", "serve"));
         try {
             Path log = Files.createTempFile("gateway-process-", ".log");
@@ -54,10 +56,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     private int awaitStarted() {
-        return Awaitility.await()
-                .atMost(START_PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .until(this::portOrEnd, found -> found > 0);
+        return Awaitility.await().until(this::portOrEnd, found -> found > 0);
     }
 
     private int portOrEnd() {
@@ -68,7 +67,10 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     private int portFromLog() {
-        return output().lines()
+        String output = output();
+        // A line may be read while it is being written.
+        return output.substring(0, output.lastIndexOf('\n') + 1)
+                .lines()
                 .filter(line -> line.contains("\"checkout gateway started\""))
                 .findFirst()
                 .map(line -> new JsonObject(line).getInteger("port"))
@@ -96,7 +98,7 @@ final class GatewayProcess implements AutoCloseable {
     /** SIGKILL: nothing is finished, nothing is cleaned up. */
     void kill() {
         process.destroyForcibly();
-        awaitEnd(Duration.ofSeconds(10));
+        awaitEnd();
     }
 
     /** SIGTERM: the process is asked to stop. */
@@ -105,10 +107,10 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Waits for the end; answers the exit code. */
-    int awaitEnd(Duration patience) {
+    int awaitEnd() {
         try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("the gateway did not end within " + patience + ":\n" + output());
+            if (!process.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("the gateway did not end:\n" + output());
             }
             return process.exitValue();
         } catch (InterruptedException e) {

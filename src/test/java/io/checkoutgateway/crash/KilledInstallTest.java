@@ -98,7 +98,6 @@ class KilledInstallTest {
 
         death.during(() -> client.postAsync(AppScene.INSTALL, request).exceptionally(broken -> null));
         assertThat(states(namespace)).isEqualTo("[[installing]]");
-        site.endPauses();
         site.restart();
 
         AppScene.soon(() -> assertThat(states(namespace)).isEqualTo("[[ready]]"));

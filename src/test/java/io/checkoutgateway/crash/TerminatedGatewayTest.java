@@ -7,9 +7,9 @@ import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.TestGateway;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class TerminatedGatewayTest {
@@ -18,17 +18,17 @@ class TerminatedGatewayTest {
     void terminate_createUnderWay_isAnsweredAndTheProcessEndsWell() {
         try (CrashSite site = new CrashSite()) {
             Request request = site.request();
-            Fault slow = site.sandbox()
-                    .faults()
-                    .once("POST", "/v1/checkout/sessions", Effect.delayAfter(Duration.ofSeconds(1)));
+            Fault slow = site.sandbox().faults().once("POST", "/v1/checkout/sessions", Effect.holdAfter());
             CompletableFuture<Answer> answer = site.send(request);
             TestGateway.await(slow.struck());
             List<ProcessHandle> children = site.gateway().children();
 
             site.gateway().terminate();
+            Awaitility.await().until(() -> site.gateway().output().contains("\"checkout gateway stops\""));
+            slow.release();
 
             assertThat(answer.join().status()).isEqualTo(201);
-            assertThat(site.gateway().awaitEnd(Duration.ofSeconds(10))).isZero();
+            assertThat(site.gateway().awaitEnd()).isZero();
             assertThat(children).noneMatch(ProcessHandle::isAlive);
             site.ledgers().agreeNow();
         }

@@ -1,5 +1,6 @@
 package io.checkoutgateway.faults;
 
+import io.checkoutgateway.testing.FreePorts;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
@@ -21,8 +22,9 @@ final class DatabaseRelay {
     DatabaseRelay(Vertx vertx, String databaseUrl) {
         this.vertx = vertx;
         this.database = URI.create(databaseUrl);
-        this.server = listen(0);
-        this.port = server.actualPort();
+        // Not any port: while it does not listen, an outgoing connection could be given it.
+        this.port = FreePorts.next();
+        this.server = listen(port);
     }
 
     /** The same database, by way of here. */

@@ -45,7 +45,6 @@ class FailedCallTest {
 
     static Stream<Arguments> unknownOutcomes() {
         return Stream.of(
-                argumentSet("answer later than the patience", SESSIONS, Effect.holdAfter(), 504, "stripe_timeout"),
                 argumentSet("connection lost before", SESSIONS, Effect.dropBefore(), 504, "stripe_timeout"),
                 argumentSet("connection lost after", SESSIONS, Effect.dropAfter(), 504, "stripe_timeout"),
                 argumentSet("key in use", SESSIONS, Effect.status(409), 504, "stripe_timeout"),

@@ -10,6 +10,7 @@ import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.TestGateway;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** More creates than Stripe's workers can take. */
@@ -18,6 +19,7 @@ class FullPoolTest {
     @Test
     void create_poolFull_isTurnedAwayAtOnceAndNothingIsWritten() {
         try (Scene scene = Scene.start(Map.of("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0"))) {
+            awaitAppsAccount(scene);
             Request first = scene.request();
             Request second = scene.request();
             Fault held = scene.faults().once("POST", SESSIONS, Effect.holdBefore());
@@ -35,5 +37,13 @@ class FullPoolTest {
             scene.send(second).expect(201);
             scene.ledgers().agree();
         }
+    }
+
+    /** What the gateway asks Stripe at its start takes a worker too. */
+    private static void awaitAppsAccount(Scene scene) {
+        Awaitility.await().until(() -> scene.gateway()
+                .database()
+                .rows("SELECT id FROM checkout_gateway.apps WHERE stripe_account_id IS NULL")
+                .isEmpty());
     }
 }

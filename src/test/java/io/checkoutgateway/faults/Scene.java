@@ -23,18 +23,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 
-/** A gateway with short patience and no work in the background, so that a test says when unfinished work is done. */
+/** A gateway that tries once and works little in the background: a test says when unfinished work is done. */
 final class Scene implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     static final String CUSTOMERS = "/v1/customers";
     static final String SESSIONS = "/v1/checkout/sessions";
 
-    private static final Map<String, String> IMPATIENT = Map.of(
-            "STRIPE_RETRIES", "0",
-            "STRIPE_CONNECT_TIMEOUT", "PT1S",
-            "STRIPE_READ_TIMEOUT", "PT0.8S",
-            "STRIPE_DEADLINE", "PT3S");
-
-    private static final int LOOKS_MAX = 20;
+    private static final Map<String, String> ONCE = Map.of("STRIPE_RETRIES", "0");
 
     private final TestGateway gateway;
     private final ContractClient client;
@@ -53,20 +48,9 @@ final class Scene implements AutoCloseable {
     }
 
     static Scene start(Map<String, String> overrides, SandboxOptions options) {
-        Map<String, String> settings = new HashMap<>(IMPATIENT);
+        Map<String, String> settings = new HashMap<>(ONCE);
         settings.putAll(overrides);
-        Scene scene = new Scene(TestGateway.start(settings, options));
-        if (!overrides.containsKey("STRIPE_API_BASE")) {
-            scene.warmUp();
-        }
-        return scene;
-    }
-
-    /** The first call loads classes for longer than the short patience allows. */
-    private void warmUp() {
-        Request request = request();
-        Awaitility.await().ignoreExceptions().until(() -> repeatNow(request).status() == 201);
-        ledgers().agree();
+        return new Scene(TestGateway.start(settings, options));
     }
 
     /** A request that can be repeated. */
@@ -100,13 +84,11 @@ final class Scene implements AutoCloseable {
      */
     void reconcile() {
         endLeases();
-        for (int look = 0; look < LOOKS_MAX; look++) {
+        Awaitility.await().until(() -> {
             UnfinishedSessions.Counts counts =
                     TestGateway.await(gateway.gateway().reconcileNow());
-            if (counts.finished() + counts.unsettled() > 0) {
-                return;
-            }
-        }
+            return counts.finished() + counts.unsettled() > 0;
+        });
     }
 
     private void endLeases() {
@@ -162,9 +144,7 @@ final class Scene implements AutoCloseable {
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .method(method, HttpRequest.BodyPublishers.ofString(form))
                     .build();
-            return HttpClient.newHttpClient()
-                    .send(request, BodyHandlers.ofString())
-                    .body();
+            return HTTP.send(request, BodyHandlers.ofString()).body();
         } catch (java.io.IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

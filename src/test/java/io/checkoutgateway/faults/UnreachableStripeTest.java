@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.faults.Scene.Request;
 import io.checkoutgateway.testing.ContractClient.Answer;
+import io.checkoutgateway.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,8 @@ class UnreachableStripeTest {
 
     @Test
     void create_connectionRefused_saysSoAndLeavesNothingUnfinished() throws IOException {
-        try (Scene scene = Scene.start(Map.of("STRIPE_API_BASE", "http://127.0.0.1:" + closedPort()))) {
+        try (Socket nobody = FreePorts.refusing();
+                Scene scene = Scene.start(Map.of("STRIPE_API_BASE", "http://127.0.0.1:" + nobody.getLocalPort()))) {
             Request request = scene.request();
 
             Answer answer = scene.send(request).expect(503);
@@ -27,12 +28,6 @@ class UnreachableStripeTest {
             assertThat(scene.send(request).expect(503).header("Idempotent-Replayed"))
                     .isEmpty();
             scene.ledgers().agreeNow();
-        }
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.settings.Setting;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,9 @@ class ReadmeTest {
         shell.environment().putAll(environment);
         Process process = shell.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the command ends").isTrue();
+        assertThat(process.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+                .as("the command ends")
+                .isTrue();
         return output;
     }
 }

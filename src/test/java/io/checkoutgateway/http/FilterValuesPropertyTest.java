@@ -7,6 +7,7 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.listing.Condition;
 import io.checkoutgateway.listing.Kind;
 import io.checkoutgateway.listing.Operator;
+import io.checkoutgateway.testing.Fuzz;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ class FilterValuesPropertyTest {
     }
 
     /** Whatever comes is either understood or refused as the caller's mistake; nothing else is thrown. */
-    @Property(tries = 2_000)
+    @Property(tries = 2_000, seed = Fuzz.PROPERTY_SEED)
     void read_anything_isTakenWithinItsLimitsOrRefused(
             @ForAll Kind kind, @ForAll("words") String operator, @ForAll("texts") String value) {
         try {
@@ -60,13 +61,13 @@ class FilterValuesPropertyTest {
         }
     }
 
-    @Property(tries = 500)
+    @Property(tries = 500, seed = Fuzz.PROPERTY_SEED)
     void read_textWithOneValue_isThatValue(@ForAll("single") Operator operator, @ForAll("plain") String value) {
         assertThat(read(Kind.STRING, conditionOf(operator.word(), value)))
                 .containsExactly(new Condition(operator, List.of(value)));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 500, seed = Fuzz.PROPERTY_SEED)
     void read_severalValues_areThoseBetweenTheCommas(@ForAll("lists") List<String> values) {
         String joined = String.join(" , ", values);
         List<String> kept = values.stream()
@@ -80,7 +81,7 @@ class FilterValuesPropertyTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = Fuzz.PROPERTY_SEED)
     void read_shortForm_isEqualOrExists(@ForAll("plain") String value) {
         Condition expected = value.isEmpty()
                 ? new Condition(Operator.EXISTS, List.of())
@@ -89,7 +90,7 @@ class FilterValuesPropertyTest {
         assertThat(read(Kind.STRING, value)).containsExactly(expected);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = Fuzz.PROPERTY_SEED)
     void read_severalOperators_areAllRead(@ForAll("operatorSets") Set<Operator> operators) {
         JsonObject given = new JsonObject();
         operators.forEach(operator -> given.put(operator.word(), "true"));

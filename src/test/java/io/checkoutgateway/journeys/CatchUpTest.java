@@ -50,13 +50,20 @@ class CatchUpTest {
         return GATEWAY.database().rows(CAUGHT_UP).size();
     }
 
+    /** A session that no event will change any more, until something happens to it. */
+    private static JsonObject settledSession() {
+        JsonObject session = GATEWAY.openSession();
+        GATEWAY.settle();
+        return session;
+    }
+
     private static void complete(JsonObject session) {
         HostedPage.of(GATEWAY.sandbox(), session.getString("session_id")).pay(HostedPage.GOOD_CARD);
     }
 
     @Test
     void catchUp_deliveriesWereLost_findsTheEventsAndAppliesThemOnce() {
-        JsonObject session = GATEWAY.openSession();
+        JsonObject session = settledSession();
         dropDeliveries();
         complete(session);
         deliverAgain();
@@ -138,7 +145,7 @@ class CatchUpTest {
 
     @Test
     void catchUp_stripeFails_saysSoAndGoesOnNextTime() {
-        JsonObject session = GATEWAY.openSession();
+        JsonObject session = settledSession();
         dropDeliveries();
         complete(session);
         deliverAgain();
@@ -159,7 +166,7 @@ class CatchUpTest {
 
     @Test
     void overdue_endWasNeverTold_isReadOnceItIsDue() {
-        JsonObject session = GATEWAY.openSession();
+        JsonObject session = settledSession();
         dropDeliveries();
         GATEWAY.sandbox().clock().advance(Duration.ofHours(25));
         deliverAgain();
@@ -186,7 +193,7 @@ class CatchUpTest {
 
     @Test
     void overdue_stripeDoesNotKnowTheSession_isNotAskedForEver() {
-        JsonObject session = GATEWAY.openSession();
+        JsonObject session = settledSession();
         String id = session.getString("session_id");
         anHourPastItsEnd(id);
         GATEWAY.database()

@@ -16,7 +16,6 @@ import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,11 +36,7 @@ class CompletionTest {
     }
 
     private static void soon(ThrowingRunnable assertion) {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(assertion);
+        Awaitility.await().untilAsserted(assertion);
     }
 
     private static String openSession() {
@@ -184,6 +179,7 @@ class CompletionTest {
     @Test
     void expire_customerWasFaster_answersTheSessionAsComplete() {
         String sessionId = openSession();
+        GATEWAY.settle();
         GATEWAY.sandbox().deliveries().pause();
         pageOf(sessionId).pay(GOOD_CARD);
 
@@ -198,6 +194,7 @@ class CompletionTest {
     @Test
     void refresh_webhookIsLate_showsTheTruthAtOnce() {
         String sessionId = openSession();
+        GATEWAY.settle();
         GATEWAY.sandbox().deliveries().pause();
         pageOf(sessionId).pay(GOOD_CARD);
         assertThat(GATEWAY.read(sessionId).getString("status")).isEqualTo("open");

@@ -61,7 +61,10 @@ class ConnectedAccountsTest {
         if (account != null) {
             body.put("stripe_account", account);
         }
-        return gateway.client().post(SESSIONS, body).expect(201).json().getString("stripe_session_id");
+        String session =
+                gateway.client().post(SESSIONS, body).expect(201).json().getString("stripe_session_id");
+        gateway.settle();
+        return session;
     }
 
     private static String statusOf(String stripeId) {
@@ -74,7 +77,6 @@ class ConnectedAccountsTest {
 
     private static JsonObject over(String report) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(
                         () -> {
                             await(gateway.gateway().mirrorNow());

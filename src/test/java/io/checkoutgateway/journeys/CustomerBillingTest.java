@@ -432,7 +432,7 @@ class CustomerBillingTest {
     void updateBilling_stripeFails_changesNothing() throws StripeException {
         String customer = GATEWAY.customer();
         String counterpart = stripe.customer();
-        GATEWAY.sandbox().faults().once("GET", "/v1/customers/*", Effect.serverError());
+        GATEWAY.sandbox().faults().once("GET", "/v1/customers/" + counterpart, Effect.serverError());
 
         GATEWAY.client().put(appDataOf(customer), linkedTo(counterpart)).expect(502);
 

@@ -13,16 +13,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the gateway tells of itself: its contract to callers, its state to those who run it. */
 class DocumentsTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
     private static HttpResponse<String> get(URI url) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> api(String path) throws IOException, InterruptedException {
@@ -77,16 +80,14 @@ class DocumentsTest {
                 .post("/api/v1/apps/01ARZ3NDEKTSV4RRFFQ69G5FAV/stripe/webhook", "{}")
                 .expect(404);
 
-        String metrics = management("/metrics").body();
-
-        assertThat(metrics)
+        Awaitility.await().untilAsserted(() -> assertThat(management("/metrics").body())
                 .contains("http_server_request_duration_seconds_count")
                 .contains("http_route=\"/api/v3/openmeter/customers/{customerId}/billing/stripe/checkout-sessions\"")
                 .contains("gateway_events_received_total")
                 .contains("gateway_events_settled_total")
                 .contains("gateway_events_lag_seconds_bucket")
                 .contains("gateway_reconciled_total")
-                .contains("gateway_events_refused_total{reason=\"unknown_app\"}");
+                .contains("gateway_events_refused_total{reason=\"unknown_app\"}"));
     }
 
     @Test

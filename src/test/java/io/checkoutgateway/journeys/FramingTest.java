@@ -7,7 +7,6 @@ import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.RawHttp;
 import io.checkoutgateway.testing.Untouched;
 import java.io.IOException;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FramingTest {
     @RegisterExtension
-    private static final GatewayExtension GATEWAY =
-            new GatewayExtension(Map.of("GATEWAY_BODY_TIMEOUT", "PT1S", "GATEWAY_IDLE_TIMEOUT", "PT16S"));
+    private static final GatewayExtension GATEWAY = new GatewayExtension();
 
     private static final String POST = "POST /api/v3/openmeter/customers HTTP/1.1\r\nHost: gateway.test\r\n";
     private static final String SMUGGLED = "GET /openapi.json HTTP/1.1\r\nHost: gateway.test\r\n\r\n";

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.sandbox.faults.Effect;
@@ -17,6 +15,7 @@ import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.TestGateway;
+import io.checkoutgateway.testing.WrittenLines;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,37 +36,31 @@ class LogsTest {
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    /** Their lines go their own way, past the root. */
-    private final Logger access = (Logger) LoggerFactory.getLogger("io.checkoutgateway.http.access");
-
-    private final Logger worker = (Logger) LoggerFactory.getLogger(EventWorker.class);
+    private static final String ACCESS = "io.checkoutgateway.http.access";
 
     private final Logger ours = (Logger) LoggerFactory.getLogger("io.checkoutgateway");
-    private final ListAppender<ILoggingEvent> written = new ListAppender<>();
+
+    /** Lines of the last two go their own way, past the root. */
+    private final WrittenLines written =
+            new WrittenLines(org.slf4j.Logger.ROOT_LOGGER_NAME, ACCESS, EventWorker.class.getName());
+
     private final String apiKey = GATEWAY.get().key();
     private final ContractClient client =
             new ContractClient(GATEWAY.get().url(), apiKey).with("Idempotency-Key", KEY_CANARY);
 
     @BeforeEach
     void listen() {
-        written.start();
-        root.addAppender(written);
-        access.addAppender(written);
-        worker.addAppender(written);
         ours.setLevel(Level.DEBUG);
     }
 
     @AfterEach
     void stopListening() {
         ours.setLevel(null);
-        root.detachAppender(written);
-        access.detachAppender(written);
-        worker.detachAppender(written);
+        written.close();
     }
 
     private String everything() {
-        return List.copyOf(written.list).stream()
+        return written.soFar().stream()
                 .map(event -> event.getFormattedMessage() + " " + event.getKeyValuePairs() + " "
                         + event.getMDCPropertyMap() + " "
                         + (event.getThrowableProxy() == null
@@ -103,8 +96,9 @@ class LogsTest {
                 .post(GATEWAY.get().webhookUrl().getPath(), "{\"email\": \"canary@example.com\"}")
                 .expect(400);
 
+        // What an event came to is told after it is stored.
+        Awaitility.await().untilAsserted(() -> assertThat(everything()).contains("request answered", "event settled"));
         String logs = everything();
-        assertThat(logs).contains("request answered").contains("event settled");
         assertThat(logs)
                 .as("refusals have their reasons")
                 .contains("reason=\"unauthenticated\"", "reason=\"invalid_request\"", "reason=\"signature_invalid\"");
@@ -136,8 +130,8 @@ class LogsTest {
     }
 
     private List<String> accessLines() {
-        return List.copyOf(written.list).stream()
-                .filter(event -> event.getLoggerName().equals(access.getName()))
+        return written.soFar().stream()
+                .filter(event -> event.getLoggerName().equals(ACCESS))
                 .map(event -> String.valueOf(event.getKeyValuePairs()))
                 .toList();
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backfills and drift reports over the API; the gateway's own rounds do the work. */
 class MirrorRunsTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     /** Findings wait for the test. */
     @RegisterExtension
     static final GatewayExtension GATEWAY = new GatewayExtension(Map.of("GATEWAY_DRIFT_GRACE", "PT1H"));
@@ -36,10 +37,8 @@ class MirrorRunsTest {
     }
 
     private static JsonObject over(String path) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> client().get(path).expect(200).json(), run -> !run.getString("state")
-                        .equals("running"));
+        return Awaitility.await().until(() -> client().get(path).expect(200).json(), run -> !run.getString("state")
+                .equals("running"));
     }
 
     private static void graceIsOver() {
@@ -103,6 +102,7 @@ class MirrorRunsTest {
                 + client().post(BACKFILLS, new JsonObject()).expect(201).json().getString("id"));
         List<JsonObject> sessions =
                 Stream.generate(GATEWAY::openSession).limit(5).toList();
+        GATEWAY.settle();
         GATEWAY.sandbox().deliveries().pause();
         sessions.forEach(session -> HostedPage.of(GATEWAY.sandbox(), session.getString("session_id"))
                 .pay(HostedPage.GOOD_CARD));
@@ -131,6 +131,7 @@ class MirrorRunsTest {
     @Test
     void driftReport_ofARowThatWentAstray_namesItsFields_andRepairMendsIt() {
         String id = GATEWAY.openSession().getString("session_id");
+        GATEWAY.settle();
         GATEWAY.database()
                 .execute("UPDATE checkout_gateway.checkout_sessions SET status = 'expired'"
                         + " WHERE stripe_session_id = '" + id + "'");
@@ -154,22 +155,23 @@ class MirrorRunsTest {
     }
 
     @Test
-    void metrics_afterABackfill_showWhatItDid() throws IOException, InterruptedException {
+    void metrics_afterABackfill_showWhatItDid() {
         over(BACKFILLS + "/"
                 + client().post(BACKFILLS, new JsonObject()).expect(201).json().getString("id"));
-        await(GATEWAY.get().gateway().mirrorNow());
 
-        String metrics = HttpClient.newHttpClient()
-                .send(
+        Awaitility.await().untilAsserted(() -> assertThat(metrics())
+                .contains("gateway_mirror_run_active{kind=\"backfill\"} 0.0")
+                .contains("gateway_mirror_runs_finished_total{kind=\"backfill\",state=\"completed\"}")
+                .contains("gateway_mirror_catch_up_age_seconds"));
+    }
+
+    private static String metrics() throws IOException, InterruptedException {
+        await(GATEWAY.get().gateway().mirrorNow());
+        return HTTP.send(
                         HttpRequest.newBuilder(GATEWAY.get().managementUrl().resolve("/metrics"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-
-        assertThat(metrics)
-                .contains("gateway_mirror_run_active{kind=\"backfill\"} 0.0")
-                .contains("gateway_mirror_runs_finished_total{kind=\"backfill\",state=\"completed\"}")
-                .contains("gateway_mirror_catch_up_age_seconds");
     }
 
     @Test

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.checkoutgateway.Gateway;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.StandardReceiver;
 import io.checkoutgateway.testing.TestGateway;
+import io.checkoutgateway.testing.WrittenLines;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,7 +45,7 @@ class OutgoingCrowdTest {
                         return id;
                     })
                     .toList();
-            Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            Awaitility.await().until(() -> {
                 together(scene.gateway().gateway(), replica);
                 return one.received().size() >= 60 && other.received().size() >= 60;
             });
@@ -83,7 +81,6 @@ class OutgoingCrowdTest {
             // Not waited for: the silent ones take it longer than the test.
             Future<Void> round = scene.gateway().gateway().deliverNow();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
                     .until(() ->
                             good.received().size() == 30 && silent.received().size() >= 12);
 
@@ -98,11 +95,9 @@ class OutgoingCrowdTest {
     @Test
     void deliveriesAndTests_inTheLogs_showNeitherUrlNorSecret() {
         Logger ours = (Logger) LoggerFactory.getLogger("io.checkoutgateway");
-        ListAppender<ILoggingEvent> written = new ListAppender<>();
-        written.start();
-        ours.addAppender(written);
         ours.setLevel(Level.DEBUG);
-        try (OutgoingScene scene = OutgoingScene.start();
+        try (WrittenLines written = new WrittenLines(ours.getName());
+                OutgoingScene scene = OutgoingScene.start();
                 StandardReceiver receiver = new StandardReceiver()) {
             JsonObject endpoint = scene.endpoint(receiver);
             scene.news(COMPLETED);
@@ -111,7 +106,7 @@ class OutgoingCrowdTest {
             scene.news(COMPLETED);
             scene.deliver();
 
-            String logs = List.copyOf(written.list).stream()
+            String logs = written.soFar().stream()
                     .map(line -> line.getFormattedMessage() + line.getKeyValuePairs())
                     .collect(Collectors.joining("\n"));
             assertThat(logs)
@@ -120,7 +115,6 @@ class OutgoingCrowdTest {
                     .doesNotContain("/hooks", "whsec_", endpoint.getString("secret"));
         } finally {
             ours.setLevel(null);
-            ours.detachAppender(written);
         }
     }
 }

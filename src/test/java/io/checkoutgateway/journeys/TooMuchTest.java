@@ -32,8 +32,10 @@ class TooMuchTest {
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension(Map.of(
             "GATEWAY_BODY_MAX_BYTES", Integer.toString(BODY_MAX),
-            "GATEWAY_WEBHOOK_BODY_MAX_BYTES", Integer.toString(WEBHOOK_BODY_MAX),
-            "GATEWAY_BODY_TIMEOUT", "PT1S"));
+            "GATEWAY_WEBHOOK_BODY_MAX_BYTES", Integer.toString(WEBHOOK_BODY_MAX)));
+
+    @RegisterExtension
+    private static final GatewayExtension IMPATIENT = new GatewayExtension(Map.of("GATEWAY_BODY_TIMEOUT", "PT1S"));
 
     private Untouched untouched;
 
@@ -107,7 +109,7 @@ class TooMuchTest {
 
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.header("Connection")).isEqualTo("close");
-            assertThat(connection.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(connection.closed()).isTrue();
         }
     }
 
@@ -128,7 +130,7 @@ class TooMuchTest {
 
     @Test
     void body_thatTrickles_is408AndTheConnectionIsClosed() throws IOException {
-        try (RawHttp connection = RawHttp.to(GATEWAY.get().url())) {
+        try (RawHttp connection = RawHttp.to(IMPATIENT.get().url())) {
             long startNanos = System.nanoTime();
             connection.request("POST " + CUSTOMERS + " HTTP/1.1", JSON, "Content-Length: 1000");
             connection.write("{");
@@ -136,9 +138,8 @@ class TooMuchTest {
 
             assertThat(answer.status()).isEqualTo(408);
             assertThat(answer.json().getString("code")).isEqualTo("body_too_slow");
-            assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
-                    .isCloseTo(Duration.ofSeconds(1), Duration.ofMillis(900));
-            assertThat(connection.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThan(Duration.ofMillis(900));
+            assertThat(connection.closed()).isTrue();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.settings.RateSettings;
 import io.checkoutgateway.testing.MovableClock;
+import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -28,7 +29,7 @@ class RateLimitsTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     private RateLimits replica(RateSettings settings) {
-        return new RateLimits(settings, shelf, clock, metrics, Duration.ofMillis(20));
+        return new RateLimits(settings, shelf, clock, metrics, Patience.LIMIT);
     }
 
     private static Optional<Standing> ask(RateLimits limits) {
@@ -101,7 +102,7 @@ class RateLimitsTest {
 
     @Test
     void request_storeSilent_goesOnUncountedAfterAWhile() {
-        RateLimits limits = replica(LARGE);
+        RateLimits limits = new RateLimits(LARGE, shelf, clock, metrics, Duration.ofMillis(20));
         shelf.silent = true;
 
         assertThat(ask(limits)).isEmpty();

@@ -7,6 +7,8 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.outgoing.Attempt.Result;
 import io.checkoutgateway.settings.Network;
 import io.checkoutgateway.settings.Secret;
+import io.checkoutgateway.testing.FreePorts;
+import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.StandardReceiver;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Future;
@@ -19,7 +21,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One message sent once, to servers of the test's own and with a name service of the test's own. */
 class WebhookSenderTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Network THIS_MACHINE = Network.of("127.0.0.0/8").orElseThrow();
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Message MESSAGE = new Message(
@@ -82,7 +83,7 @@ class WebhookSenderTest {
     }
 
     private Attempt send() {
-        return send(receiver.url(), here(), List.of(THIS_MACHINE), PATIENCE);
+        return send(receiver.url(), here(), List.of(THIS_MACHINE), Patience.LIMIT);
     }
 
     @Test
@@ -162,14 +163,12 @@ class WebhookSenderTest {
 
     @Test
     void send_nobodyListens_isToldAsConnect() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (Socket nobody = FreePorts.refusing()) {
+            Attempt attempt =
+                    send("http://127.0.0.1:" + nobody.getLocalPort(), here(), List.of(THIS_MACHINE), Patience.LIMIT);
+
+            assertThat(attempt.result()).isEqualTo(Result.CONNECT);
         }
-
-        Attempt attempt = send("http://127.0.0.1:" + port, here(), List.of(THIS_MACHINE), PATIENCE);
-
-        assertThat(attempt.result()).isEqualTo(Result.CONNECT);
     }
 
     @Test
@@ -183,7 +182,8 @@ class WebhookSenderTest {
     void send_unknownName_isToldAsName() {
         AddressLookup nobody = host -> Future.failedFuture(new UnknownHostException(host));
 
-        assertThat(send("https://hooks.example/", nobody, List.of(), PATIENCE).result())
+        assertThat(send("https://hooks.example/", nobody, List.of(), Patience.LIMIT)
+                        .result())
                 .isEqualTo(Result.NAME);
     }
 
@@ -191,7 +191,8 @@ class WebhookSenderTest {
     void send_oneOfTheAddressesIsPrivate_isRefusedWithoutAConnection() {
         AddressLookup mixed = host -> Future.succeededFuture(addresses("1.1.1.1", "10.0.0.1"));
 
-        assertThat(send("https://hooks.example/", mixed, List.of(), PATIENCE).result())
+        assertThat(send("https://hooks.example/", mixed, List.of(), Patience.LIMIT)
+                        .result())
                 .isEqualTo(Result.ADDRESS);
     }
 
@@ -204,7 +205,7 @@ class WebhookSenderTest {
         String url = receiver.url().replace("http://127.0.0.1", "https://hooks.example");
 
         TestGateway.await(new Destinations(rebound, List.of()).check(EndpointUrl.of(url)));
-        Attempt attempt = send(url, rebound, List.of(), PATIENCE);
+        Attempt attempt = send(url, rebound, List.of(), Patience.LIMIT);
 
         assertThat(attempt.result()).isEqualTo(Result.ADDRESS);
         assertThat(receiver.received()).isEmpty();
@@ -217,7 +218,8 @@ class WebhookSenderTest {
         AddressLookup once = host -> Future.succeededFuture(answers.remove());
         String url = receiver.url().replace("127.0.0.1", "hooks.example");
 
-        assertThat(send(url, once, List.of(THIS_MACHINE), PATIENCE).delivered()).isTrue();
+        assertThat(send(url, once, List.of(THIS_MACHINE), Patience.LIMIT).delivered())
+                .isTrue();
         assertThat(receiver.received().get(0).header("host")).startsWith("hooks.example:");
     }
 
@@ -243,13 +245,13 @@ class WebhookSenderTest {
         String other = "https://other.example:" + server.actualPort();
         List<Network> allowed = List.of(THIS_MACHINE);
 
-        assertThat(send(good, here(), allowed, PATIENCE, new HttpClientOptions().setTrustOptions(certificate))
+        assertThat(send(good, here(), allowed, Patience.LIMIT, new HttpClientOptions().setTrustOptions(certificate))
                         .result())
                 .isEqualTo(Result.DELIVERED);
-        assertThat(send(other, here(), allowed, PATIENCE, new HttpClientOptions().setTrustOptions(certificate))
+        assertThat(send(other, here(), allowed, Patience.LIMIT, new HttpClientOptions().setTrustOptions(certificate))
                         .result())
                 .isEqualTo(Result.TLS);
-        assertThat(send(good, here(), allowed, PATIENCE).result()).isEqualTo(Result.TLS);
+        assertThat(send(good, here(), allowed, Patience.LIMIT).result()).isEqualTo(Result.TLS);
     }
 
     /** A certificate that only this test trusts. */

@@ -11,6 +11,7 @@ import com.stripe.net.RequestOptions;
 import com.stripe.param.CustomerCreateParams;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
+import io.checkoutgateway.testing.Patience;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -118,7 +119,7 @@ class FaultsTest {
 
             SandboxFixture.await(doomed.sandbox.close());
 
-            assertThat(waiting).failsWithin(Duration.ofSeconds(5));
+            assertThat(waiting).failsWithin(Patience.LIMIT);
         }
     }
 

@@ -30,7 +30,7 @@ class RateBudgetTest {
 
     @Test
     void reserve_withinASecondsWorth_waitsForNothing() {
-        RateBudget budget = new RateBudget(100, 3, 1);
+        RateBudget budget = new RateBudget(100, 3, 1, new MovedTime());
 
         for (int call = 0; call < 3; call++) {
             assertThat(budget.reserve("acct", "create", FOR_EVER)).isZero();
@@ -40,7 +40,7 @@ class RateBudgetTest {
 
     @Test
     void reserve_otherOperationsAndAccounts_haveBudgetsOfTheirOwn() {
-        RateBudget budget = new RateBudget(3, 1, 1);
+        RateBudget budget = new RateBudget(3, 1, 1, new MovedTime());
         assertThat(budget.reserve("acct", "create", FOR_EVER)).isZero();
 
         assertThat(budget.reserve("acct", "list", FOR_EVER)).isZero();
@@ -49,7 +49,7 @@ class RateBudgetTest {
 
     @Test
     void reserve_manyOperations_togetherKeepTheAccountsLimit() {
-        RateBudget budget = new RateBudget(2, 100, 1);
+        RateBudget budget = new RateBudget(2, 100, 1, new MovedTime());
         assertThat(budget.reserve("acct", "create", FOR_EVER)).isZero();
         assertThat(budget.reserve("acct", "list", FOR_EVER)).isZero();
 
@@ -58,7 +58,7 @@ class RateBudgetTest {
 
     @Test
     void reserve_longerThanItIsWorth_givesThePlaceBack() {
-        RateBudget budget = new RateBudget(1, 1, 1);
+        RateBudget budget = new RateBudget(1, 1, 1, new MovedTime());
         assertThat(budget.reserve("acct", "create", 0)).isZero();
 
         long first = budget.reserve("acct", "create", 0);

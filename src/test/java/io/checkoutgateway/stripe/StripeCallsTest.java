@@ -14,6 +14,7 @@ import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.failure.StripeFailure.Effect;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -53,6 +54,7 @@ class StripeCallsTest {
                 "STRIPE_API_KEY", "sk_test_none",
                 "STRIPE_REQUESTS_PER_SECOND", "1000",
                 "STRIPE_OPERATION_REQUESTS_PER_SECOND", "1000",
+                "STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1000",
                 "STRIPE_RETRIES", "0"));
         for (int i = 0; i < settings.length; i += 2) {
             values.put(settings[i], settings[i + 1]);
@@ -60,11 +62,19 @@ class StripeCallsTest {
         return new StripeCalls(vertx, Settings.of(values).stripe(), new SimpleMeterRegistry());
     }
 
+    /** The same, whose first worker is there: a thread that must be made first could miss a short deadline. */
+    private StripeCalls warm(String... settings) {
+        StripeCalls calls = calls(settings);
+        String answer = TestGateway.await(calls.run("acct", "warm", timeout -> "up"));
+        assertThat(answer).isEqualTo("up");
+        return calls;
+    }
+
     private static StripeFailure failureOf(Future<?> call) {
         return (StripeFailure) call.transform(done -> Future.succeededFuture(done.cause()))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
@@ -78,7 +88,8 @@ class StripeCallsTest {
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -106,7 +117,7 @@ class StripeCallsTest {
 
     private static void together(CyclicBarrier barrier) {
         try {
-            barrier.await(20, TimeUnit.SECONDS);
+            barrier.await(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
             throw new IllegalStateException("the others never came", e);
         }
@@ -148,7 +159,7 @@ class StripeCallsTest {
 
     @Test
     void run_deadlinePassesInTheQueue_isNeverSent() {
-        StripeCalls calls = calls("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT0.2S");
+        StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT0.5S");
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger sent = new AtomicInteger();
         Future<String> working = calls.run("acct", OPERATION, blocked(release));
@@ -165,7 +176,7 @@ class StripeCallsTest {
 
     @Test
     void run_deadlinePassesAtWork_outcomeIsUnknownAndTheWorkerStaysTaken() {
-        StripeCalls calls = calls("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT0.2S");
+        StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT0.5S");
         CountDownLatch release = new CountDownLatch(1);
 
         StripeFailure late = failureOf(calls.run("acct", OPERATION, blocked(release)));
@@ -312,7 +323,7 @@ class StripeCallsTest {
 
     @Test
     void run_backoffWouldPassTheDeadline_failsAtOnce() {
-        StripeCalls calls = calls("STRIPE_RETRIES", "5", "STRIPE_DEADLINE", "PT0.3S");
+        StripeCalls calls = warm("STRIPE_RETRIES", "5", "STRIPE_DEADLINE", "PT0.37S");
         AtomicInteger made = new AtomicInteger();
 
         StripeFailure failure = failureOf(calls.run("acct", OPERATION, timeout -> {
@@ -327,7 +338,8 @@ class StripeCallsTest {
     @Test
     void run_rateUsedUp_isToldWhenToComeBackInsteadOfWaitingForEver() {
         StripeCalls calls = calls("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_DEADLINE", "PT0.5S");
-        TestGateway.await(calls.run("acct", OPERATION, timeout -> "first"));
+        // Not waited for: meanwhile there could be a place again.
+        Future<String> ignored = calls.run("acct", OPERATION, timeout -> "first");
 
         StripeFailure refused = failureOf(calls.run("acct", OPERATION, timeout -> "second"));
 
@@ -356,8 +368,7 @@ class StripeCallsTest {
 
     @Test
     void run_manyBackgroundCalls_fewAtOnceAndAllInTheEnd() {
-        StripeCalls background =
-                calls("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1000").background();
+        StripeCalls background = calls().background();
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         List<Future<Integer>> all = new ArrayList<>();
@@ -397,10 +408,10 @@ class StripeCallsTest {
 
     @Test
     void run_backgroundBeyondItsShare_waitsInsteadOfFailing() {
-        StripeCalls background = calls("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "50", "STRIPE_DEADLINE", "PT0.5S")
-                .background();
+        StripeCalls background =
+                calls("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "50").background();
         List<Future<String>> all = new ArrayList<>();
-        for (int call = 0; call < 100; call++) {
+        for (int call = 0; call < 65; call++) {
             all.add(background.run("acct", OPERATION, timeout -> "done"));
         }
 

@@ -36,6 +36,7 @@ class StripeFollowUpCallsTest {
         Settings settings = Settings.of(Map.of(
                 "DATABASE_URL", "postgresql://none@localhost/none",
                 "STRIPE_API_KEY", "sk_test_none",
+                "STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1000",
                 "STRIPE_API_BASE", "http://127.0.0.1:" + endless.actualPort()));
         calls = new StripeFollowUpCalls(
                 new StripeCalls(vertx, settings.stripe(), new SimpleMeterRegistry()),

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -94,10 +93,7 @@ public record AppScene(TestGateway gateway, String namespace, ContractClient cli
     }
 
     public static void soon(ThrowingRunnable assertion) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(25))
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(assertion);
+        Awaitility.await().untilAsserted(assertion);
     }
 
     /** The tenant's apps in the database, as id and state. */

@@ -13,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Speaks HTTP with the gateway and holds every answer, good or bad, against the published contract. */
 public final class ContractClient {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final PublishedAnswers CONTRACT = new PublishedAnswers();
@@ -134,7 +132,7 @@ public final class ContractClient {
     private HttpRequest request(
             String method, String path, HttpRequest.BodyPublisher body, @Nullable String contentType) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
+                .timeout(Patience.LIMIT)
                 .method(method, body);
         headers.forEach(request::setHeader);
         if (contentType != null) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,8 +13,6 @@ import org.awaitility.Awaitility;
 
 /** Reads a stream of events as it comes, and holds each against the contract. */
 public final class EventReader implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final ContractClient.Answer head;
     private final InputStream body;
     private final PublishedAnswers contract;
@@ -96,15 +93,11 @@ public final class EventReader implements AutoCloseable {
 
     /** Waits until this holds of what was read. */
     public EventReader until(Predicate<EventReader> condition) {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(10))
-                .atMost(PATIENCE)
-                .untilAsserted(() -> {
-                    if (!condition.test(this)) {
-                        throw new AssertionError("so far came " + lines());
-                    }
-                });
+        Awaitility.await().untilAsserted(() -> {
+            if (!condition.test(this)) {
+                throw new AssertionError("so far came " + lines());
+            }
+        });
         return this;
     }
 

@@ -8,11 +8,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Many hostile inputs for one target. The seed is a constant, so that a build that was green stays green;
  * {@code -Dfuzz.seed=random} draws another, {@code -Dfuzz.seed=<number>} repeats one. It is not jqwik's, whose seeds
- * cannot be chosen from the command line.
+ * cannot be chosen from the command line; properties have {@link #PROPERTY_SEED}, for the same reason.
  */
 public final class Fuzz {
     /** How many inputs each target gets. */
     public static final int INPUTS = 10_000;
+
+    /** What every property of jqwik is tried with. */
+    public static final String PROPERTY_SEED = "20261122";
 
     private static final Logger LOG = LoggerFactory.getLogger(Fuzz.class);
     private static final long COMMITTED_SEED = 20_261_122L;

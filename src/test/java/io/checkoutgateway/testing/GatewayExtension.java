@@ -2,9 +2,7 @@ package io.checkoutgateway.testing;
 
 import com.stripe.StripeClient;
 import io.checkoutgateway.sandbox.StripeSandbox;
-import io.checkoutgateway.sandbox.events.Delivery;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +13,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One gateway for the tests of a class; after each of them Stripe's ledger and the gateway's must agree. */
 public final class GatewayExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-    private static final String PENDING =
-            """
-            SELECT id FROM checkout_gateway.stripe_events WHERE state = 'pending'
-            UNION ALL
-            SELECT id FROM checkout_gateway.follow_ups WHERE state = 'pending'
-            """;
-
     private final Map<String, String> settings;
     private @Nullable TestGateway gateway;
     private @Nullable ContractClient client;
@@ -107,25 +98,32 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
 
     /** Waits until every event has been delivered and applied, and what was to be done at Stripe is. */
     public void settle() {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> quiet() && database().rows(PENDING).isEmpty() && quiet());
+        get().settle();
     }
 
     /** Waits until every change so far is in the feed. */
     public void awaitPublished() {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> database()
-                        .rows("SELECT id FROM checkout_gateway.outbox")
-                        .isEmpty());
+        get().awaitPublished();
     }
 
-    private boolean quiet() {
-        return sandbox().deliveries().all().stream().noneMatch(delivery -> delivery.state() == Delivery.State.PENDING);
+    /**
+     * Waits until nothing that happened so far is news to anybody: it is settled, published, and a stream that begins
+     * now begins after it.
+     */
+    public void awaitHeard() {
+        settle();
+        awaitPublished();
+        long last = Long.parseLong(database()
+                .rows("SELECT coalesce(max(position), 0) FROM checkout_gateway.feed")
+                .get(0)
+                .get(0));
+        Awaitility.await().until(() -> beginningOfAStream() >= last);
+    }
+
+    private long beginningOfAStream() {
+        try (EventReader reader = client().watch("/api/v1/checkout-sessions/events")) {
+            return Long.parseLong(reader.until(any -> !any.lastId().isEmpty()).lastId());
+        }
     }
 
     /** The session as the gateway shows it now. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.sandbox.world.Ledger;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,7 +15,6 @@ import org.awaitility.Awaitility;
  */
 public final class Ledgers {
     private static final String SESSION_ID = "gateway_session_id";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final StripeSandbox sandbox;
     private final TestDatabase database;
@@ -33,11 +31,7 @@ public final class Ledgers {
 
     /** Asserts that they agree, soon: events take a moment to be delivered and applied. */
     public void agree() {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(25))
-                .atMost(PATIENCE)
-                .untilAsserted(this::agreeNow);
+        Awaitility.await().untilAsserted(this::agreeNow);
     }
 
     /** Asserts that they agree at this moment. */

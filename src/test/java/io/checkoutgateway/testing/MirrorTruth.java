@@ -24,7 +24,6 @@ import org.awaitility.Awaitility;
  * and the customers' default payment methods.
  */
 public final class MirrorTruth {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ROWS =
             """
             SELECT stripe_session_id, stripe, setup_intent_id, setup_intent_status, payment_method_id,
@@ -51,11 +50,7 @@ public final class MirrorTruth {
 
     /** Asserts that they agree, soon. */
     public void agree() {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(100))
-                .atMost(PATIENCE)
-                .untilAsserted(this::agreeNow);
+        Awaitility.await().pollInterval(Duration.ofMillis(100)).untilAsserted(this::agreeNow);
     }
 
     private void agreeNow() {

@@ -17,7 +17,6 @@ import java.util.Map;
 
 /** A connection on which a test may write what no HTTP client would. */
 public final class RawHttp implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final Socket socket;
@@ -32,7 +31,7 @@ public final class RawHttp implements AutoCloseable {
     public static RawHttp to(URI server) {
         try {
             Socket socket = new Socket(server.getHost(), server.getPort());
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             return new RawHttp(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -94,6 +93,11 @@ public final class RawHttp implements AutoCloseable {
             // What came before it is what counts.
         }
         return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the server has closed the connection, or does at last. */
+    public boolean closed() throws IOException {
+        return closedWithin(Patience.LIMIT);
     }
 
     /** Whether the server has closed the connection, or does within a while. */

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An account at the sandbox that nobody else uses, and its keys: each carries the account, as real ones do. */
 public final class SandboxAccount {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final StripeSandbox sandbox;
@@ -37,9 +38,7 @@ public final class SandboxAccount {
                 .header("Authorization", "Bearer " + key("look"))
                 .build();
         try {
-            String answer = HttpClient.newHttpClient()
-                    .send(request, BodyHandlers.ofString())
-                    .body();
+            String answer = HTTP.send(request, BodyHandlers.ofString()).body();
             return new JsonObject(answer)
                     .getJsonArray("data").stream().map(JsonObject.class::cast).toList();
         } catch (IOException | InterruptedException e) {

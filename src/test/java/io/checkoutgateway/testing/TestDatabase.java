@@ -7,7 +7,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +25,7 @@ public final class TestDatabase {
     /** Started when the first test asks, stopped when the JVM ends. */
     private static final class Server {
         static final EmbeddedDatabase INSTANCE = EmbeddedDatabase.start(
-                new EmbeddedDatabaseOptions(0, false, false, CONNECTIONS_MAX, Duration.ofSeconds(60), true));
+                new EmbeddedDatabaseOptions(FreePorts.next(), false, false, CONNECTIONS_MAX, Patience.LIMIT, true));
     }
 
     /** A new, empty database. */

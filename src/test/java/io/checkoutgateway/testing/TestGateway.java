@@ -6,12 +6,10 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.NewCustomer;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.sandbox.events.Delivery;
 import io.checkoutgateway.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
@@ -22,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /** The real gateway on free ports, with a database of its own and a sandbox that delivers webhooks to it. */
 public final class TestGateway implements AutoCloseable {
@@ -32,6 +31,14 @@ public final class TestGateway implements AutoCloseable {
     public static final String SECRETS_KEY = "dGVzdCB0ZXN0IHRlc3QgdGVzdCB0ZXN0IHRlc3QgdGU=";
 
     private static final String STRIPE_KEY = "sk_test_canary_gateway";
+
+    private static final String PENDING =
+            """
+            SELECT id FROM checkout_gateway.stripe_events WHERE state = 'pending'
+            UNION ALL
+            SELECT id FROM checkout_gateway.follow_ups WHERE state = 'pending'
+            """;
+
     private static final AtomicInteger CUSTOMERS = new AtomicInteger();
 
     private final Vertx vertx;
@@ -66,7 +73,7 @@ public final class TestGateway implements AutoCloseable {
      * sandbox too.
      */
     public static TestGateway startWithoutApps(Map<String, String> overrides) {
-        int port = freePort();
+        int port = FreePorts.next();
         Map<String, String> settings = new HashMap<>(Map.of(
                 "STRIPE_API_KEY", "",
                 "STRIPE_WEBHOOK_SECRET", "",
@@ -75,15 +82,6 @@ public final class TestGateway implements AutoCloseable {
                 "GATEWAY_APPS_INTERVAL", "PT10M"));
         settings.putAll(overrides);
         return start(settings);
-    }
-
-    /** A port that nobody listens at now. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Starts one with the presets of the settings, as far as they suit a test. */
@@ -147,6 +145,15 @@ public final class TestGateway implements AutoCloseable {
                 Map.entry("GATEWAY_RECONCILE_INTERVAL", "PT10M"),
                 Map.entry("DATABASE_URL", database.url()),
                 Map.entry("DATABASE_POOL_SIZE", "8"),
+                // Limits that a busy machine would reach; those who test them set others.
+                Map.entry("DATABASE_CONNECT_TIMEOUT", "PT1M"),
+                Map.entry("DATABASE_STATEMENT_TIMEOUT", "PT1M"),
+                Map.entry("STRIPE_CONNECT_TIMEOUT", "PT30S"),
+                Map.entry("STRIPE_READ_TIMEOUT", "PT1M"),
+                Map.entry("STRIPE_DEADLINE", "PT1M"),
+                Map.entry("GATEWAY_CREATE_LEASE", "PT5M"),
+                Map.entry("GATEWAY_BODY_TIMEOUT", "PT1M"),
+                Map.entry("GATEWAY_OUTGOING_TIMEOUT", "PT30S"),
                 Map.entry("GATEWAY_SECRETS_KEY", SECRETS_KEY),
                 Map.entry("STRIPE_API_KEY", STRIPE_KEY),
                 Map.entry("STRIPE_API_BASE", sandbox.baseUri().toString()),
@@ -235,6 +242,22 @@ public final class TestGateway implements AutoCloseable {
                 .id();
     }
 
+    /** Waits until every event has been delivered and applied, and what was to be done at Stripe is. */
+    public void settle() {
+        Awaitility.await()
+                .until(() -> everythingIsDelivered() && database.rows(PENDING).isEmpty() && everythingIsDelivered());
+    }
+
+    private boolean everythingIsDelivered() {
+        return sandbox.deliveries().all().stream().noneMatch(delivery -> delivery.state() == Delivery.State.PENDING);
+    }
+
+    /** Waits until every change so far is in the feed. */
+    public void awaitPublished() {
+        Awaitility.await().until(() -> database.rows("SELECT id FROM checkout_gateway.outbox")
+                .isEmpty());
+    }
+
     /** The two ledgers of this gateway: Stripe's and its own. */
     public Ledgers ledgers() {
         return new Ledgers(sandbox, database);
@@ -243,7 +266,9 @@ public final class TestGateway implements AutoCloseable {
     /** Waits for a result, as a test may. */
     public static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException | TimeoutException e) {
