@@ -3,9 +3,11 @@ package io.checkoutgateway;
 import io.checkoutgateway.apps.AppAnswers;
 import io.checkoutgateway.apps.AppAuthorizations;
 import io.checkoutgateway.apps.AppInstalls;
+import io.checkoutgateway.apps.AppMetrics;
 import io.checkoutgateway.apps.AppTasks;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.ConfiguredAccount;
+import io.checkoutgateway.apps.DefaultApps;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.StripeAccountCalls;
 import io.checkoutgateway.events.EventReader;
@@ -13,10 +15,12 @@ import io.checkoutgateway.secrets.Vault;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgAppTasks;
 import io.checkoutgateway.store.PgApps;
+import io.checkoutgateway.store.PgDefaultApps;
 import io.checkoutgateway.store.PgInstalledApps;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeAccounts;
 import io.checkoutgateway.stripe.StripeCalls;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
@@ -28,6 +32,8 @@ final class AppParts {
     private final AppTasks tasks;
     private final AppInstalls installs;
     private final InstalledApps installed;
+    private final DefaultApps defaults;
+    private final AppMetrics numbers;
     private final Loop loop;
 
     AppParts(
@@ -37,7 +43,8 @@ final class AppParts {
             Vault vault,
             StripeCalls calls,
             AppAnswers answers,
-            SecureRandom random) {
+            SecureRandom random,
+            MeterRegistry metrics) {
         PgAppTasks taskStore = new PgAppTasks(postgres, vault);
         this.apps = apps(settings, postgres, vault);
         StripeAccountCalls stripe = new StripeAccounts(calls, settings.stripe());
@@ -48,6 +55,8 @@ final class AppParts {
                 new AppInstalls(taskStore, tasks, configured, stripe, settings.apps(), EventReader.TYPES, random);
         this.installed = new InstalledApps(
                 new PgInstalledApps(postgres, vault), taskStore, apps, tasks, installs, stripe, settings.apps());
+        this.defaults = new DefaultApps(new PgDefaultApps(postgres), installed, apps);
+        this.numbers = new AppMetrics(new PgApps(postgres, vault), metrics);
         AppAuthorizations authorizations = new AppAuthorizations(new PgApps(postgres, vault), apps, stripe);
         calls.onRefusedKey(authorizations::refused);
         this.loop = new Loop(vertx, "apps", settings.apps().workInterval(), this::work);
@@ -70,6 +79,10 @@ final class AppParts {
         return installed;
     }
 
+    DefaultApps defaults() {
+        return defaults;
+    }
+
     void start() {
         installed.onRetired(loop::wake);
         // At once: what was begun and not finished has waited for long enough.
@@ -77,7 +90,8 @@ final class AppParts {
     }
 
     private Future<Boolean> work() {
-        return configured.learn().compose(learnt -> workNow());
+        return configured.learn().compose(learnt -> workNow()).compose(more -> numbers.refresh()
+                .map(more));
     }
 
     /** Finishes or undoes what nobody is at, now; tells whether there may be more. */

@@ -125,7 +125,8 @@ public final class Gateway {
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
         SecureRandom random = new SecureRandom();
-        this.appParts = new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource::answer, random);
+        this.appParts =
+                new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource::answer, random, metrics);
         this.apps = appParts.apps();
         StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
         StripeCustomers stripeCustomers = new StripeCustomers(
@@ -273,7 +274,8 @@ public final class Gateway {
                 redirectHosts,
                 new PgAuditLog(postgres),
                 appParts.installs(),
-                appParts.installed());
+                appParts.installed(),
+                appParts.defaults());
     }
 
     private void opened(ApiServer server, Optional<StripeApp> app) {

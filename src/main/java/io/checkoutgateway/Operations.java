@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.apps.AppInstalls;
+import io.checkoutgateway.apps.DefaultApps;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.audit.AuditLog;
@@ -34,10 +35,12 @@ import io.checkoutgateway.http.admin.RevokeApiKey;
 import io.checkoutgateway.http.apps.GetApp;
 import io.checkoutgateway.http.apps.GetAppCatalogItem;
 import io.checkoutgateway.http.apps.GetAppRedirectHosts;
+import io.checkoutgateway.http.apps.GetDefaultApp;
 import io.checkoutgateway.http.apps.InstallApp;
 import io.checkoutgateway.http.apps.ListAppCatalog;
 import io.checkoutgateway.http.apps.ListApps;
 import io.checkoutgateway.http.apps.ReplaceAppRedirectHosts;
+import io.checkoutgateway.http.apps.ReplaceDefaultApp;
 import io.checkoutgateway.http.apps.RotateAppWebhookSecret;
 import io.checkoutgateway.http.apps.SetConnectWebhookSecret;
 import io.checkoutgateway.http.apps.UninstallApp;
@@ -100,7 +103,8 @@ final class Operations {
             RedirectHostLists redirectHosts,
             AuditLog auditLog,
             AppInstalls appInstalls,
-            InstalledApps installedApps) {
+            InstalledApps installedApps,
+            DefaultApps defaultApps) {
         return List.of(
                 new CreateCustomer(customers),
                 new ListCustomers(customers),
@@ -162,6 +166,8 @@ final class Operations {
                 new UpdateApp(installedApps),
                 new UninstallApp(installedApps),
                 new RotateAppWebhookSecret(installedApps),
-                new SetConnectWebhookSecret(installedApps));
+                new SetConnectWebhookSecret(installedApps),
+                new GetDefaultApp(defaultApps),
+                new ReplaceDefaultApp(defaultApps));
     }
 }
