@@ -156,10 +156,11 @@ class DropInTest {
         }
     }
 
-    /** A row that nothing was refused for is not true any more, or not tried. */
+    /** A row that nothing was refused for is not true any more, or not tried; other seeds may miss one by chance. */
     @Test
     @Order(LAST)
     void everyRowThatRefuses_wasMet() {
+        assumeThat(System.getProperty("fuzz.seed")).isNull();
         assumeThat(TRIED).isEqualTo(theirs().map(Described::id).collect(Collectors.toSet()));
 
         assertThat(MET)

@@ -71,11 +71,11 @@ final class WildRequests {
         @Override
         public JsonNode leaf(Place place) {
             JsonNode value = ordinary.leaf(place);
-            if (!strange.test(place.path())) {
-                return value;
+            String list = place.path().replaceFirst("\\[]$", "");
+            if (!list.equals(place.path()) && strange.test(list) && random.nextInt(4) == 0) {
+                return AGAIN;
             }
-            boolean again = place.path().endsWith("[]") && random.nextInt(4) == 0;
-            return again ? AGAIN : Wild.leaf(random, place.schema(), value);
+            return strange.test(place.path()) ? Wild.leaf(random, place.schema(), value) : value;
         }
 
         @Override
