@@ -3,11 +3,13 @@ package io.checkoutgateway;
 import io.checkoutgateway.apps.AppAnswers;
 import io.checkoutgateway.apps.AppAuthorizations;
 import io.checkoutgateway.apps.AppInstalls;
+import io.checkoutgateway.apps.AppMetrics;
 import io.checkoutgateway.apps.AppTasks;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.ConfiguredAccount;
 import io.checkoutgateway.apps.ConnectWebhookEndpoints;
 import io.checkoutgateway.apps.ConnectedAccounts;
+import io.checkoutgateway.apps.DefaultApps;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.StripeAccountCalls;
 import io.checkoutgateway.events.EventReader;
@@ -16,10 +18,12 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgAppTasks;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgConnectedAccounts;
+import io.checkoutgateway.store.PgDefaultApps;
 import io.checkoutgateway.store.PgInstalledApps;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeAccounts;
 import io.checkoutgateway.stripe.StripeCalls;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
@@ -33,6 +37,8 @@ final class AppParts {
     private final InstalledApps installed;
     private final ConnectWebhookEndpoints connectEndpoints;
     private final ConnectedAccounts connected;
+    private final DefaultApps defaults;
+    private final AppMetrics numbers;
     private final Loop loop;
 
     AppParts(
@@ -42,7 +48,8 @@ final class AppParts {
             Vault vault,
             StripeCalls calls,
             AppAnswers answers,
-            SecureRandom random) {
+            SecureRandom random,
+            MeterRegistry metrics) {
         PgAppTasks taskStore = new PgAppTasks(postgres, vault);
         this.apps = apps(settings, postgres, vault);
         StripeAccountCalls stripe = new StripeAccounts(calls, settings.stripe());
@@ -62,6 +69,8 @@ final class AppParts {
         this.installed = new InstalledApps(installedStore, taskStore, apps, tasks, installs, stripe, settings.apps());
         this.connectEndpoints = new ConnectWebhookEndpoints(installedStore, taskStore, tasks, installed);
         this.connected = new ConnectedAccounts(new PgConnectedAccounts(postgres), installedStore);
+        this.defaults = new DefaultApps(new PgDefaultApps(postgres), installed, apps);
+        this.numbers = new AppMetrics(new PgApps(postgres, vault), metrics);
         AppAuthorizations authorizations = new AppAuthorizations(new PgApps(postgres, vault), apps, stripe);
         calls.onRefusedKey(authorizations::refused);
         calls.onRefusedAccount(connected::refused);
@@ -93,6 +102,10 @@ final class AppParts {
         return connected;
     }
 
+    DefaultApps defaults() {
+        return defaults;
+    }
+
     void start() {
         installed.onRetired(loop::wake);
         // At once: what was begun and not finished has waited for long enough.
@@ -100,7 +113,8 @@ final class AppParts {
     }
 
     private Future<Boolean> work() {
-        return configured.learn().compose(learnt -> workNow());
+        return configured.learn().compose(learnt -> workNow()).compose(more -> numbers.refresh()
+                .map(more));
     }
 
     /** Finishes or undoes what nobody is at, now; tells whether there may be more. */

@@ -125,7 +125,8 @@ public final class Gateway {
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
         SecureRandom random = new SecureRandom();
-        this.appParts = new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource.ANSWERS, random);
+        this.appParts =
+                new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource.ANSWERS, random, metrics);
         this.apps = appParts.apps();
         StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
         StripeCustomers stripeCustomers = new StripeCustomers(
@@ -280,7 +281,8 @@ public final class Gateway {
                 appParts.installs(),
                 appParts.installed(),
                 appParts.connectEndpoints(),
-                appParts.connected());
+                appParts.connected(),
+                appParts.defaults());
     }
 
     private void opened(ApiServer server, Optional<StripeApp> app) {

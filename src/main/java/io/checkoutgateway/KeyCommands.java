@@ -80,8 +80,9 @@ final class KeyCommands implements Callable<Integer> {
             Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
             String whose = namespace.required();
             NewApiKey wanted = new NewApiKey(name, scopes, expiresAt);
-            out(spec).println(KeyCommands.<String>withKeys(keys ->
-                    keys.issue(Actor.command(whose, "keys create"), wanted).map(key -> key.reveal())));
+            out(spec).println(KeyCommands.<String>withKeys(keys -> keys.issue(
+                            Actor.command(whose, "keys create"), wanted)
+                    .map(key -> key.reveal())));
             return OK;
         }
     }
@@ -109,17 +110,11 @@ final class KeyCommands implements Callable<Integer> {
     /** Ends a key for good. */
     @Command(name = "revoke", mixinStandardHelpOptions = true, description = "End an API key for good.")
     static final class Revoke implements Callable<Integer> {
-        @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        @Option(
-                names = "--namespace",
-                defaultValue = "default",
-                converter = NamespaceName.class,
-                description = "Whose; ${DEFAULT-VALUE} by default.")
-        private String namespace = "";
+        @Mixin
+        private final NamespaceOption namespace = new NamespaceOption();
 
         @Parameters(description = "The key's id: the 16 digits between cgk_ and the next underscore.")
         private String keyId = "";

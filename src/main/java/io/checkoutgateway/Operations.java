@@ -4,6 +4,7 @@ import io.checkoutgateway.access.ApiKeys;
 import io.checkoutgateway.apps.AppInstalls;
 import io.checkoutgateway.apps.ConnectWebhookEndpoints;
 import io.checkoutgateway.apps.ConnectedAccounts;
+import io.checkoutgateway.apps.DefaultApps;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.RedirectHostLists;
 import io.checkoutgateway.audit.AuditLog;
@@ -37,6 +38,7 @@ import io.checkoutgateway.http.apps.GetApp;
 import io.checkoutgateway.http.apps.GetAppCatalogItem;
 import io.checkoutgateway.http.apps.GetAppRedirectHosts;
 import io.checkoutgateway.http.apps.GetConnectWebhookEndpoint;
+import io.checkoutgateway.http.apps.GetDefaultApp;
 import io.checkoutgateway.http.apps.InstallApp;
 import io.checkoutgateway.http.apps.ListAppCatalog;
 import io.checkoutgateway.http.apps.ListApps;
@@ -44,6 +46,7 @@ import io.checkoutgateway.http.apps.ListConnectedAccounts;
 import io.checkoutgateway.http.apps.RegisterConnectWebhookEndpoint;
 import io.checkoutgateway.http.apps.RemoveConnectWebhookEndpoint;
 import io.checkoutgateway.http.apps.ReplaceAppRedirectHosts;
+import io.checkoutgateway.http.apps.ReplaceDefaultApp;
 import io.checkoutgateway.http.apps.RotateAppWebhookSecret;
 import io.checkoutgateway.http.apps.RotateConnectWebhookSecret;
 import io.checkoutgateway.http.apps.SetConnectWebhookSecret;
@@ -109,7 +112,8 @@ final class Operations {
             AppInstalls appInstalls,
             InstalledApps installedApps,
             ConnectWebhookEndpoints connectEndpoints,
-            ConnectedAccounts connectedAccounts) {
+            ConnectedAccounts connectedAccounts,
+            DefaultApps defaultApps) {
         return List.of(
                 new CreateCustomer(customers),
                 new ListCustomers(customers),
@@ -176,6 +180,8 @@ final class Operations {
                 new RegisterConnectWebhookEndpoint(connectEndpoints),
                 new RemoveConnectWebhookEndpoint(connectEndpoints),
                 new RotateConnectWebhookSecret(connectEndpoints),
-                new ListConnectedAccounts(connectedAccounts));
+                new ListConnectedAccounts(connectedAccounts),
+                new GetDefaultApp(defaultApps),
+                new ReplaceDefaultApp(defaultApps));
     }
 }

@@ -4,6 +4,7 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,9 @@ public interface AppStore {
 
     /** Every installed app; one whose secrets cannot be read now is left out. */
     Future<List<Row>> all();
+
+    /** How many apps of all namespaces are in each state; those that are gone are not counted. */
+    Future<Map<String, Long>> countByState();
 
     /** Stripe does not take the key of this version of the app; an app of another version is left as it is. */
     Future<Void> unauthorized(Actor actor, String id, long version);

@@ -3,8 +3,10 @@ package io.checkoutgateway.http;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,36 +41,40 @@ final class Characters {
      * @throws GatewayException with every member whose name or value cannot be stored
      */
     static void check(Object body) {
-        List<InvalidParameter> broken = new ArrayList<>();
-        collect(body, "", broken);
+        Set<InvalidParameter> broken = new LinkedHashSet<>();
+        collect(body, new ArrayList<>(), broken);
         if (!broken.isEmpty()) {
-            throw GatewayException.invalid(broken);
+            throw GatewayException.invalid(List.copyOf(broken));
         }
     }
 
-    private static void collect(@Nullable Object value, String place, List<InvalidParameter> broken) {
+    /** @param place the names that lead to the value; as it was when this is done */
+    private static void collect(@Nullable Object value, List<String> place, Set<InvalidParameter> broken) {
         if (value instanceof String text && !storable(text)) {
             broken.add(InvalidParameter.inBody(place, RULE, REASON));
         } else if (value instanceof List<?> items) {
             for (int i = 0; i < items.size(); i++) {
-                collect(items.get(i), inside(place, Integer.toString(i)), broken);
+                collectInside(Integer.toString(i), items.get(i), place, broken);
             }
         } else if (value instanceof Map<?, ?> members) {
             members.forEach((name, member) -> collectMember(String.valueOf(name), member, place, broken));
         }
     }
 
-    /** A name that cannot be stored cannot be told either: its object is named instead. */
+    /** A name that cannot be stored cannot be told either: its object is named instead, once. */
     private static void collectMember(
-            String name, @Nullable Object value, String place, List<InvalidParameter> broken) {
+            String name, @Nullable Object value, List<String> place, Set<InvalidParameter> broken) {
         if (storable(name)) {
-            collect(value, inside(place, name), broken);
+            collectInside(name, value, place, broken);
         } else {
             broken.add(InvalidParameter.inBody(place, RULE, "has a member whose name " + REASON));
         }
     }
 
-    private static String inside(String place, String name) {
-        return place.isEmpty() ? name : place + "." + name;
+    private static void collectInside(
+            String name, @Nullable Object value, List<String> place, Set<InvalidParameter> broken) {
+        place.add(name);
+        collect(value, place, broken);
+        place.remove(place.size() - 1);
     }
 }

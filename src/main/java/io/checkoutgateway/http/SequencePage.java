@@ -4,6 +4,8 @@ import io.checkoutgateway.api.model.CursorMeta;
 import io.checkoutgateway.api.model.CursorMetaPage;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -38,6 +40,28 @@ public record SequencePage(long after, int size) {
             throw Listing.invalid("page[" + name + "]", name.equals("size") ? "range" : "cursor", reason);
         }
         return number;
+    }
+
+    /** How many entries to ask for: one more than it holds tells whether there is another page. */
+    public int wanted() {
+        return size + 1;
+    }
+
+    /**
+     * The answer that shows this page.
+     *
+     * @param found the entries that were asked for, at most {@link #wanted()}
+     * @param numberOf what the list is ordered by; the last entry's is the cursor
+     * @param resource an entry in the contract's words
+     * @param body puts entries and place together, in the contract's type
+     */
+    public <T, R> Reply reply(
+            List<T> found,
+            ToLongFunction<T> numberOf,
+            Function<T, R> resource,
+            BiFunction<List<R>, CursorMeta, Object> body) {
+        List<R> data = shown(found).stream().map(resource).toList();
+        return Reply.json(200, body.apply(data, meta(found, numberOf)));
     }
 
     /** The entries of this page, of one more than it holds. */

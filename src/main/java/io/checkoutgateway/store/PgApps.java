@@ -5,6 +5,7 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,6 +82,9 @@ public final class PgApps implements AppStore {
 
     private static final String ALL =
             AppRows.SELECT + "WHERE a.state IN ('ready', 'unauthorized') ORDER BY a.place, s.id DESC";
+
+    private static final String COUNT_BY_STATE =
+            "SELECT state, count(*) AS apps FROM apps WHERE state <> 'gone' GROUP BY state";
 
     private static final String UNAUTHORIZED =
             """
@@ -195,6 +199,15 @@ public final class PgApps implements AppStore {
                     .addKeyValue("reason", String.valueOf(failure.getMessage()))
                     .log("an app's secrets cannot be read now");
             return Optional.empty();
+        });
+    }
+
+    @Override
+    public Future<Map<String, Long>> countByState() {
+        return postgres.query(COUNT_BY_STATE, Map.of()).map(rows -> {
+            Map<String, Long> counts = new HashMap<>();
+            rows.forEach(row -> counts.put(row.getString("state"), row.getLong("apps")));
+            return Map.copyOf(counts);
         });
     }
 

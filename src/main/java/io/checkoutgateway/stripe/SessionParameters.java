@@ -29,8 +29,7 @@ final class SessionParameters {
             "locale",
             "return_url",
             "success_url",
-            "redirect_on_completion",
-            "tax_id_collection");
+            "redirect_on_completion");
 
     private SessionParameters() {}
 
@@ -46,6 +45,7 @@ final class SessionParameters {
         putUiMode(parameters, options.getUiMode());
         putCurrency(parameters, options.getCurrency(), customer);
         putPaymentMethodTypes(parameters, given.getJsonArray("payment_method_types"));
+        putTaxIdCollection(parameters, given.getJsonObject("tax_id_collection"));
         putMetadata(parameters, options.getMetadata(), sessionId, app, customer);
         // Accounts with Managed Payments on by default refuse other members unless it is switched off.
         parameters.put("managed_payments", new JsonObject().put("enabled", false));
@@ -79,6 +79,14 @@ final class SessionParameters {
     private static void putPaymentMethodTypes(JsonObject parameters, @Nullable JsonArray types) {
         if (types != null && !types.isEmpty()) {
             parameters.put("payment_method_types", types);
+        }
+    }
+
+    /** Stripe has no preset for {@code enabled}; the contract says {@code false}. */
+    private static void putTaxIdCollection(JsonObject parameters, @Nullable JsonObject collection) {
+        if (collection != null) {
+            parameters.put(
+                    "tax_id_collection", new JsonObject().put("enabled", false).mergeIn(collection));
         }
     }
 

@@ -25,6 +25,8 @@ class ExamplesTest {
     private static final Map<String, String> SCHEMAS = Map.ofEntries(
             Map.entry("app-redirect-hosts", "AppRedirectHosts"),
             Map.entry("app-redirect-hosts.replace", "ReplaceAppRedirectHostsRequest"),
+            Map.entry("default-app", "DefaultApp"),
+            Map.entry("default-app.replace", "ReplaceDefaultAppRequest"),
             Map.entry("api-key", "ApiKey"),
             Map.entry("api-key-page", "ApiKeyCursorPage"),
             Map.entry("api-key.create", "CreateApiKeyRequest"),

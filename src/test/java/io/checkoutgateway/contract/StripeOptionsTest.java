@@ -42,6 +42,11 @@ class StripeOptionsTest {
                         "required",
                         "redirect_on_completion is not never"),
                 bad(
+                        R + ", 'redirect_on_completion': 'never'",
+                        "/return_url",
+                        "not",
+                        "not allowed when redirect_on_completion is never"),
+                bad(
                         R + ", 'cancel_url': 'https://a.example'",
                         "/cancel_url",
                         "not",

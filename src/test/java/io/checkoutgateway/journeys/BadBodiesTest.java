@@ -176,6 +176,31 @@ class BadBodiesTest {
         assertNames(answer, field, reason);
     }
 
+    /** Clients may hold the list to be one without repetitions. */
+    @Test
+    void createCustomer_severalNamesThatCannotBeStored_nameTheirObjectOnce() {
+        Answer answer = GATEWAY.client()
+                .post(
+                        CUSTOMERS,
+                        "{\"key\": \"a\", \"name\": \"A\", \"labels\": {\"a\\u0000\": \"x\", \"b\\u0000\": \"y\"}}")
+                .expect(400);
+
+        assertThat(answer.json().getJsonArray("invalid_parameters")).hasSize(1);
+    }
+
+    @Test
+    void createCustomer_valueBelowAnOddName_isPointedAt() {
+        Answer answer = GATEWAY.client()
+                .post(CUSTOMERS, "{\"key\": \"a\", \"name\": \"A\", \"labels\": {\"a.b/c~d\": \"\\u0000\"}}")
+                .expect(400);
+
+        assertThat(answer.json()
+                        .getJsonArray("invalid_parameters")
+                        .getJsonObject(0)
+                        .getString("pointer"))
+                .isEqualTo("/labels/a.b~1c~0d");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -53,6 +53,14 @@ class SessionParametersTest {
     }
 
     @Test
+    void of_taxIdCollectionThatDoesNotSaySo_isOff() {
+        JsonObject parameters = parameters("{\"tax_id_collection\": {\"required\": \"never\"}}", "USD");
+
+        assertThat(parameters.getJsonObject("tax_id_collection"))
+                .isEqualTo(new JsonObject().put("enabled", false).put("required", "never"));
+    }
+
+    @Test
     void of_everyOption_isInStripesWords() {
         String options =
                 """

@@ -8,7 +8,6 @@ import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.SequencePage;
 import io.vertx.core.Future;
-import java.util.List;
 
 /** {@code GET /api/v1/admin/api-keys} */
 public final class ListApiKeys implements Operation {
@@ -26,16 +25,10 @@ public final class ListApiKeys implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         SequencePage page = SequencePage.of(call.query());
-        return keys.list(call.namespace(), page.after(), page.size() + 1).map(found -> reply(page, found));
-    }
-
-    private static Reply reply(SequencePage page, List<IssuedKey> found) {
-        return Reply.json(
-                200,
-                new ApiKeyCursorPage()
-                        .withData(page.shown(found).stream()
-                                .map(ApiKeyResource::of)
-                                .toList())
-                        .withMeta(page.meta(found, IssuedKey::place)));
+        return keys.list(call.namespace(), page.after(), page.wanted())
+                .map(found ->
+                        page.reply(found, IssuedKey::place, ApiKeyResource::of, (data, meta) -> new ApiKeyCursorPage()
+                                .withData(data)
+                                .withMeta(meta)));
     }
 }

@@ -17,7 +17,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +49,14 @@ public final class ListAuditLog implements Operation {
                 time(filter, "from"),
                 time(filter, "to"),
                 page.after(),
-                page.size() + 1);
-        return log.list(call.namespace(), query).map(found -> reply(page, found));
+                page.wanted());
+        return log.list(call.namespace(), query)
+                .map(found -> page.reply(
+                        found,
+                        listed -> listed.entry().id(),
+                        ListAuditLog::resource,
+                        (data, meta) ->
+                                new AuditEntryCursorPage().withData(data).withMeta(meta)));
     }
 
     private static @Nullable Instant time(PlainFilter filter, String field) {
@@ -69,16 +74,6 @@ public final class ListAuditLog implements Operation {
         }
         throw GatewayException.invalid(InvalidParameter.inQuery(
                 "filter[" + field + "]", "format", "must be a moment such as 2026-11-22T09:00:00Z"));
-    }
-
-    private static Reply reply(SequencePage page, List<Listed> found) {
-        return Reply.json(
-                200,
-                new AuditEntryCursorPage()
-                        .withData(page.shown(found).stream()
-                                .map(ListAuditLog::resource)
-                                .toList())
-                        .withMeta(page.meta(found, listed -> listed.entry().id())));
     }
 
     private static io.checkoutgateway.api.model.AuditEntry resource(Listed listed) {

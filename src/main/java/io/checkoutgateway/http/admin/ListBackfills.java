@@ -25,13 +25,10 @@ public final class ListBackfills implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         SequencePage page = SequencePage.of(call.query());
-        return mirror.list(call.namespace(), MirrorRun.Kind.BACKFILL, page.after(), page.size() + 1)
-                .map(runs -> Reply.json(
-                        200,
-                        new BackfillCursorPage()
-                                .withData(page.shown(runs).stream()
-                                        .map(BackfillResource::of)
-                                        .toList())
-                                .withMeta(page.meta(runs, MirrorRun::number))));
+        return mirror.list(call.namespace(), MirrorRun.Kind.BACKFILL, page.after(), page.wanted())
+                .map(runs -> page.reply(
+                        runs, MirrorRun::number, BackfillResource::of, (data, meta) -> new BackfillCursorPage()
+                                .withData(data)
+                                .withMeta(meta)));
     }
 }

@@ -25,13 +25,12 @@ public final class ListDriftFindings implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         SequencePage page = SequencePage.of(call.query());
-        return mirror.findings(call.namespace(), call.path("runId"), page.after(), page.size() + 1)
-                .map(findings -> Reply.json(
-                        200,
-                        new DriftFindingCursorPage()
-                                .withData(page.shown(findings).stream()
-                                        .map(DriftReportResource::finding)
-                                        .toList())
-                                .withMeta(page.meta(findings, Finding::number))));
+        return mirror.findings(call.namespace(), call.path("runId"), page.after(), page.wanted())
+                .map(findings -> page.reply(
+                        findings,
+                        Finding::number,
+                        DriftReportResource::finding,
+                        (data, meta) ->
+                                new DriftFindingCursorPage().withData(data).withMeta(meta)));
     }
 }

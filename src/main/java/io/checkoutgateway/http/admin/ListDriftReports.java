@@ -25,13 +25,10 @@ public final class ListDriftReports implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         SequencePage page = SequencePage.of(call.query());
-        return mirror.list(call.namespace(), MirrorRun.Kind.DRIFT_REPORT, page.after(), page.size() + 1)
-                .map(runs -> Reply.json(
-                        200,
-                        new DriftReportCursorPage()
-                                .withData(page.shown(runs).stream()
-                                        .map(DriftReportResource::of)
-                                        .toList())
-                                .withMeta(page.meta(runs, MirrorRun::number))));
+        return mirror.list(call.namespace(), MirrorRun.Kind.DRIFT_REPORT, page.after(), page.wanted())
+                .map(runs -> page.reply(
+                        runs, MirrorRun::number, DriftReportResource::of, (data, meta) -> new DriftReportCursorPage()
+                                .withData(data)
+                                .withMeta(meta)));
     }
 }

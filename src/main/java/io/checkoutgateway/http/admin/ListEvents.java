@@ -8,7 +8,6 @@ import io.checkoutgateway.http.PlainFilter;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.SequencePage;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Set;
 
 /** {@code GET /api/v1/admin/events} */
@@ -31,17 +30,11 @@ public final class ListEvents implements Operation {
         SequencePage page = SequencePage.of(call.query());
         PlainFilter filter = PlainFilter.of(call.query(), FIELDS);
         EventLog.Query query = new EventLog.Query(
-                filter.value("state"), filter.value("type"), filter.value("event_id"), page.after(), page.size() + 1);
-        return events.list(call.namespace(), query).map(entries -> reply(page, entries));
-    }
-
-    private static Reply reply(SequencePage page, List<EventLog.Entry> entries) {
-        return Reply.json(
-                200,
-                new InboxEventCursorPage()
-                        .withData(page.shown(entries).stream()
-                                .map(EventResource::of)
-                                .toList())
-                        .withMeta(page.meta(entries, EventLog.Entry::row)));
+                filter.value("state"), filter.value("type"), filter.value("event_id"), page.after(), page.wanted());
+        return events.list(call.namespace(), query)
+                .map(entries -> page.reply(
+                        entries, EventLog.Entry::row, EventResource::of, (data, meta) -> new InboxEventCursorPage()
+                                .withData(data)
+                                .withMeta(meta)));
     }
 }

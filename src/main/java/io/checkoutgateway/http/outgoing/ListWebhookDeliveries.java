@@ -9,7 +9,6 @@ import io.checkoutgateway.http.SequencePage;
 import io.checkoutgateway.outgoing.DeliveryLog;
 import io.checkoutgateway.outgoing.DeliveryLog.Delivery;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Set;
 
 /** {@code GET /api/v1/webhook-endpoints/{endpointId}/deliveries} */
@@ -32,17 +31,10 @@ public final class ListWebhookDeliveries implements Operation {
         SequencePage page = SequencePage.of(call.query());
         String state = PlainFilter.of(call.query(), FIELDS).value("state");
         return deliveries
-                .list(call.namespace(), call.path("endpointId"), state, page.after(), page.size() + 1)
-                .map(found -> reply(page, found));
-    }
-
-    private static Reply reply(SequencePage page, List<Delivery> found) {
-        return Reply.json(
-                200,
-                new WebhookDeliveryCursorPage()
-                        .withData(page.shown(found).stream()
-                                .map(DeliveryResource::of)
-                                .toList())
-                        .withMeta(page.meta(found, Delivery::position)));
+                .list(call.namespace(), call.path("endpointId"), state, page.after(), page.wanted())
+                .map(found -> page.reply(
+                        found, Delivery::position, DeliveryResource::of, (data, meta) -> new WebhookDeliveryCursorPage()
+                                .withData(data)
+                                .withMeta(meta)));
     }
 }

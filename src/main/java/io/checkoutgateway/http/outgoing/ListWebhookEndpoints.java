@@ -8,7 +8,6 @@ import io.checkoutgateway.http.SequencePage;
 import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
 import io.vertx.core.Future;
-import java.util.List;
 
 /** {@code GET /api/v1/webhook-endpoints} */
 public final class ListWebhookEndpoints implements Operation {
@@ -26,16 +25,13 @@ public final class ListWebhookEndpoints implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         SequencePage page = SequencePage.of(call.query());
-        return endpoints.list(call.namespace(), page.after(), page.size() + 1).map(found -> reply(page, found));
-    }
-
-    private static Reply reply(SequencePage page, List<WebhookEndpoint> found) {
-        return Reply.json(
-                200,
-                new WebhookEndpointCursorPage()
-                        .withData(page.shown(found).stream()
-                                .map(EndpointResource::of)
-                                .toList())
-                        .withMeta(page.meta(found, WebhookEndpoint::place)));
+        return endpoints
+                .list(call.namespace(), page.after(), page.wanted())
+                .map(found -> page.reply(
+                        found,
+                        WebhookEndpoint::place,
+                        EndpointResource::of,
+                        (data, meta) ->
+                                new WebhookEndpointCursorPage().withData(data).withMeta(meta)));
     }
 }

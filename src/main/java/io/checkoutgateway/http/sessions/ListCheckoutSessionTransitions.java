@@ -11,7 +11,6 @@ import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.SequencePage;
 import io.checkoutgateway.http.Wire;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +30,14 @@ public final class ListCheckoutSessionTransitions implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         SequencePage page = SequencePage.of(call.query());
-        return checkout.transitions(call.namespace(), call.path("sessionId"), page.after(), page.size() + 1)
-                .map(transitions -> reply(page, transitions));
-    }
-
-    private static Reply reply(SequencePage page, List<Transition> transitions) {
-        List<Transition> shown = page.shown(transitions);
-        return Reply.json(
-                200,
-                new CheckoutSessionTransitionCursorPage()
-                        .withData(shown.stream()
-                                .map(ListCheckoutSessionTransitions::resource)
-                                .toList())
-                        .withMeta(page.meta(transitions, Transition::sequence)));
+        return checkout.transitions(call.namespace(), call.path("sessionId"), page.after(), page.wanted())
+                .map(transitions -> page.reply(
+                        transitions,
+                        Transition::sequence,
+                        ListCheckoutSessionTransitions::resource,
+                        (data, meta) -> new CheckoutSessionTransitionCursorPage()
+                                .withData(data)
+                                .withMeta(meta)));
     }
 
     private static CheckoutSessionTransition resource(Transition transition) {
