@@ -42,7 +42,11 @@ class ConnectEndpointTest {
     }
 
     private static Answer rotate(AppScene scene, JsonObject app) {
-        return scene.client()
+        return rotate(scene.client(), app);
+    }
+
+    private static Answer rotate(ContractClient client, JsonObject app) {
+        return client
                 .post(
                         "/api/v1/apps/" + app.getString("id") + "/rotate-connect-webhook-secret",
                         new JsonObject().put("overlap_seconds", 0));
@@ -189,6 +193,23 @@ class ConnectEndpointTest {
                         "app.connect_endpoint_registered",
                         "app.connect_secret_rotated",
                         "app.secret_rotated");
+    }
+
+    @Test
+    void rotate_sameIdempotencyKey_isOneRotationAndTheSameAnswer() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        send(scene.client(), "PUT", app).expect(200);
+        ContractClient once = scene.client().with("Idempotency-Key", "once");
+
+        Answer first = rotate(once, app).expect(200);
+        Answer again = rotate(once, app).expect(200);
+        once.post(AppScene.rotation(app)).expect(422);
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(actions(app))
+                .containsExactly("app.installed", "app.connect_endpoint_registered", "app.connect_secret_rotated");
     }
 
     @Test
