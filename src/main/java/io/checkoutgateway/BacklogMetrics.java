@@ -6,9 +6,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The inbox's depth as gauges, read with each round of the worker rather than with each scrape. */
 final class BacklogMetrics {
+    private static final Logger LOG = LoggerFactory.getLogger(BacklogMetrics.class);
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventStore events;
@@ -29,13 +32,20 @@ final class BacklogMetrics {
                 .register(metrics);
     }
 
-    /** Counts, unless that was done just now: a busy worker has many rounds a second. */
+    /**
+     * Counts, unless that was done just now: a busy worker has many rounds a second. Whatever comes of it, the work goes
+     * on.
+     */
     Future<Void> refresh() {
         long now = System.nanoTime();
         if (now - countedNanos < FRESH_NANOS) {
             return Future.succeededFuture();
         }
         countedNanos = now;
-        return events.backlog().onSuccess(counted -> latest = counted).mapEmpty();
+        return events.backlog()
+                .onSuccess(counted -> latest = counted)
+                .onFailure(failure -> LOG.warn("the inbox could not be counted", failure))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 }

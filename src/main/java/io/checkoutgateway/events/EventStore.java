@@ -60,13 +60,13 @@ public interface EventStore {
      */
     Future<Boolean> forget(Duration retention);
 
-    /** How many events are pending, and how old the oldest is, for metrics. */
+    /** How many events are pending, up to some thousands, and how old the first in the line is, for metrics. */
     Future<Backlog> backlog();
 
     /**
      * The inbox at one moment.
      *
-     * @param oldestSeconds the age of the oldest pending event; 0 when there is none
+     * @param oldestSeconds the age of the event that is due first; 0 when there is none
      */
     record Backlog(long pending, long quarantined, double oldestSeconds) {}
 }

@@ -3,6 +3,7 @@ package io.checkoutgateway.events;
 import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.EventStore.Settled;
 import io.checkoutgateway.settings.EventSettings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
@@ -25,6 +26,12 @@ public final class EventWorker {
 
     /** What a round applies while storing comes first. */
     private static final int BUSY_BATCH = 4;
+
+    /**
+     * For how long an event may be left waiting for others to be acknowledged: a person who has just paid looks at a page
+     * for about so long.
+     */
+    private static final Duration YIELD_MAX = Duration.ofSeconds(30);
 
     /** Within a second is the promise; the others tell how far it is from being kept. */
     private static final Duration[] LAGS = {
@@ -58,6 +65,7 @@ public final class EventWorker {
     private final Timer sinceCreated;
     private final Timer sinceReceived;
     private volatile Runnable bell = () -> {};
+    private volatile Duration waited = Duration.ZERO;
 
     public EventWorker(
             EventStore events, EventReader reader, EventSettings settings, MeterRegistry metrics, Clock clock) {
@@ -68,6 +76,9 @@ public final class EventWorker {
         this.clock = clock;
         this.sinceCreated = lag(metrics, "gateway.events.lag", "From an event's creation at Stripe to its row");
         this.sinceReceived = lag(metrics, "gateway.events.wait", "From an event's arrival to its row");
+        Gauge.builder("gateway.events.yielding", () -> yields() ? 1 : 0)
+                .description("1 while applying events leaves the machine to acknowledging those that arrive")
+                .register(metrics);
     }
 
     private static Timer lag(MeterRegistry metrics, String name, String description) {
@@ -94,10 +105,11 @@ public final class EventWorker {
 
     /**
      * Whether storing comes first for the moment: Stripe, and a person at its page, wait for the acknowledgements; what
-     * was acknowledged can wait. Rounds are short then, and whoever calls for them is asked to pause between them.
+     * was acknowledged can wait, though not for ever. Rounds are short then, and whoever calls for them is asked to pause
+     * between them.
      */
     public boolean yields() {
-        return events.isBusy();
+        return events.isBusy() && waited.compareTo(YIELD_MAX) < 0;
     }
 
     /** Applies what is pending, at most one batch; tells what came of it. */
@@ -126,6 +138,8 @@ public final class EventWorker {
         synchronized (sum) {
             sum.merge(event.outcome(), 1, Integer::sum);
         }
+        // The oldest come first: how long this one waited is how far behind the work is.
+        waited = event.replayed() ? waited : Duration.between(event.receivedAt(), clock.instant());
         String outcome = event.outcome().name().toLowerCase(Locale.ROOT);
         metrics.counter("gateway.events.settled", "outcome", outcome).increment();
         if (event.outcome() == Outcome.APPLIED && !event.replayed()) {

@@ -8,6 +8,7 @@ import io.checkoutgateway.settings.HttpSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -63,9 +64,10 @@ final class ApiRouter {
     }
 
     /**
-     * What answers requests: the router of the path, found by its segments. Vert.x tries the regular expression of one
-     * route after the other; a router of one path has one or a few. What is not found so, because it is no path of the
-     * contract or is written in another way than the contract's, is for the router of all.
+     * What answers requests: the router of the path, found by its segments among those that have the method. Vert.x tries
+     * the regular expression of one route after the other; a router of one path has one or a few. What is not found so,
+     * because it is no path of the contract, has not this method or is written in another way than the contract's, is for
+     * the router of all.
      *
      * @throws IllegalStateException when contract and operations do not match one to one
      */
@@ -74,12 +76,24 @@ final class ApiRouter {
         Map<String, OperationRoute> routes = routes();
         Router all = router(contract.routed(), routes);
         new DocumentationRoutes(contract).mount(all);
-        PathTable<Router> paths = new PathTable<>();
+        Map<HttpMethod, PathTable<Router>> tables = tables(routes);
+        PathTable<Router> none = new PathTable<>();
+        return request -> {
+            Router found = tables.getOrDefault(request.method(), none).find(request.path());
+            (found == null ? all : found).handle(request);
+        };
+    }
+
+    private Map<HttpMethod, PathTable<Router>> tables(Map<String, OperationRoute> routes) {
+        Map<HttpMethod, PathTable<Router>> tables = new HashMap<>();
         for (Path path : contract.routed().getPaths()) {
-            paths.put(path.getName(), router(new PathContract(contract.routed(), path), routes));
+            Router router = router(new PathContract(contract.routed(), path), routes);
+            for (io.vertx.openapi.contract.Operation operation : path.getOperations()) {
+                tables.computeIfAbsent(operation.getHttpMethod(), method -> new PathTable<>())
+                        .put(path.getName(), router);
+            }
         }
-        return request ->
-                Objects.requireNonNullElse(paths.find(request.path()), all).handle(request);
+        return tables;
     }
 
     private void checkComplete() {

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.MovableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -22,6 +22,7 @@ class CrowdedInboxTest {
     private static final int BATCH = 32;
 
     private final InboxOnPostgres inbox = new InboxOnPostgres();
+    private final MovableClock clock = new MovableClock();
     private final EventWorker worker = new EventWorker(
             inbox.events,
             inbox.reader(),
@@ -31,7 +32,7 @@ class CrowdedInboxTest {
                             "GATEWAY_EVENTS_BATCH", Integer.toString(BATCH)))
                     .events(),
             new SimpleMeterRegistry(),
-            Clock.systemUTC());
+            clock);
 
     @AfterEach
     void close() {
@@ -72,5 +73,32 @@ class CrowdedInboxTest {
         assertThat(IntStream.range(0, MANY / BATCH).map(round -> applied()).sum())
                 .isEqualTo(MANY - 4 - BATCH);
         assertThat(applied()).isZero();
+    }
+
+    @Test
+    void runOnce_oldestWaitedForHalfAMinute_yieldsNoMore() {
+        comeAtOnce();
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(applied()).isPositive();
+
+        assertThat(worker.yields()).isFalse();
+        assertThat(applied()).isEqualTo(BATCH);
+    }
+
+    @Test
+    void backlog_moreThanAnybodyNeedsToKnow_isCountedUpToTenThousand() {
+        inbox.execute(
+                """
+                INSERT INTO stripe_events (app_id, event_id, type, created, body, received_at)
+                SELECT '%s', 'evt_' || i, 'checkout.session.expired', now(), '{}', now() - interval '90 seconds'
+                FROM generate_series(1, 10001) i
+                """
+                        .formatted(InboxOnPostgres.APP));
+
+        assertThat(await(inbox.events.backlog())).satisfies(backlog -> {
+            assertThat(backlog.pending()).isEqualTo(10_000);
+            assertThat(backlog.quarantined()).isZero();
+            assertThat(backlog.oldestSeconds()).isBetween(90.0, 900.0);
+        });
     }
 }
