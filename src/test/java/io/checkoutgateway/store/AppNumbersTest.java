@@ -8,6 +8,7 @@ import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.SecretsSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +17,8 @@ class AppNumbersTest {
     @Test
     void refresh_thatCannotCount_doesNotFail() {
         try (StoreScene scene = new StoreScene()) {
-            KeysetVault vault =
-                    new KeysetVault(new PgKeysets(scene.postgres), SealingKeys.of(new SecretsSettings(List.of())));
+            SecretsSettings key = new SecretsSettings(List.of(SealingKeys.generate(new SecureRandom())));
+            KeysetVault vault = new KeysetVault(new PgKeysets(scene.postgres), SealingKeys.of(key));
             PgApps apps = new PgApps(scene.postgres, vault);
             scene.database.execute("ALTER TABLE checkout_gateway.apps RENAME TO elsewhere");
 
