@@ -40,4 +40,8 @@ ALTER TABLE catch_ups
 
 -- Endpoints that hear of connected accounts, beside those that hear of the app's own.
 ALTER TABLE app_webhooks
-    ADD COLUMN connect boolean NOT NULL DEFAULT false;
+    ADD COLUMN connect    boolean NOT NULL DEFAULT false,
+    -- Who asked for it, with which request: others may ask for something else of the app until it is registered.
+    ADD COLUMN asked_by   text CHECK (char_length(asked_by) <= 320),
+    ADD COLUMN asked_with text CHECK (char_length(asked_with) <= 128);
+UPDATE app_webhooks w SET asked_by = a.asked_by, asked_with = a.asked_with FROM apps a WHERE a.id = w.app_id;

@@ -10,8 +10,9 @@ CREATE TABLE sealed_answers (
     FOREIGN KEY (namespace, operation, key) REFERENCES idempotency_keys ON DELETE CASCADE
 );
 
--- Links that lie in clear so far. A repetition opens the portal anew, which does no harm.
-DELETE FROM idempotency_keys WHERE operation = 'create-customer-stripe-portal-session' AND status BETWEEN 200 AND 299;
+-- Links that lie in clear so far, and refusals, which are read as sealed from now on. A repetition opens the portal anew,
+-- which does no harm.
+DELETE FROM idempotency_keys WHERE operation = 'create-customer-stripe-portal-session' AND status IS NOT NULL;
 
 -- What people are called in log lines is a keyed hash of what they are called in the audit log: the same on every replica
 -- and after every restart, and not to be guessed by those who have the lines only. Two random UUIDs have 244 random bits.
@@ -21,3 +22,22 @@ CREATE TABLE pseudonym_key (
 );
 INSERT INTO pseudonym_key (key)
 VALUES (sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
+
+-- As V012 has it; and the key above is only read: with another one, pseudonyms would not be the people's any more.
+CREATE OR REPLACE FUNCTION grant_service_role(service name) RETURNS void
+LANGUAGE plpgsql
+SET search_path FROM CURRENT
+AS $$
+DECLARE
+    home name := current_schema();
+BEGIN
+    EXECUTE format('REVOKE ALL ON SCHEMA %I FROM %I', home, service);
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', home, service);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM %I', home, service);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO %I', home, service);
+    EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I TO %I', home, service);
+    EXECUTE format('REVOKE UPDATE, DELETE ON audit_log, audit_chain FROM %I', service);
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON flyway_schema_history, pseudonym_key FROM %I', service);
+    EXECUTE format('REVOKE DELETE ON secret_keyset FROM %I', service);
+END
+$$;

@@ -67,7 +67,7 @@ final class AppParts {
                 random);
         PgInstalledApps installedStore = new PgInstalledApps(postgres, vault);
         this.installed = new InstalledApps(installedStore, taskStore, apps, tasks, installs, stripe, settings.apps());
-        this.connectEndpoints = new ConnectWebhookEndpoints(installedStore, taskStore, tasks, installed);
+        this.connectEndpoints = new ConnectWebhookEndpoints(installedStore, taskStore, tasks, installed, answers);
         this.connected = new ConnectedAccounts(new PgConnectedAccounts(postgres), installedStore);
         this.defaults = new DefaultApps(new PgDefaultApps(postgres), installed, apps);
         this.numbers = new AppMetrics(new PgApps(postgres, vault), metrics);

@@ -31,7 +31,7 @@ public final class AppMetrics {
                 .register(metrics);
     }
 
-    /** Counts, unless that was done within the last minute. */
+    /** Counts, unless that was done within the last minute. What cannot be counted now is counted later: it does not fail. */
     public Future<Void> refresh() {
         long now = System.nanoTime();
         if (now - countedNanos < FRESH_NANOS) {
@@ -44,6 +44,7 @@ public final class AppMetrics {
                 .onSuccess(rows -> unusable = rows.stream()
                         .filter(row -> !row.configured() && row.apiKey() == null)
                         .count())
-                .mapEmpty();
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 }

@@ -36,15 +36,17 @@ public interface AppTaskStore {
      * @param id ours
      * @param connect whether it hears of connected accounts instead of the app's own
      * @param parameters what Stripe is asked to create for it
+     * @param onlyFirst whether it is not wanted where an endpoint for connected accounts is registered already
      * @param retireOthersAfter how long those of its kind before it stay once it is there
      */
-    record NewWebhook(String id, boolean connect, JsonObject parameters, Duration retireOthersAfter) {}
+    record NewWebhook(
+            String id, boolean connect, boolean onlyFirst, JsonObject parameters, Duration retireOthersAfter) {}
 
     /**
      * What a request to install, or for a further webhook, meets.
      *
      * @param task the work to be done; empty when there is none for this process
-     * @param answer the answer to an earlier request with the same key
+     * @param answer the answer to an earlier request with the same key, or of what was there before
      * @param retryAfter when it is worth asking again, if somebody else is at it
      */
     record Begun(Optional<AppTask> task, Optional<StoredAnswer> answer, Duration retryAfter) {}
@@ -76,18 +78,26 @@ public interface AppTaskStore {
     /**
      * Writes a further webhook of an installed app down before Stripe is asked for it.
      *
-     * @param key names the webhook until there is an answer
+     * @param key names the webhook until there is an answer; one that is wanted only as the first needs none
      * @param most how many of its kind an app may have
+     * @param answers say of the endpoint that is there that there is one
      * @return empty when there is no such app; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} while another
-     *     is being registered, or when there are too many
+     *     is being registered, or when there are too many, and with
+     *     {@link io.checkoutgateway.failure.Reason#IDEMPOTENCY_KEY_REUSED} when the key came with another request
      */
     Future<Optional<Begun>> beginRegistration(
-            Actor actor, Optional<IdempotencyKey> key, String appId, NewWebhook webhook, Duration lease, int most);
+            Actor actor,
+            Optional<IdempotencyKey> key,
+            String appId,
+            NewWebhook webhook,
+            Duration lease,
+            int most,
+            AppAnswers answers);
 
     /**
      * Ends what the app has to hear of connected accounts with, also what is still being registered.
      *
-     * @return what is left to do; empty when there is no such app
+     * @return what is left to do; empty when the app has nothing of the kind, or there is no such app
      */
     Future<Optional<AppTask>> retireConnectEndpoints(Actor actor, String appId, Duration lease);
 

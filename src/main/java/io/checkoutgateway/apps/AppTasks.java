@@ -1,11 +1,15 @@
 package io.checkoutgateway.apps;
 
 import io.checkoutgateway.apps.AppTask.Webhook;
+import io.checkoutgateway.apps.AppTaskStore.Begun;
+import io.checkoutgateway.apps.AppTaskStore.NewWebhook;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.failure.StripeFailure.Effect;
+import io.checkoutgateway.idempotency.IdempotencyKey;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -79,6 +83,12 @@ public final class AppTasks {
     /** The same for one that only registers an endpoint. */
     Duration leaseToRegister() {
         return leaseToRegister;
+    }
+
+    /** Writes a further webhook down before Stripe is asked for it, as {@link AppTaskStore#beginRegistration} says. */
+    Future<Optional<Begun>> beginRegistration(
+            Actor actor, Optional<IdempotencyKey> key, String appId, NewWebhook webhook, int most) {
+        return store.beginRegistration(actor, key, appId, webhook, leaseToRegister, most, answers);
     }
 
     /** Finishes or undoes what nobody is at, now; tells whether there may be more. */
@@ -170,26 +180,36 @@ public final class AppTasks {
                 : failure;
     }
 
-    AppAnswers answers() {
-        return answers;
-    }
-
     /**
-     * Registers the further endpoint that was begun for an installed app; fails as Stripe does. Empty when another process
-     * does it.
+     * Registers the further endpoint that was begun for an installed app.
+     *
+     * @return empty when another process does it; fails as Stripe does, or with {@link Reason#CONFLICT} when the app's key
+     *     cannot be used any more
      */
     Future<Optional<StoredAnswer>> registerMissing(AppTask task) {
         return missing(task)
-                .map(webhook -> register(task, webhook).recover(failure -> notAdded(task, webhook, failure)
-                        .transform(noted -> Future.failedFuture(told(failure)))))
+                .map(webhook -> ready.apply(task.app())
+                        .map(app -> register(task, app, webhook))
+                        .orElseGet(() -> notBegun(task, webhook)))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
-    private Future<Optional<StoredAnswer>> register(AppTask task, Webhook webhook) {
-        return ready.apply(task.app())
-                .map(app -> register(app, webhook)
-                        .compose(registered -> store.registered(task, webhook, registered, answers)))
-                .orElseGet(() -> store.removed(task, webhook.id()).map(Optional.empty()));
+    private Future<Optional<StoredAnswer>> register(AppTask task, StripeApp app, Webhook webhook) {
+        return register(app, webhook)
+                .compose(registered -> store.registered(task, webhook, registered, answers))
+                .recover(failure ->
+                        notAdded(task, webhook, failure).transform(noted -> Future.failedFuture(told(failure))));
+    }
+
+    private Future<Optional<StoredAnswer>> notBegun(AppTask task, Webhook webhook) {
+        return store.removed(task, webhook.id())
+                .compose(removed -> store.done(task))
+                .compose(done -> Future.failedFuture(keyLost()));
+    }
+
+    /** Nothing can be done at Stripe for an app whose key cannot be opened. */
+    static GatewayException keyLost() {
+        return new GatewayException(Reason.CONFLICT, "The app's key cannot be used; give it another one first");
     }
 
     private Future<Void> notAdded(AppTask task, Webhook webhook, Throwable failure) {

@@ -7,6 +7,7 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.Answered;
 import io.checkoutgateway.idempotency.IdempotencyKey;
+import io.checkoutgateway.idempotency.StoredAnswer;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,13 +21,15 @@ public final class ConnectWebhookEndpoints {
     private final AppTaskStore taskStore;
     private final AppTasks tasks;
     private final InstalledApps apps;
+    private final AppAnswers answers;
 
     public ConnectWebhookEndpoints(
-            InstalledAppStore store, AppTaskStore taskStore, AppTasks tasks, InstalledApps apps) {
+            InstalledAppStore store, AppTaskStore taskStore, AppTasks tasks, InstalledApps apps, AppAnswers answers) {
         this.store = store;
         this.taskStore = taskStore;
         this.tasks = tasks;
         this.apps = apps;
+        this.answers = answers;
     }
 
     /** How it stands; fails with {@link Reason#NOT_FOUND} when the namespace has no such app. */
@@ -35,24 +38,24 @@ public final class ConnectWebhookEndpoints {
     }
 
     /**
-     * Registers the endpoint, unless it is there.
+     * Registers the endpoint, unless it is there. Of two who ask at once, one registers it.
      *
-     * @return fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} for the app of the settings, while an
-     *     endpoint of the app is being registered, where the gateway registers none or when the app's key is lost, or as
-     *     Stripe does
+     * @return the endpoint, which is registered; fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} for the
+     *     app of the settings, while an endpoint of the app is being registered, where the gateway registers none, when
+     *     another process has taken over or the app's key is lost, or as Stripe does
      */
-    public Future<ConnectWebhookEndpoint> register(Actor actor, String appId) {
+    public Future<StoredAnswer> register(Actor actor, String appId) {
         return apps.own(actor, appId)
                 .compose(app -> store.connectEndpoint(appId))
                 .compose(known -> known.status() == Status.REGISTERED
-                        ? Future.succeededFuture(known)
-                        : apps.addWebhook(
-                                        actor,
-                                        appId,
-                                        new Addition(true, Duration.ZERO),
-                                        Optional.empty(),
-                                        Future::succeededFuture)
-                                .compose(added -> store.connectEndpoint(appId)));
+                        ? Future.succeededFuture(answers.connectEndpoint(known))
+                        : registerFirst(actor, appId));
+    }
+
+    private Future<StoredAnswer> registerFirst(Actor actor, String appId) {
+        Addition first = new Addition(true, true, Duration.ZERO);
+        return apps.addWebhook(actor, appId, first, Optional.empty(), Future::succeededFuture)
+                .map(Answered::answer);
     }
 
     /**
@@ -65,7 +68,7 @@ public final class ConnectWebhookEndpoints {
      *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}
      */
     public Future<Answered> rotateSecret(Actor actor, String appId, Duration overlap, Optional<IdempotencyKey> key) {
-        return apps.addWebhook(actor, appId, new Addition(true, overlap), key, () -> registered(actor, appId));
+        return apps.addWebhook(actor, appId, new Addition(true, false, overlap), key, () -> registered(actor, appId));
     }
 
     private Future<ConnectWebhookEndpoint> registered(Actor actor, String appId) {
@@ -86,7 +89,7 @@ public final class ConnectWebhookEndpoints {
     public Future<Void> remove(Actor actor, String appId) {
         return apps.own(actor, appId)
                 .compose(app -> taskStore.retireConnectEndpoints(actor, appId, tasks.lease()))
-                .map(InstalledApps::present)
-                .compose(task -> tasks.tend(task).otherwiseEmpty());
+                .compose(begun ->
+                        begun.map(task -> tasks.tend(task).otherwiseEmpty()).orElseGet(Future::succeededFuture));
     }
 }

@@ -6,8 +6,8 @@ import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Which app serves a namespace's customers who name no other, and who decides on it. */
 public final class DefaultApps {
@@ -31,16 +31,16 @@ public final class DefaultApps {
     /**
      * Lets this app serve them from now on. Customers who are bound to an app stay with it.
      *
-     * @param versions the choices that may be replaced; {@code null} when any may
+     * @param replaceable whether the version of the present choice, or that there is none, allows another
      * @return fails with {@link Reason#NOT_FOUND} for an app that is not in the namespace or not installed any more,
      *     {@link Reason#PRECONDITION_FAILED}, or {@link Reason#CONFLICT} for one that could serve nobody
      */
-    public Future<DefaultApp> choose(Actor actor, String appId, @Nullable Set<Long> versions) {
+    public Future<DefaultApp> choose(Actor actor, String appId, Predicate<Optional<Long>> replaceable) {
         return installed
                 .get(actor.namespace(), appId)
                 .recover(failure -> absent(failure, unknown()))
                 .compose(app -> apps.in(actor.namespace(), appId).recover(failure -> absent(failure, unusable())))
-                .compose(usable -> store.choose(actor, appId, versions))
+                .compose(usable -> store.choose(actor, appId, replaceable))
                 .map(chosen -> chosen.orElseThrow(DefaultApps::unknown));
     }
 

@@ -139,53 +139,25 @@ public final class InstalledApps {
      *
      * @param overlap how long the old one is taken
      * @return fails with {@link Reason#NOT_FOUND}, with {@link Reason#CONFLICT} when the endpoint is not the gateway's,
-     *     too many are live or the app's key is lost, with {@link Reason#IDEMPOTENCY_KEY_REUSED} or
-     *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}, or as Stripe does
+     *     too many are live, another process has taken over or the app's key is lost, with
+     *     {@link Reason#IDEMPOTENCY_KEY_REUSED} or {@link Reason#IDEMPOTENCY_KEY_IN_USE}, or as Stripe does
      */
     public Future<Answered> rotateWebhookSecret(
             Actor actor, String id, Duration overlap, Optional<IdempotencyKey> key) {
-        return addWebhook(actor, id, new Addition(false, overlap), key, () -> own(actor, id));
-    }
-
-    private Future<Optional<Begun>> recall(Actor actor, Optional<IdempotencyKey> key) {
-        return key.map(given -> taskStore.repeatedRegistration(actor.namespace(), given))
-                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
-    }
-
-    private Future<Answered> proceed(Actor actor, String id, Addition addition, Begun begun, boolean repeated) {
-        Optional<StoredAnswer> answer = begun.answer();
-        if (answer.isPresent()) {
-            return Future.succeededFuture(new Answered(answer.get(), repeated));
-        }
-        return begun.task()
-                .map(task -> register(actor, id, addition, task))
-                .orElseGet(() -> Future.failedFuture(GatewayException.retryable(
-                        Reason.IDEMPOTENCY_KEY_IN_USE,
-                        "The first request with this Idempotency-Key is still under way",
-                        WHEN_IN_USE)));
-    }
-
-    private Future<Answered> register(Actor actor, String id, Addition addition, AppTask task) {
-        return tasks.registerMissing(task)
-                .onSuccess(registered -> bell.run())
-                .compose(registered -> registered
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> addition.connect()
-                                ? store.connectEndpoint(id).map(tasks.answers()::connectEndpoint)
-                                : get(actor.namespace(), id).map(tasks.answers()::rotated)))
-                .map(Answered::first);
+        return addWebhook(actor, id, new Addition(false, false, overlap), key, () -> own(actor, id));
     }
 
     /**
      * A further endpoint, whose secret is another.
      *
      * @param connect whether it hears of connected accounts instead of the app's own
+     * @param onlyFirst whether it is not wanted where one for connected accounts is registered already
      * @param overlap how long those of its kind before it stay
      */
-    record Addition(boolean connect, Duration overlap) {}
+    record Addition(boolean connect, boolean onlyFirst, Duration overlap) {}
 
     /**
-     * Registers it, or answers what an earlier request with the same key was answered.
+     * Registers it, or answers what an earlier request with the same key was answered, or how what is there stands.
      *
      * @param allowed fails when it may not be; asked only when the key is new
      */
@@ -195,13 +167,74 @@ public final class InstalledApps {
             Addition addition,
             Optional<IdempotencyKey> key,
             Supplier<? extends Future<?>> allowed) {
-        return recall(actor, key).compose(met -> met.map(begun -> proceed(actor, id, addition, begun, true))
-                .orElseGet(() -> allowed.get()
-                        .compose(checked -> withKey(actor, id))
-                        .compose(app -> beginRegistration(actor, app, addition, key))
-                        .map(InstalledApps::present)
-                        .compose(begun ->
-                                proceed(actor, id, addition, begun, begun.task().isEmpty()))));
+        return recall(actor, key)
+                .compose(met ->
+                        met.map(Future::succeededFuture).orElseGet(() -> begin(actor, id, addition, key, allowed)))
+                .compose(begun -> proceed(begun, key));
+    }
+
+    private Future<Optional<Begun>> recall(Actor actor, Optional<IdempotencyKey> key) {
+        return key.map(given -> taskStore.repeatedRegistration(actor.namespace(), given))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    private Future<Begun> begin(
+            Actor actor,
+            String id,
+            Addition addition,
+            Optional<IdempotencyKey> key,
+            Supplier<? extends Future<?>> allowed) {
+        return allowed.get()
+                .compose(checked -> withKey(actor, id))
+                .map(app -> newWebhook(app, addition))
+                .compose(webhook -> tasks.beginRegistration(actor, key, id, webhook, WEBHOOKS_MAX))
+                .map(InstalledApps::present);
+    }
+
+    private Future<StripeApp> withKey(Actor actor, String id) {
+        return apps.in(actor.namespace(), id)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
+                                ? AppTasks.keyLost()
+                                : failure));
+    }
+
+    private NewWebhook newWebhook(StripeApp app, Addition addition) {
+        if (!settings.registerWebhooks() || settings.publicUrl() == null) {
+            throw new GatewayException(
+                    Reason.CONFLICT,
+                    "This gateway registers no webhook endpoints: its operator decides on the secrets");
+        }
+        String id = UlidCreator.getMonotonicUlid().toString();
+        return new NewWebhook(
+                id,
+                addition.connect(),
+                addition.onlyFirst(),
+                installs.webhookOf(app, id, addition.connect()),
+                addition.overlap());
+    }
+
+    private Future<Answered> proceed(Begun begun, Optional<IdempotencyKey> key) {
+        return begun.answer()
+                .map(answer -> Future.succeededFuture(new Answered(answer, key.isPresent())))
+                .orElseGet(() -> begun.task()
+                        .map(this::register)
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                        .map(answer -> Answered.first(answer.orElseThrow(() -> takenBy(key)))));
+    }
+
+    private Future<Optional<StoredAnswer>> register(AppTask task) {
+        return tasks.registerMissing(task).onSuccess(registered -> bell.run());
+    }
+
+    /** Whoever has it finishes it, or a loop does. */
+    private static GatewayException takenBy(Optional<IdempotencyKey> key) {
+        return key.isPresent()
+                ? GatewayException.retryable(
+                        Reason.IDEMPOTENCY_KEY_IN_USE,
+                        "The first request with this Idempotency-Key is still under way",
+                        WHEN_IN_USE)
+                : GatewayException.retryable(Reason.CONFLICT, "Another process goes on with this", WHEN_IN_USE);
     }
 
     /**
@@ -216,36 +249,6 @@ public final class InstalledApps {
                 .compose(known -> known
                         ? Future.succeededFuture()
                         : Future.failedFuture(new GatewayException(Reason.NOT_FOUND, "No app has this id")));
-    }
-
-    private Future<StripeApp> withKey(Actor actor, String id) {
-        return apps.in(actor.namespace(), id)
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
-                                ? new GatewayException(
-                                        Reason.CONFLICT, "The app's key cannot be used; give it another one first")
-                                : failure));
-    }
-
-    private Future<Optional<Begun>> beginRegistration(
-            Actor actor, StripeApp app, Addition addition, Optional<IdempotencyKey> key) {
-        if (!settings.registerWebhooks() || settings.publicUrl() == null) {
-            return Future.failedFuture(new GatewayException(
-                    Reason.CONFLICT,
-                    "This gateway registers no webhook endpoints: its operator decides on the secrets"));
-        }
-        String webhookId = UlidCreator.getMonotonicUlid().toString();
-        return taskStore.beginRegistration(
-                actor,
-                key,
-                app.id(),
-                new NewWebhook(
-                        webhookId,
-                        addition.connect(),
-                        installs.webhookOf(app, webhookId, addition.connect()),
-                        addition.overlap()),
-                tasks.leaseToRegister(),
-                WEBHOOKS_MAX);
     }
 
     /** An app that the API decides on. */

@@ -1,7 +1,9 @@
 package io.checkoutgateway.http;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,5 +32,18 @@ public final class Versions {
                 .filter(Matcher::matches)
                 .map(tag -> Long.valueOf(tag.group(1)))
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * Whether the caller's {@code If-Match} lets a resource of this version be replaced, where there may be none: {@code *}
+     * wants that there is one. (RFC 9110, section 13.1.1.)
+     */
+    public static Predicate<Optional<Long>> replaceableBy(Call call) {
+        if (call.header("If-Match") == null) {
+            return present -> true;
+        }
+        Set<Long> wanted = wantedBy(call);
+        return present -> present.filter(version -> wanted == null || wanted.contains(version))
+                .isPresent();
     }
 }

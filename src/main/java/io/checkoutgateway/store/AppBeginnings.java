@@ -10,10 +10,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How installs, rotations and removals begin: what is written before Stripe is called. */
+/** How installs and removals begin: what is written before Stripe is called. */
 final class AppBeginnings {
     /** The apps of a namespace decide together which one serves its customers. */
     private static final String LOCK =
@@ -37,33 +36,26 @@ final class AppBeginnings {
                     now() + make_interval(secs => #{lease_seconds}::float8), nextval('create_leases'), 1)
             """;
 
-    private static final String ADD_WEBHOOK =
+    static final String ADD_WEBHOOK =
             """
-            INSERT INTO app_webhooks (id, app_id, connect, parameters, retire_after)
-            VALUES (#{webhook_id}, #{id}, #{connect}, #{parameters}, make_interval(secs => #{retire_seconds}::float8))
+            INSERT INTO app_webhooks (id, app_id, connect, parameters, retire_after, asked_by, asked_with)
+            VALUES (#{webhook_id}, #{id}, #{connect}, #{parameters}, make_interval(secs => #{retire_seconds}::float8),
+                    #{asked_by}, #{asked_with})
             """;
 
-    private static final String FIND_INSTALLED =
+    static final String FIND_INSTALLED =
             """
-            SELECT to_jsonb(a)::text AS before
+            SELECT id, to_jsonb(a)::text AS before
             FROM apps a
             WHERE namespace = #{namespace} AND id = #{id} AND state IN ('ready', 'unauthorized') AND NOT configured
             FOR UPDATE
             """;
 
-    private static final String COUNT_WEBHOOKS =
-            """
-            SELECT count(*) FILTER (WHERE connect = #{connect}) AS webhooks,
-                   count(*) FILTER (WHERE stripe_endpoint_id IS NULL) AS missing
-            FROM app_webhooks
-            WHERE app_id = #{id}
-            """;
-
-    private static final String TAKE =
+    static final String TAKE =
             """
             UPDATE apps
             SET due_at = now() + make_interval(secs => #{lease_seconds}::float8), lease = nextval('create_leases'),
-                attempts = #{attempts}, asked_by = #{asked_by}, asked_with = #{asked_with}
+                attempts = #{attempts}
             WHERE id = #{id}
             """;
 
@@ -155,82 +147,54 @@ final class AppBeginnings {
         return Future.failedFuture(Postgres.violates(failure, "apps_account") ? installedAlready(failure) : failure);
     }
 
-    /** Tells whether there is such an app. */
-    static Future<Boolean> registration(
-            SqlConnection connection, Actor actor, String appId, Parameters webhook, int most) {
-        Map<String, Object> parameters = webhook.and("id", appId)
-                .and("namespace", actor.namespace())
-                .and("asked_by", actor.name())
-                .and("asked_with", actor.requestId())
-                .and("attempts", 1)
-                .map();
-        return Postgres.on(connection, FIND_INSTALLED, parameters)
-                .compose(found -> found.size() == 0
-                        ? Future.succeededFuture(false)
-                        : Postgres.on(connection, COUNT_WEBHOOKS, parameters)
-                                .map(rows -> roomy(rows.iterator().next(), most))
-                                .compose(roomy -> Postgres.on(connection, ADD_WEBHOOK, parameters))
-                                .compose(added -> Postgres.on(connection, TAKE, parameters))
-                                .map(true));
-    }
-
-    private static Row roomy(Row counts, int most) {
-        if (counts.getLong("missing") > 0) {
-            throw new GatewayException(Reason.CONFLICT, "An endpoint of this app is being registered");
-        }
-        if (counts.getLong("webhooks") >= most) {
-            throw new GatewayException(
-                    Reason.CONFLICT, "%d secrets are live; wait until the oldest has retired".formatted(most));
-        }
-        return counts;
-    }
-
-    /** Tells whether there is such an app. */
+    /**
+     * Tells whether there was anything to retire. Where there was not, whoever is at another of the app's endpoints stays
+     * at it.
+     */
     static Future<Boolean> retirement(SqlConnection connection, Actor actor, String appId, double leaseSeconds) {
         // Not the first attempt: somebody may be at another of the app's endpoints.
         Map<String, Object> parameters =
-                asked(actor, appId, leaseSeconds).and("attempts", 2).map();
-        return Postgres.on(connection, FIND_INSTALLED, parameters).compose(found -> {
-            Optional<String> state = Rows.first(found).map(row -> row.getString("before"));
-            return state.isEmpty()
-                    ? Future.succeededFuture(false)
-                    : Postgres.on(connection, TAKE, parameters)
-                            .compose(taken -> Postgres.on(connection, RETIRE_CONNECT, parameters))
-                            .compose(retired -> retired.rowCount() == 0
-                                    ? Future.succeededFuture()
-                                    : AuditRows.append(
-                                            connection,
-                                            actor,
-                                            "app.connect_endpoint_removed",
-                                            AppRows.resource(appId),
-                                            state.get(),
-                                            state.get()))
-                            .map(true);
-        });
+                of(actor, appId, leaseSeconds).and("attempts", 2).map();
+        return Postgres.on(connection, FIND_INSTALLED, parameters).compose(found -> Rows.first(found)
+                .map(row -> retire(connection, actor, parameters, row))
+                .orElseGet(() -> Future.succeededFuture(false)));
     }
 
-    private static Parameters asked(Actor actor, String appId, double leaseSeconds) {
-        return Parameters.of("id", appId)
-                .and("namespace", actor.namespace())
-                .and("asked_by", actor.name())
-                .and("asked_with", actor.requestId())
-                .and("lease_seconds", leaseSeconds);
+    /** The app's row says nothing of its endpoints: the entry says by its action what was done. */
+    private static Future<Boolean> retire(
+            SqlConnection connection, Actor actor, Map<String, Object> parameters, Row app) {
+        String resource = AppRows.resource(app.getString("id"));
+        String state = app.getString("before");
+        return Postgres.on(connection, RETIRE_CONNECT, parameters)
+                .compose(retired -> retired.rowCount() == 0
+                        ? Future.succeededFuture(false)
+                        : Postgres.on(connection, TAKE, parameters)
+                                .compose(taken -> AuditRows.append(
+                                        connection, actor, "app.connect_endpoint_removed", resource, state, state))
+                                .map(true));
+    }
+
+    private static Parameters of(Actor actor, String appId, double leaseSeconds) {
+        return Parameters.of("id", appId).and("namespace", actor.namespace()).and("lease_seconds", leaseSeconds);
     }
 
     /** Tells whether there is such an app. */
     static Future<Boolean> removal(SqlConnection connection, Actor actor, String appId, double leaseSeconds) {
         Map<String, Object> parameters =
-                asked(actor, appId, leaseSeconds).and("attempts", 1).map();
-        return Postgres.on(connection, FIND_INSTALLED, parameters).compose(found -> {
-            Optional<String> before = Rows.first(found).map(row -> row.getString("before"));
-            return before.isEmpty()
-                    ? Future.succeededFuture(false)
-                    : Postgres.on(connection, TAKE, parameters)
-                            .compose(taken -> Postgres.on(connection, LEAVE, parameters))
-                            .compose(left -> Postgres.on(connection, CANCEL_RUNS, parameters))
-                            .compose(canceled -> AuditRows.append(
-                                    connection, actor, "app.uninstalled", AppRows.resource(appId), before.get(), null))
-                            .map(true);
-        });
+                of(actor, appId, leaseSeconds).and("attempts", 1).map();
+        return lock(connection, actor.namespace())
+                .compose(locked -> Postgres.on(connection, FIND_INSTALLED, parameters))
+                .compose(found -> Rows.first(found)
+                        .map(row -> remove(connection, actor, parameters, row).map(true))
+                        .orElseGet(() -> Future.succeededFuture(false)));
+    }
+
+    private static Future<Void> remove(SqlConnection connection, Actor actor, Map<String, Object> parameters, Row app) {
+        String resource = AppRows.resource(app.getString("id"));
+        return Postgres.on(connection, TAKE, parameters)
+                .compose(taken -> Postgres.on(connection, LEAVE, parameters))
+                .compose(left -> Postgres.on(connection, CANCEL_RUNS, parameters))
+                .compose(canceled -> AuditRows.append(
+                        connection, actor, "app.uninstalled", resource, app.getString("before"), null));
     }
 }

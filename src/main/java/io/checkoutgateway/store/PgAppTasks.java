@@ -12,14 +12,19 @@ import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Installs and removals in Postgres, while Stripe is called. Beginnings are {@link AppBeginnings}'s statements. */
+/**
+ * Installs, registrations and removals in Postgres, while Stripe is called. How they begin is {@link AppBeginnings}'s and
+ * {@link AppRegistration}'s.
+ */
 public final class PgAppTasks implements AppTaskStore {
     private static final String CLAIM =
             """
@@ -56,10 +61,10 @@ public final class PgAppTasks implements AppTaskStore {
             "UPDATE app_webhooks SET stripe_endpoint_id = #{endpoint_id} WHERE id = #{webhook_id}";
 
     /** A sandbox makes room for an account. */
-    private static final String MAKE_ROOM =
+    private static final String DISPLACED =
             """
-            UPDATE apps
-            SET is_default = false, updated_at = now(), version = version + 1
+            SELECT id
+            FROM apps
             WHERE namespace = #{namespace} AND is_default AND type = 'sandbox'
               AND EXISTS (SELECT FROM apps WHERE id = #{id} AND billing_profile AND type <> 'sandbox')
             """;
@@ -79,7 +84,8 @@ public final class PgAppTasks implements AppTaskStore {
             UPDATE apps
             SET updated_at = now(), version = version + 1
             WHERE id = #{id} AND lease = #{lease} AND state IN ('ready', 'unauthorized')
-            RETURNING namespace, asked_by, asked_with
+            RETURNING namespace, (SELECT asked_by FROM app_webhooks WHERE id = #{webhook_id}) AS asked_by,
+                      (SELECT asked_with FROM app_webhooks WHERE id = #{webhook_id}) AS asked_with
             """;
 
     private static final String RETIRE =
@@ -90,7 +96,8 @@ public final class PgAppTasks implements AppTaskStore {
             WHERE app_id = #{id} AND id <> #{webhook_id} AND connect = #{connect}
             """;
 
-    private static final String HOLDS = "SELECT id FROM apps WHERE id = #{id} AND lease = #{lease} FOR UPDATE";
+    private static final String HOLDS =
+            "SELECT to_jsonb(a)::text AS snapshot FROM apps a WHERE id = #{id} AND lease = #{lease} FOR UPDATE";
 
     private static final String REMOVE_WEBHOOK = "DELETE FROM app_webhooks WHERE id = #{webhook_id}";
 
@@ -203,42 +210,23 @@ public final class PgAppTasks implements AppTaskStore {
     @Override
     public Future<Optional<Begun>> repeatedRegistration(String namespace, IdempotencyKey key) {
         return postgres.inTransaction(connection -> PgIdempotencyKeys.find(connection, namespace, key))
-                .map(found -> found.map(used -> metRegistration(used, key)));
-    }
-
-    /** One that is under way is left to whoever is at it: it takes a second, and a loop finishes it. */
-    private static Begun metRegistration(PgIdempotencyKeys.Used used, IdempotencyKey key) {
-        if (!used.sameRequest(key)) {
-            throw PgIdempotencyKeys.reused();
-        }
-        return new Begun(Optional.empty(), used.answer(), Duration.ZERO);
+                .map(found -> found.map(used -> AppRegistration.met(used, key)));
     }
 
     @Override
     public Future<Optional<Begun>> beginRegistration(
-            Actor actor, Optional<IdempotencyKey> key, String appId, NewWebhook webhook, Duration lease, int most) {
-        Parameters parameters = Parameters.of("webhook_id", webhook.id())
-                .and("connect", webhook.connect())
-                .and("parameters", webhook.parameters())
-                .and("retire_seconds", seconds(webhook.retireOthersAfter()))
-                .and("lease_seconds", seconds(lease));
-        return postgres.inTransaction(connection -> key.map(
-                        given -> PgIdempotencyKeys.claim(connection, actor.namespace(), given, webhook.id())
-                                .compose(used -> webhook.id().equals(used.sessionId())
-                                        ? beginRegistration(connection, actor, appId, parameters, most)
-                                        : Future.succeededFuture(Optional.of(metRegistration(used, given))))
-                                .compose(begun -> begun.isPresent()
-                                        ? Future.succeededFuture(begun)
-                                        : PgIdempotencyKeys.free(connection, webhook.id())
-                                                .map(begun)))
-                .orElseGet(() -> beginRegistration(connection, actor, appId, parameters, most)));
-    }
-
-    private Future<Optional<Begun>> beginRegistration(
-            SqlConnection connection, Actor actor, String appId, Parameters webhook, int most) {
-        return AppBeginnings.registration(connection, actor, appId, webhook, most)
-                .compose(begun -> taskIf(connection, begun, appId))
-                .map(task -> task.map(begun -> new Begun(Optional.of(begun), Optional.empty(), Duration.ZERO)));
+            Actor actor,
+            Optional<IdempotencyKey> key,
+            String appId,
+            NewWebhook webhook,
+            Duration lease,
+            int most,
+            AppAnswers answers) {
+        return postgres.inTransaction(connection -> {
+            AppRegistration registration =
+                    new AppRegistration(connection, vault, actor, appId, webhook, lease, most, answers);
+            return key.map(registration::once).orElseGet(registration::begin);
+        });
     }
 
     @Override
@@ -317,7 +305,10 @@ public final class PgAppTasks implements AppTaskStore {
         String id = task.app().id();
         Map<String, Object> parameters =
                 Map.of("id", id, "namespace", task.app().namespace());
-        return Postgres.on(connection, MAKE_ROOM, parameters)
+        return Postgres.on(connection, DISPLACED, parameters)
+                .compose(displaced -> Rows.first(displaced)
+                        .map(row -> DefaultAppRows.displace(connection, actor, row.getString("id")))
+                        .orElseGet(Future::succeededFuture))
                 .compose(room -> Postgres.on(connection, BECOME_DEFAULT, parameters))
                 .compose(done -> AppRows.asJson(connection, id))
                 .compose(after ->
@@ -338,16 +329,20 @@ public final class PgAppTasks implements AppTaskStore {
         Map<String, Object> parameters = of(task).and("webhook_id", webhook.id())
                 .and("connect", webhook.connect())
                 .map();
-        return postgres.inTransaction(connection -> AppRows.asJson(connection, id)
-                .compose(before -> Postgres.on(connection, CHANGED, parameters).compose(rows -> Rows.first(rows)
+        return postgres.inTransaction(connection -> Postgres.on(connection, HOLDS, parameters)
+                .compose(held -> Postgres.on(connection, CHANGED, parameters).compose(changed -> Rows.first(changed)
                         .map(row -> register(connection, task, webhook.id(), registered)
                                 .compose(done -> Postgres.on(connection, RETIRE, parameters))
                                 .compose(retired -> Postgres.on(connection, DONE, parameters))
-                                .compose(done -> note(connection, actor(row), deed(task, webhook), id, before))
+                                .compose(done -> note(connection, actor(row), deed(task, webhook), id, before(held)))
                                 .compose(noted -> present(connection, id, webhook.connect(), answers))
                                 .compose(answer -> PgIdempotencyKeys.answer(connection, webhook.id(), answer))
                                 .map(Optional::of))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty())))));
+    }
+
+    private static String before(RowSet<Row> held) {
+        return held.iterator().next().getString(AuditRows.SNAPSHOT);
     }
 
     private static Future<StoredAnswer> present(
@@ -381,7 +376,7 @@ public final class PgAppTasks implements AppTaskStore {
                 .compose(removed -> PgIdempotencyKeys.free(connection, webhookId)));
     }
 
-    private Future<Void> whileHeld(AppTask task, java.util.function.Function<SqlConnection, Future<Void>> steps) {
+    private Future<Void> whileHeld(AppTask task, Function<SqlConnection, Future<Void>> steps) {
         return postgres.inTransaction(connection -> Postgres.on(connection, HOLDS, of(task).map())
                 .compose(held -> held.size() == 1 ? steps.apply(connection) : Future.succeededFuture()));
     }

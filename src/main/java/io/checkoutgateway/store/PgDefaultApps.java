@@ -10,8 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** The default apps of namespaces in Postgres: a mark on their rows. An app's place, which is its own, is its version. */
 public final class PgDefaultApps implements DefaultAppStore {
@@ -26,11 +25,13 @@ public final class PgDefaultApps implements DefaultAppStore {
             FOR UPDATE
             """;
 
-    private static final String MAKE_ROOM =
-            "UPDATE apps SET is_default = false WHERE namespace = #{namespace} AND is_default";
-
     private static final String CHOOSE =
-            "UPDATE apps a SET is_default = true WHERE id = #{id} RETURNING to_jsonb(a)::text AS snapshot";
+            """
+            UPDATE apps a
+            SET is_default = true, updated_at = now(), version = version + 1
+            WHERE id = #{id}
+            RETURNING to_jsonb(a)::text AS snapshot
+            """;
 
     private final Postgres postgres;
 
@@ -45,27 +46,24 @@ public final class PgDefaultApps implements DefaultAppStore {
     }
 
     @Override
-    public Future<Optional<DefaultApp>> choose(Actor actor, String appId, @Nullable Set<Long> versions) {
+    public Future<Optional<DefaultApp>> choose(Actor actor, String appId, Predicate<Optional<Long>> replaceable) {
         Map<String, Object> parameters = Map.of("namespace", actor.namespace(), "id", appId);
         // Installs and removals decide on the default under the same lock.
         return postgres.inTransaction(connection -> AppBeginnings.lock(connection, actor.namespace())
                 .compose(locked -> Postgres.on(connection, FIND, parameters))
-                .map(rows -> allowed(Rows.first(rows), versions))
-                .compose(allowed -> Postgres.on(connection, LOCK, parameters))
-                .compose(found -> Rows.first(found)
+                .map(rows -> checked(Rows.first(rows).map(PgDefaultApps::toDefaultApp), replaceable))
+                .compose(present -> Postgres.on(connection, LOCK, parameters).compose(found -> Rows.first(found)
                         .map(row ->
-                                choose(connection, actor, parameters, able(row)).map(Optional.of(toDefaultApp(row))))
-                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+                                choose(connection, actor, present, able(row)).map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())))));
     }
 
-    private static boolean allowed(Optional<Row> present, @Nullable Set<Long> versions) {
-        if (versions != null
-                && present.filter(row -> versions.contains(row.getLong("place")))
-                        .isEmpty()) {
+    private static Optional<DefaultApp> checked(Optional<DefaultApp> present, Predicate<Optional<Long>> replaceable) {
+        if (!replaceable.test(present.map(DefaultApp::version))) {
             throw new GatewayException(
                     Reason.PRECONDITION_FAILED, "The default app has changed meanwhile; read it again");
         }
-        return true;
+        return present;
     }
 
     private static Row able(Row row) {
@@ -80,20 +78,22 @@ public final class PgDefaultApps implements DefaultAppStore {
     }
 
     /** Who chooses what is chosen changes nothing, and leaves no entry. */
-    private static Future<Void> choose(
-            SqlConnection connection, Actor actor, Map<String, Object> parameters, Row wanted) {
-        if (wanted.getBoolean("is_default")) {
-            return Future.succeededFuture();
-        }
-        return Postgres.on(connection, MAKE_ROOM, parameters)
-                .compose(roomy -> Postgres.on(connection, CHOOSE, parameters))
-                .compose(chosen -> AuditRows.append(
-                        connection,
-                        actor,
-                        "app.default_chosen",
-                        AppRows.resource(wanted.getString("id")),
-                        wanted.getString(AuditRows.SNAPSHOT),
-                        chosen.iterator().next().getString(AuditRows.SNAPSHOT)));
+    private static Future<DefaultApp> choose(
+            SqlConnection connection, Actor actor, Optional<DefaultApp> present, Row wanted) {
+        DefaultApp chosen = toDefaultApp(wanted);
+        return wanted.getBoolean("is_default")
+                ? Future.succeededFuture(chosen)
+                : present.map(before -> DefaultAppRows.displace(connection, actor, before.appId()))
+                        .orElseGet(Future::succeededFuture)
+                        .compose(roomy -> Postgres.on(connection, CHOOSE, Map.of("id", chosen.appId())))
+                        .compose(rows -> AuditRows.append(
+                                connection,
+                                actor,
+                                "app.default_chosen",
+                                AppRows.resource(chosen.appId()),
+                                wanted.getString(AuditRows.SNAPSHOT),
+                                rows.iterator().next().getString(AuditRows.SNAPSHOT)))
+                        .map(chosen);
     }
 
     private static DefaultApp toDefaultApp(Row row) {

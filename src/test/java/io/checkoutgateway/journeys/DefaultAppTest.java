@@ -123,6 +123,53 @@ class DefaultAppTest {
     }
 
     @Test
+    void replaceDefaultApp_asAnyWhereThereIsNone_is412() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject first = scene.install();
+        JsonObject second = another(scene, true);
+        scene.delete(first).expect(204);
+        ContractClient any = scene.client().with("If-Match", "*");
+
+        any.put(DEFAULT, choice(second)).expect(412);
+
+        scene.client().get(DEFAULT).expect(404);
+        scene.client().put(DEFAULT, choice(second)).expect(200);
+        any.put(DEFAULT, choice(second)).expect(200);
+    }
+
+    @Test
+    void replaceDefaultApp_theOneBefore_isNotedAndHasAnotherVersion() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject first = scene.install();
+        JsonObject second = another(scene, true);
+        String before = scene.client().get(path(first)).expect(200).header("ETag");
+
+        scene.client().put(DEFAULT, choice(second)).expect(200);
+
+        assertThat(scene.client().get(path(first)).expect(200).header("ETag")).isNotEqualTo(before);
+        assertDisplaced(scene, first);
+    }
+
+    @Test
+    void installApp_inThePlaceOfASandbox_isNotedOfTheSandbox() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject sandbox = scene.install(sandboxRequest());
+
+        JsonObject account = scene.install();
+
+        assertThat(scene.client().get(DEFAULT).expect(200).json()).isEqualTo(choice(account));
+        assertDisplaced(scene, sandbox);
+    }
+
+    private static void assertDisplaced(AppScene scene, JsonObject app) {
+        assertThat(gateway.database()
+                        .rows("SELECT resource, before_hash <> after_hash FROM checkout_gateway.audit_log"
+                                + " WHERE action = 'app.default_displaced' AND namespace = '" + scene.namespace()
+                                + "'"))
+                .containsExactly(List.of("app:" + app.getString("id"), "t"));
+    }
+
+    @Test
     void replaceDefaultApp_appOfAnotherNamespace_isNamedAsUnknown() {
         AppScene scene = AppScene.in(gateway);
         JsonObject own = scene.install();

@@ -11,7 +11,9 @@ import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
@@ -60,5 +62,56 @@ class MigrationsTest {
         assertThat(database.rows("SELECT schemaname FROM pg_tables WHERE tableowner = '" + role
                         + "' AND schemaname <> 'another_schema'"))
                 .isEmpty();
+    }
+
+    /** A kept answer of an opened portal is read as sealed from V015 on: what was kept before, of any status, is not. */
+    @Test
+    void run_overKeptPortalAnswers_forgetsThemAndLeavesWhatIsUnderWay() {
+        TestDatabase database = TestDatabase.create();
+        migrateTo("14", database);
+        keep(database, "link", "create-customer-stripe-portal-session", "200");
+        keep(database, "refusal", "create-customer-stripe-portal-session", "422");
+        keep(database, "under-way", "create-customer-stripe-portal-session", "NULL");
+        keep(database, "session", "create-checkout-session", "201");
+        Vertx vertx = Vertx.vertx();
+        try {
+            assertThat(TestGateway.await(Migrations.run(vertx, settings(database.url(), "checkout_gateway"))))
+                    .isPositive();
+        } finally {
+            TestGateway.await(vertx.close());
+        }
+
+        assertThat(database.rows("SELECT key FROM checkout_gateway.idempotency_keys ORDER BY key"))
+                .containsExactly(List.of("session"), List.of("under-way"));
+    }
+
+    private static void migrateTo(String version, TestDatabase database) {
+        URI uri = URI.create(database.url());
+        String[] credentials = uri.getUserInfo().split(":", 2);
+        assertThat(Flyway.configure()
+                        .dataSource(
+                                "jdbc:postgresql://%s:%d%s".formatted(uri.getHost(), uri.getPort(), uri.getPath()),
+                                credentials[0],
+                                credentials[1])
+                        .schemas("checkout_gateway")
+                        .locations("classpath:db")
+                        .target(version)
+                        .load()
+                        .migrate()
+                        .success)
+                .isTrue();
+    }
+
+    private static void keep(TestDatabase database, String key, String operation, String status) {
+        database.execute(
+                """
+                INSERT INTO checkout_gateway.idempotency_keys
+                    (namespace, operation, key, request_hash, status, content_type, body)
+                SELECT 'test', '%s', '%s', sha256('x'), kept.status,
+                       CASE WHEN kept.status IS NOT NULL THEN 'application/json' END,
+                       CASE WHEN kept.status IS NOT NULL THEN '{}'::bytea END
+                FROM (VALUES (%s::int)) AS kept (status)
+                """
+                        .formatted(operation, key, status));
     }
 }

@@ -9,7 +9,6 @@ import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.SequencePage;
 import io.checkoutgateway.http.Wire;
 import io.vertx.core.Future;
-import java.util.List;
 
 /** {@code GET /api/v1/apps/{appId}/connected-accounts} */
 public final class ListConnectedAccounts implements Operation {
@@ -27,18 +26,13 @@ public final class ListConnectedAccounts implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         SequencePage page = SequencePage.of(call.query());
-        return accounts.list(call.namespace(), call.path("appId"), page.after(), page.size() + 1)
-                .map(found -> reply(page, found));
-    }
-
-    private static Reply reply(SequencePage page, List<ConnectedAccount> found) {
-        return Reply.json(
-                200,
-                new ConnectedAccountCursorPage()
-                        .withData(page.shown(found).stream()
-                                .map(ListConnectedAccounts::resource)
-                                .toList())
-                        .withMeta(page.meta(found, ConnectedAccount::number)));
+        return accounts.list(call.namespace(), call.path("appId"), page.after(), page.wanted())
+                .map(found -> page.reply(
+                        found,
+                        ConnectedAccount::number,
+                        ListConnectedAccounts::resource,
+                        (data, meta) ->
+                                new ConnectedAccountCursorPage().withData(data).withMeta(meta)));
     }
 
     private static io.checkoutgateway.api.model.ConnectedAccount resource(ConnectedAccount account) {

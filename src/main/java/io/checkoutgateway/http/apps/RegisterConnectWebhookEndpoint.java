@@ -4,6 +4,7 @@ import io.checkoutgateway.apps.ConnectWebhookEndpoints;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
+import io.checkoutgateway.idempotency.Answered;
 import io.vertx.core.Future;
 
 /** {@code PUT /api/v1/apps/{appId}/connect-webhook-endpoint} */
@@ -21,6 +22,9 @@ public final class RegisterConnectWebhookEndpoint implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return endpoints.register(call.actor(), call.path("appId")).map(ConnectWebhookEndpointResource::reply);
+        return endpoints
+                .register(call.actor(), call.path("appId"))
+                .map(Answered::first)
+                .map(Reply::stored);
     }
 }

@@ -24,7 +24,7 @@ public final class ReplaceDefaultApp implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return Future.succeededFuture(call.body(ReplaceDefaultAppRequest.class))
-                .compose(request -> apps.choose(call.actor(), request.getAppId(), Versions.wantedBy(call)))
+                .compose(request -> apps.choose(call.actor(), request.getAppId(), Versions.replaceableBy(call)))
                 .map(DefaultAppResource::reply);
     }
 }

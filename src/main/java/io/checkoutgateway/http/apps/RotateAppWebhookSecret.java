@@ -5,8 +5,6 @@ import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
-import io.checkoutgateway.http.Versions;
-import io.checkoutgateway.idempotency.Answered;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -29,15 +27,7 @@ public final class RotateAppWebhookSecret implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return apps.rotateWebhookSecret(call.actor(), call.path("appId"), overlap(call), call.idempotencyKey())
-                .compose(answered -> reply(call, answered));
-    }
-
-    /** Only who learns the state first is told which version it is: after that there may be another. */
-    private Future<Reply> reply(Call call, Answered answered) {
-        return answered.replayed()
-                ? Future.succeededFuture(Reply.stored(answered))
-                : apps.get(call.namespace(), call.path("appId"))
-                        .map(app -> Reply.stored(answered).with(Versions.ETAG, Versions.tagOf(app.version())));
+                .map(Reply::stored);
     }
 
     /** For how long the old secret is taken. */
