@@ -6,6 +6,7 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,9 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code gateway events …}: the inbox for a person at a terminal, beside the running replicas. */
 @Command(
@@ -26,6 +31,9 @@ final class EventCommands implements Callable<Integer> {
     private static final int OK = 0;
     private static final int NOT_FOUND = 1;
 
+    /** What a terminal shows in a moment; who wants more begins after the last. */
+    private static final int LIST_MAX = 1_000;
+
     @Override
     public Integer call() {
         CommandLine.usage(this, System.out);
@@ -35,10 +43,16 @@ final class EventCommands implements Callable<Integer> {
     /** Prints a line for each event, the oldest first. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List stored events, the oldest first.")
     static final class ListAll implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Mixin
         private final NamespaceOption namespace = new NamespaceOption();
 
-        @Option(names = "--state", description = "Only pending, applied, ignored or quarantined ones.")
+        @Option(
+                names = "--state",
+                converter = StateWord.class,
+                description = "Only pending, applied, ignored or quarantined ones.")
         private @Nullable String state;
 
         @Option(names = "--type", description = "Only those of this type, such as setup_intent.succeeded.")
@@ -47,14 +61,18 @@ final class EventCommands implements Callable<Integer> {
         @Option(names = "--after", defaultValue = "0", description = "Begin after this number, the first column.")
         private long after;
 
-        @Option(names = "--limit", defaultValue = "50", description = "How many at most; ${DEFAULT-VALUE} by default.")
+        @Option(
+                names = "--limit",
+                defaultValue = "50",
+                converter = Limit.class,
+                description = "How many at most, up to 1000; ${DEFAULT-VALUE} by default.")
         private int limit;
 
         @Override
         public Integer call() throws Exception {
             List<EventLog.Entry> entries = EventCommands.<List<EventLog.Entry>>withLog(
                     log -> log.list(namespace.orDefault(), new EventLog.Query(state, type, null, after, limit)));
-            entries.forEach(entry -> System.out.println(line(entry)));
+            entries.forEach(entry -> out(spec).println(line(entry)));
             return OK;
         }
     }
@@ -62,6 +80,9 @@ final class EventCommands implements Callable<Integer> {
     /** Prints one event, body and all. */
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a stored event with its body.")
     static final class Show implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Mixin
         private final NamespaceOption namespace = new NamespaceOption();
 
@@ -70,13 +91,16 @@ final class EventCommands implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            return print(withLog(log -> log.find(namespace.orDefault(), eventId)), true);
+            return print(spec, withLog(log -> log.find(namespace.orDefault(), eventId)), true);
         }
     }
 
     /** Makes one event pending again; a running gateway applies it within a moment. */
     @Command(name = "replay", mixinStandardHelpOptions = true, description = "Apply a stored event again.")
     static final class Replay implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Mixin
         private final NamespaceOption namespace = new NamespaceOption();
 
@@ -86,18 +110,25 @@ final class EventCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             return print(
-                    withLog(log -> log.replay(Actor.command(namespace.orDefault(), "events replay"), eventId)), false);
+                    spec,
+                    withLog(log -> log.replay(Actor.command(namespace.orDefault(), "events replay"), eventId)),
+                    false);
         }
     }
 
-    private static int print(Optional<EventLog.Entry> found, boolean withBody) {
+    /** Where the command line was told to write; standard output by default. */
+    private static PrintWriter out(CommandSpec spec) {
+        return spec.commandLine().getOut();
+    }
+
+    private static int print(CommandSpec spec, Optional<EventLog.Entry> found, boolean withBody) {
         if (found.isEmpty()) {
-            System.err.println("No stored event has this id in this namespace");
+            spec.commandLine().getErr().println("No stored event has this id in this namespace");
             return NOT_FOUND;
         }
-        System.out.println(line(found.get()));
+        out(spec).println(line(found.get()));
         if (withBody) {
-            System.out.println(found.get().event().body().toJsonObject().encodePrettily());
+            out(spec).println(found.get().event().body().toJsonObject().encodePrettily());
         }
         return OK;
     }
@@ -119,5 +150,30 @@ final class EventCommands implements Callable<Integer> {
             Postgres postgres = Postgres.of(vertx, settings.database());
             return work.apply(new PgEventLog(postgres)).eventually(postgres::close);
         });
+    }
+
+    /** Takes the words of states. */
+    static final class StateWord implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!EventLog.STATES.contains(text)) {
+                throw new TypeConversionException(
+                        "there is no state \"%s\"; there are: %s".formatted(text, String.join(", ", EventLog.STATES)));
+            }
+            return text;
+        }
+    }
+
+    /** Takes how many lines there may be. */
+    static final class Limit implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+            if (limit < 1 || limit > LIST_MAX) {
+                throw new TypeConversionException(
+                        "a limit must be between 1 and %d, was \"%s\"".formatted(LIST_MAX, text));
+            }
+            return limit;
+        }
     }
 }

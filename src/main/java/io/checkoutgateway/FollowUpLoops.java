@@ -39,7 +39,7 @@ final class FollowUpLoops {
                 new PgFollowUps(postgres),
                 apps,
                 new Readings(stripe, followUpCalls, new PgFindings(postgres), clock),
-                new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls, clock),
+                new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls),
                 settings.stripe(),
                 FollowUps.ATTEMPTS_MAX,
                 metrics);

@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The inbox as a person looks at it. */
 public interface EventLog {
+    /** The words for what became of an event. */
+    List<String> STATES = List.of("pending", "applied", "ignored", "quarantined");
+
     /**
      * A stored event and what became of it.
      *
      * @param row its place in the inbox
-     * @param state {@code pending}, {@code applied}, {@code ignored} or {@code quarantined}
+     * @param state one of {@link #STATES}
      * @param nextAttemptAt when a pending event is tried next
      * @param settledAt when it was settled last; {@code null} before the first time
      * @param outcome the changed session's id, or why there is none; {@code null} before the first attempt

@@ -4,6 +4,7 @@ import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.events.Meaning.Choice;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -97,14 +98,14 @@ public final class EventReader {
         return new Meaning.Seen(seen(event, null, intent), gatewaySessionIdOf(object), choice(event, object, intent));
     }
 
-    private static Meaning.@Nullable Choice choice(StripeEvent event, JsonObject object, SetupIntent intent) {
+    private static @Nullable Choice choice(StripeEvent event, JsonObject object, SetupIntent intent) {
         String customer = reference(object.getValue("customer"));
         return customer != null && intent.paymentMethodId() != null && SUCCEEDED.equals(intent.status())
-                ? new Meaning.Choice(customer, intent.paymentMethodId(), event.created(), false)
+                ? new Choice(customer, intent.paymentMethodId(), event.created(), Choice.By.SET_UP)
                 : null;
     }
 
-    /** Only a change of the default concerns us, and our own doing is no news. */
+    /** Only a change of the default concerns us. */
     private static Meaning customer(StripeEvent event) {
         JsonObject previous = event.previousAttributes();
         boolean chosen = previous != null
@@ -113,14 +114,12 @@ public final class EventReader {
         if (!chosen) {
             return new Meaning.Ignored("the customer's default payment method did not change");
         }
-        if (event.isEchoOf(FollowUp.DEFAULT_KEY_PREFIX)) {
-            return new Meaning.Ignored("the gateway itself set the customer's default payment method");
-        }
         JsonObject object = carried(event);
         Object now = object.getValue("invoice_settings") instanceof JsonObject settings
                 ? settings.getValue("default_payment_method")
                 : null;
-        return new Meaning.Chosen(new Meaning.Choice(idOf(object), reference(now), event.created(), true));
+        Choice.By by = event.isEchoOf(FollowUp.DEFAULT_KEY_PREFIX) ? Choice.By.GATEWAY : Choice.By.OTHERS;
+        return new Meaning.Chosen(new Choice(idOf(object), reference(now), event.created(), by));
     }
 
     private static Observation seen(StripeEvent event, @Nullable StripeSession session, @Nullable SetupIntent intent) {

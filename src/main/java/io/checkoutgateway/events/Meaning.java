@@ -17,7 +17,7 @@ public sealed interface Meaning {
     record Seen(Observation observation, @Nullable String gatewaySessionId, @Nullable Choice choice)
             implements Meaning {}
 
-    /** A customer's default payment method was chosen at Stripe, by someone else. */
+    /** A customer's default payment method was set at Stripe. */
     record Chosen(Choice choice) implements Meaning {}
 
     /** A payment method belongs to no customer any more, which cannot be undone. */
@@ -41,7 +41,16 @@ public sealed interface Meaning {
      * @param stripeCustomerId {@code cus_…}
      * @param paymentMethodId {@code pm_…}; {@code null}: none
      * @param at when it was chosen, by Stripe's clock
-     * @param atStripe whether Stripe's customer says so already
      */
-    record Choice(String stripeCustomerId, @Nullable String paymentMethodId, Instant at, boolean atStripe) {}
+    record Choice(String stripeCustomerId, @Nullable String paymentMethodId, Instant at, By by) {
+        /** Who chose. */
+        public enum By {
+            /** The customer, by setting it up in a session: Stripe is still to be told. */
+            SET_UP,
+            /** Somebody who told Stripe. */
+            OTHERS,
+            /** The gateway told Stripe, which now says it back. */
+            GATEWAY
+        }
+    }
 }

@@ -3,31 +3,25 @@ package io.checkoutgateway.followup;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.followup.FollowUpCalls.DefaultSeen;
 import io.vertx.core.Future;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * Tells Stripe a customer's default payment method, since Checkout sets none in {@code setup} mode.
+ * Sees to it that a customer's link and Stripe hold the same default payment method. Checkout sets none in
+ * {@code setup} mode, so that Stripe has to be told.
  *
- * <p>A choice that was just made is told at once. One that is late, because the gateway was down or Stripe was away, or
- * that may have been told before, because the process died or the answer was lost, is told only if nobody has chosen at
- * Stripe since; else theirs is taken over. A payment method that is detached is cleared by Stripe itself, so that a
- * choice of none is looked at first too.
+ * <p>Stripe is looked at before it is told: its event may still be on the way. Where it holds neither what was told last
+ * nor nothing, somebody has chosen there, and theirs is taken over; where it holds nothing any more after it was told
+ * this very choice, somebody has taken it back, and so does the link.
  */
 public final class DefaultSetting {
-    /** Longer than an event takes on a bad day, shorter than a person takes to choose again elsewhere. */
-    static final Duration FRESH = Duration.ofMinutes(5);
-
     private final DefaultChoices choices;
     private final FollowUpCalls stripe;
-    private final Clock clock;
 
-    public DefaultSetting(DefaultChoices choices, FollowUpCalls stripe, Clock clock) {
+    public DefaultSetting(DefaultChoices choices, FollowUpCalls stripe) {
         this.choices = choices;
         this.stripe = stripe;
-        this.clock = clock;
     }
 
     /**
@@ -36,33 +30,40 @@ public final class DefaultSetting {
      * @param attempt counts from 1
      */
     Future<String> tell(StripeApp app, String linkId, int attempt) {
-        return choices.find(app.id(), linkId).compose(found -> found.map(choice ->
-                        attempt == 1 && isFresh(choice) ? write(app, choice, attempt) : compare(app, choice, attempt))
+        return choices.find(app.id(), linkId).compose(found -> found.map(choice -> compare(app, choice, attempt))
                 .orElseGet(() -> Future.succeededFuture("nothing was chosen")));
     }
 
-    private boolean isFresh(DefaultChoice choice) {
-        return choice.paymentMethodId() != null && choice.asOf().plus(FRESH).isAfter(clock.instant());
-    }
-
     private Future<String> compare(StripeApp app, DefaultChoice choice, int attempt) {
-        Instant now = clock.instant();
         return stripe.defaultPaymentMethod(app, choice.stripeCustomerId())
-                .compose(seen -> settle(app, choice, attempt, seen, now));
+                .compose(found -> found.map(seen -> settle(app, choice, attempt, seen))
+                        .orElseGet(() -> Future.succeededFuture("the customer is gone at Stripe")));
     }
 
-    private Future<String> settle(StripeApp app, DefaultChoice choice, int attempt, DefaultSeen seen, Instant asOf) {
-        String present = seen.paymentMethodId();
-        if (!seen.customerExists()) {
-            return Future.succeededFuture("the customer is gone at Stripe");
-        }
-        if (Objects.equals(present, choice.paymentMethodId())) {
+    private Future<String> settle(StripeApp app, DefaultChoice choice, int attempt, DefaultSeen seen) {
+        if (Objects.equals(seen.paymentMethodId(), choice.paymentMethodId())) {
             return choices.told(choice).map("it is so already");
         }
-        if (present != null && !present.equals(choice.told())) {
-            return choices.adopt(choice, present, asOf).map("somebody has chosen at Stripe since");
-        }
-        return write(app, choice, attempt);
+        return isTheirs(choice, seen)
+                ? choices.adopt(choice, seen.paymentMethodId(), timeOf(choice, seen))
+                        .map("somebody has chosen at Stripe since")
+                : write(app, choice, attempt);
+    }
+
+    private static boolean isTheirs(DefaultChoice choice, DefaultSeen seen) {
+        String present = seen.paymentMethodId();
+        return present == null
+                ? Objects.equals(choice.paymentMethodId(), choice.told())
+                : !present.equals(choice.told());
+    }
+
+    /**
+     * Events are dated in whole seconds: one of the second of this reading may tell of something before it or after it,
+     * and must not look older.
+     */
+    private static Instant timeOf(DefaultChoice choice, DefaultSeen seen) {
+        Instant second = seen.asOf().truncatedTo(ChronoUnit.SECONDS);
+        return second.isBefore(choice.asOf()) ? choice.asOf() : second;
     }
 
     private Future<String> write(StripeApp app, DefaultChoice choice, int attempt) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What follow-ups ask of Stripe. Every failure is a {@link io.checkoutgateway.failure.StripeFailure}. */
@@ -29,11 +30,13 @@ public interface FollowUpCalls {
     /**
      * A customer's payment method for what is charged automatically.
      *
-     * @param customerExists whether there is such a customer, and not what is left of a deleted one
+     * @param paymentMethodId {@code null} for none
+     * @param asOf just before the reading, by Stripe's clock
      */
-    record DefaultSeen(boolean customerExists, @Nullable String paymentMethodId) {}
+    record DefaultSeen(@Nullable String paymentMethodId, Instant asOf) {}
 
-    Future<DefaultSeen> defaultPaymentMethod(StripeApp app, String stripeCustomerId);
+    /** Empty when there is no such customer, or only what is left of a deleted one. */
+    Future<Optional<DefaultSeen>> defaultPaymentMethod(StripeApp app, String stripeCustomerId);
 
     /** What became of a customer's new default. */
     enum Told {

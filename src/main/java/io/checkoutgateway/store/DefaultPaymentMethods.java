@@ -1,37 +1,50 @@
 package io.checkoutgateway.store;
 
-import io.checkoutgateway.events.Meaning;
+import io.checkoutgateway.events.Meaning.Choice;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The payment method that a customer shall be charged with, as steps of the transaction that learnt of a choice. The
- * choice made last holds, whatever arrives last; of two in one second, the one with the greater id, so that every
+ * choice made last holds, whatever arrives last; of two set up in one second, the one with the greater id, so that every
  * order of arrival ends alike. A method that was detached cannot come back, and is no choice.
+ *
+ * <p>Where that does not say what Stripe holds now, a follow-up looks.
  */
 final class DefaultPaymentMethods {
     private static final String CHOOSE =
             """
-            WITH chosen AS (
-                SELECT CASE WHEN EXISTS (
-                    SELECT FROM stripe_events
-                    WHERE app_id = #{app_id} AND object_id = #{payment_method_id}
-                      AND type = 'payment_method.detached')
-                    THEN NULL ELSE #{payment_method_id}::text END AS id
+            WITH held AS (
+                SELECT l.id, l.account, l.default_payment_method_id AS method, l.default_payment_method_set AS told,
+                       coalesce(l.default_payment_method_as_of < #{at}, true) AS older,
+                       coalesce(l.default_payment_method_as_of = #{at}, false) AS tied,
+                       CASE WHEN EXISTS (
+                           SELECT FROM stripe_events
+                           WHERE app_id = #{app_id} AND object_id = #{payment_method_id}
+                             AND type = 'payment_method.detached')
+                           THEN NULL ELSE #{payment_method_id}::text END AS chosen
+                FROM stripe_customer_links l
+                WHERE l.app_id = #{app_id} AND l.stripe_customer_id = #{stripe_customer_id}
+                FOR UPDATE
+            ), changed AS (
+                UPDATE stripe_customer_links l
+                SET default_payment_method_id = held.chosen,
+                    default_payment_method_as_of = #{at},
+                    default_payment_method_set =
+                        CASE WHEN #{by}::text = 'OTHERS' THEN held.chosen ELSE default_payment_method_set END
+                FROM held
+                WHERE l.id = held.id
+                  AND ((held.older AND #{by}::text <> 'GATEWAY')
+                       OR (held.tied AND #{by}::text = 'SET_UP'
+                           AND (held.method IS NULL OR held.method IS DISTINCT FROM held.told)
+                           AND coalesce(held.method, '') < coalesce(held.chosen, '')))
+                RETURNING l.id
             )
-            UPDATE stripe_customer_links l
-            SET default_payment_method_id = chosen.id,
-                default_payment_method_as_of = #{at},
-                default_payment_method_set = CASE WHEN #{at_stripe} THEN chosen.id ELSE default_payment_method_set END
-            FROM chosen
-            WHERE l.app_id = #{app_id} AND l.stripe_customer_id = #{stripe_customer_id}
-              AND (l.default_payment_method_as_of IS NULL
-                   OR l.default_payment_method_as_of < #{at}
-                   OR (l.default_payment_method_as_of = #{at}
-                       AND coalesce(l.default_payment_method_id, '') < coalesce(chosen.id, '')))
-            RETURNING l.id, l.account, l.default_payment_method_id
+            SELECT held.*, changed.id IS NOT NULL AS changed FROM held LEFT JOIN changed ON changed.id = held.id
             """;
 
     /** Its time stays: what was chosen before it was no choice any more when this one was made. */
@@ -49,23 +62,53 @@ final class DefaultPaymentMethods {
 
     private DefaultPaymentMethods() {}
 
-    /** Remembers a choice unless a newer one is known, and sees to it that Stripe learns of it; whether it was new. */
-    static Future<Boolean> choose(SqlConnection connection, String appId, Meaning.Choice choice) {
+    /**
+     * Remembers a choice unless a newer one is known, and sees to it that Stripe and the link hold the same in the end;
+     * whether there was anything to do.
+     */
+    static Future<Boolean> choose(SqlConnection connection, String appId, Choice choice) {
         Parameters parameters = Parameters.of("app_id", appId)
                 .and("stripe_customer_id", choice.stripeCustomerId())
                 .and("payment_method_id", choice.paymentMethodId())
                 .and("at", Rows.utc(choice.at()))
-                .and("at_stripe", choice.atStripe());
+                .and("by", choice.by().name());
         return Postgres.on(connection, CHOOSE, parameters.map()).compose(rows -> Rows.first(rows)
-                .map(link -> choice.atStripe() || link.getString("default_payment_method_id") == null
-                        ? Future.succeededFuture(true)
-                        : tell(connection, appId, link.getString("account"), link.getString("id"))
-                                .map(true))
+                .map(link -> follow(connection, appId, choice.by(), link))
                 .orElseGet(() -> Future.succeededFuture(false)));
     }
 
+    private static Future<Boolean> follow(SqlConnection connection, String appId, Choice.By by, Row link) {
+        boolean changed = link.getBoolean("changed");
+        boolean unheard = by == Choice.By.SET_UP && changed && link.getString("chosen") != null;
+        return unheard || isDoubtful(by, link)
+                ? tell(connection, appId, link.getString("account"), link.getString("id"))
+                        .map(true)
+                : Future.succeededFuture(changed);
+    }
+
     /**
-     * Sees to it that Stripe learns of the choice that the link holds.
+     * Whether Stripe may hold something else than the link does now. What others chose may have been overwritten by what
+     * the gateway told since. What the gateway told may have overwritten what others chose before; it says nothing of a
+     * set-up that is newer, so that it is no choice itself. And of what happened in one second only Stripe knows the end.
+     */
+    private static boolean isDoubtful(Choice.By by, Row link) {
+        String method = link.getString("method");
+        boolean recent = link.getBoolean("older") || link.getBoolean("tied");
+        boolean differs = recent && !Objects.equals(method, link.getString("chosen"));
+        return switch (by) {
+            case SET_UP -> differs && link.getBoolean("tied") && isHeldAtStripe(link);
+            case OTHERS -> differs && (link.getBoolean("tied") || method != null);
+            case GATEWAY -> differs;
+        };
+    }
+
+    private static boolean isHeldAtStripe(Row link) {
+        String method = link.getString("method");
+        return method != null && method.equals(link.getString("told"));
+    }
+
+    /**
+     * Sees to it that Stripe learns of the choice that the link holds, or the link of Stripe's.
      *
      * @param account as the link has it: empty for the app's own
      */

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The customers' default payment methods, in Postgres: columns of their links. */
 public final class PgDefaultChoices implements DefaultChoices {
@@ -58,7 +59,7 @@ public final class PgDefaultChoices implements DefaultChoices {
     }
 
     @Override
-    public Future<Void> adopt(DefaultChoice instead, String paymentMethodId, Instant asOf) {
+    public Future<Void> adopt(DefaultChoice instead, @Nullable String paymentMethodId, Instant asOf) {
         return run(ADOPT, parametersOf(instead).and("theirs", paymentMethodId).and("theirs_as_of", Rows.utc(asOf)));
     }
 

@@ -102,7 +102,8 @@ public final class PgEvents implements EventStore {
     private static final int OUTCOME_MAX = 500;
 
     private final Postgres postgres;
-    private final GroupCommit<Arrival, Boolean> arrivals = new GroupCommit<>(this::addAll);
+    private final GroupCommit<Arrival, Boolean> arrivals =
+            new GroupCommit<>(this::addAll, Arrival::bytes, Postgres::isOfTheData);
     private final Crowd crowd;
 
     public PgEvents(Postgres postgres) {
@@ -131,6 +132,10 @@ public final class PgEvents implements EventStore {
     private record Arrival(String appId, StripeEvent event, Delivery delivery) {
         String key() {
             return appId + '/' + event.id();
+        }
+
+        int bytes() {
+            return event.body().length();
         }
     }
 

@@ -37,6 +37,12 @@ public final class Postgres {
     /** SQLSTATE 40P01, deadlock_detected. (PostgreSQL, appendix A.) */
     private static final String DEADLOCK = "40P01";
 
+    /** SQLSTATE class 22, data exception, such as text that holds a zero byte. (PostgreSQL, appendix A.) */
+    private static final String DATA_EXCEPTION = "22";
+
+    /** SQLSTATE class 23, integrity constraint violation, such as an app that is gone. (PostgreSQL, appendix A.) */
+    private static final String CONSTRAINT_VIOLATION = "23";
+
     private static final String APPLICATION_NAME = "application_name";
     private static final String BEGIN_WITHOUT_WAITING = "BEGIN; SET LOCAL synchronous_commit = off";
 
@@ -175,6 +181,12 @@ public final class Postgres {
     /** Whether Postgres gave this transaction up, because it and another waited for each other. */
     static boolean isDeadlock(Throwable failure) {
         return failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
+    }
+
+    /** Whether Postgres read the rows and refused what one of them says: it would have taken others. */
+    static boolean isOfTheData(Throwable failure) {
+        String state = failure instanceof PgException refused ? refused.getSqlState() : null;
+        return state != null && (state.startsWith(DATA_EXCEPTION) || state.startsWith(CONSTRAINT_VIOLATION));
     }
 
     private <T> Future<T> guarded(Future<T> work) {

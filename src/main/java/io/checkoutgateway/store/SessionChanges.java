@@ -6,7 +6,7 @@ import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.SetupIntent.SetupError;
 import io.checkoutgateway.checkout.StripeSession;
-import io.checkoutgateway.events.Meaning;
+import io.checkoutgateway.events.Meaning.Choice;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.followup.FollowUp;
@@ -243,7 +243,7 @@ final class SessionChanges {
         return DefaultPaymentMethods.choose(
                 connection,
                 written.appId(),
-                new Meaning.Choice(session.customer(), intent.paymentMethodId(), session.created(), false));
+                new Choice(session.customer(), intent.paymentMethodId(), session.created(), Choice.By.SET_UP));
     }
 
     private static boolean succeeded(@Nullable SetupIntent intent) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** SetupIntents, line items and customers' defaults at Stripe, off the way of any request. */
@@ -103,21 +104,24 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
     }
 
     @Override
-    public Future<DefaultSeen> defaultPaymentMethod(StripeApp app, String stripeCustomerId) {
-        return calls.run(
-                        app.id(),
-                        CUSTOMER,
-                        timeout -> toDefault(bodyOf(customers(app)
-                                .retrieve(stripeCustomerId, StripeClients.reading(timeout))
-                                .getLastResponse())))
-                .recover(failure -> isMissing(failure)
-                        ? Future.succeededFuture(new DefaultSeen(false, null))
-                        : Future.failedFuture(failure));
+    public Future<Optional<DefaultSeen>> defaultPaymentMethod(StripeApp app, String stripeCustomerId) {
+        return calls.run(app.id(), CUSTOMER, timeout -> {
+                    ReadingTime time = ReadingTime.begin(clock);
+                    StripeResponse answer = customers(app)
+                            .retrieve(stripeCustomerId, StripeClients.reading(timeout))
+                            .getLastResponse();
+                    return toDefault(bodyOf(answer), time.of(answer));
+                })
+                .recover(failure ->
+                        isMissing(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
     }
 
-    private static DefaultSeen toDefault(JsonObject customer) {
+    private static Optional<DefaultSeen> toDefault(JsonObject customer, Instant asOf) {
+        if (customer.getBoolean("deleted", false)) {
+            return Optional.empty();
+        }
         JsonObject invoices = customer.getJsonObject(INVOICES, new JsonObject());
-        return new DefaultSeen(!customer.getBoolean("deleted", false), invoices.getString(DEFAULT));
+        return Optional.of(new DefaultSeen(invoices.getString(DEFAULT), asOf));
     }
 
     @Override

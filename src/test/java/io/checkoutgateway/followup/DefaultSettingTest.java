@@ -179,6 +179,45 @@ class DefaultSettingTest {
     }
 
     @Test
+    void tell_justChosenAndSomebodyChoseSince_adoptsTheirs() throws StripeException {
+        String theirs = method();
+        choose(method(), "1 second", null);
+        atStripe(theirs);
+
+        met();
+
+        assertThat(defaultAtStripe()).isEqualTo(theirs);
+        assertThat(scene.link(link, "default_payment_method_id")).isEqualTo(theirs);
+        assertThat(changes()).as("only theirs").hasSize(1);
+    }
+
+    @Test
+    void tell_somebodyTookBackWhatStripeWasTold_adoptsNone() throws StripeException {
+        String method = method();
+        choose(method, "1 minute", method);
+
+        met();
+
+        assertThat(defaultAtStripe()).isNull();
+        assertThat(scene.link(link, "default_payment_method_id")).isEqualTo("null");
+    }
+
+    @Test
+    void tell_adoptsTheirs_asOfAWholeSecondThatIsNoEarlierThanTheChoice() throws StripeException {
+        String theirs = method();
+        atStripe(theirs);
+        choose(method(), "-1 hour", null);
+
+        met();
+
+        assertThat(scene.link(
+                        link,
+                        "default_payment_method_as_of = date_trunc('second', default_payment_method_as_of)"
+                                + " AND default_payment_method_as_of > now() + interval '59 minutes'"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void tell_lateAndStripeHasWhatItWasToldBefore_isSet() throws StripeException {
         String before = method();
         atStripe(before);

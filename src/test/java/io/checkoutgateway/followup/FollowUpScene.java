@@ -84,7 +84,7 @@ final class FollowUpScene implements AutoCloseable {
                 apps,
                 new Readings(
                         new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres), clock),
-                new DefaultSetting(new PgDefaultChoices(postgres), stripe, clock),
+                new DefaultSetting(new PgDefaultChoices(postgres), stripe),
                 settings.stripe(),
                 ATTEMPTS,
                 metrics);

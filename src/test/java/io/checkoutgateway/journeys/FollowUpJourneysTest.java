@@ -12,6 +12,7 @@ import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.SignedEvents;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
@@ -104,6 +105,59 @@ class FollowUpJourneysTest {
 
         soon(() -> assertThat(defaultAtStripe(session)).isEqualTo(method));
         everythingIsDone();
+    }
+
+    private static JsonObject chosenByOthers(JsonObject session, String method) {
+        return new JsonObject()
+                .put("id", session.getString("stripe_customer_id"))
+                .put("object", "customer")
+                .put("invoice_settings", new JsonObject().put("default_payment_method", method));
+    }
+
+    /** Their event is delivered after Stripe was told ours; how the sandbox dates its own is past when it comes. */
+    @Test
+    void choiceOfOthersThatComesLate_endsAsStripes() {
+        JsonObject session = GATEWAY.openSession();
+        String method = finished(session);
+        soon(() -> assertThat(defaultAtStripe(session)).isEqualTo(method));
+        everythingIsDone();
+        JsonObject event = SignedEvent.event("customer.updated", chosenByOthers(session, "pm_1TheirsBefore"));
+        event.put("created", Instant.now().getEpochSecond() + 1)
+                .getJsonObject("data")
+                .put(
+                        "previous_attributes",
+                        new JsonObject().put("invoice_settings", new JsonObject().putNull("default_payment_method")));
+
+        assertThat(new SignedEvents(GATEWAY.get()).post(event.encode())).isEqualTo(200);
+
+        everythingIsDone();
+        assertThat(defaultAtStripe(session)).isEqualTo(method);
+        assertThat(link(session)).containsExactly(List.of(method, method));
+    }
+
+    @Test
+    void choiceOfOthersInTheSecondOfASetUp_endsAsStripes() {
+        JsonObject session = GATEWAY.openSession();
+        String method = finished(session);
+        soon(() -> assertThat(defaultAtStripe(session)).isEqualTo(method));
+        everythingIsDone();
+        String second = GATEWAY.database()
+                .rows("SELECT extract(epoch FROM default_payment_method_as_of)::bigint"
+                        + " FROM checkout_gateway.stripe_customer_links WHERE stripe_customer_id = '"
+                        + session.getString("stripe_customer_id") + "'")
+                .get(0)
+                .get(0);
+        JsonObject event = SignedEvent.event("customer.updated", chosenByOthers(session, "pm_zzz"));
+        event.put("created", Long.parseLong(second))
+                .getJsonObject("data")
+                .put(
+                        "previous_attributes",
+                        new JsonObject().put("invoice_settings", new JsonObject().putNull("default_payment_method")));
+
+        assertThat(new SignedEvents(GATEWAY.get()).post(event.encode())).isEqualTo(200);
+
+        everythingIsDone();
+        assertThat(link(session)).containsExactly(List.of(method, method));
     }
 
     @Test

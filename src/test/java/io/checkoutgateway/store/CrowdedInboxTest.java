@@ -5,12 +5,17 @@ import static io.checkoutgateway.store.InboxOnPostgres.session;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.EventWorker;
+import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.MovableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -100,5 +105,25 @@ class CrowdedInboxTest {
             assertThat(backlog.quarantined()).isZero();
             assertThat(backlog.oldestSeconds()).isBetween(90.0, 900.0);
         });
+    }
+
+    @Test
+    void add_oneOfMany_isOfAnAppThatIsGone_failsAlone() {
+        List<String> apps = IntStream.range(0, 20)
+                .mapToObj(number -> number == 13 ? "01KAMZ2V5Q8XG6T4N9R3W7GONE" : InboxOnPostgres.APP)
+                .toList();
+
+        List<Future<Boolean>> added = apps.stream()
+                .map(app -> inbox.events.add(
+                        app,
+                        StripeEvent.of(event("invoice.paid", 1, new JsonObject().put("id", "in_1"))
+                                .toBuffer()),
+                        Delivery.webhook(Map.of())))
+                .toList();
+        await(Future.join(added).otherwiseEmpty());
+
+        assertThat(added.get(13).cause()).hasMessageContaining("stripe_events_app_id_fkey");
+        assertThat(added).filteredOn(Future::succeeded).hasSize(19);
+        assertThat(inbox.rows("SELECT count(*) FROM stripe_events")).containsExactly(List.of("19"));
     }
 }

@@ -133,15 +133,98 @@ class DefaultPaymentMethodsTest {
         assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
     }
 
-    @Test
-    void choose_ownEcho_isNoChoice() {
-        JsonObject echo = chosenAtStripe("pm_a", 9)
+    private static JsonObject echo(String method, int second) {
+        return chosenAtStripe(method, second)
                 .put("request", new JsonObject().put("id", "req_1").put("idempotency_key", "cgw-default-1"));
+    }
 
-        inbox.hear(List.of(setUp("seti_b", "pm_b", 2), echo));
+    private static List<List<String>> held() {
+        return inbox.rows("SELECT default_payment_method_id FROM stripe_customer_links");
+    }
 
-        assertThat(inbox.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
-                .containsExactly(List.of("pm_b"));
+    /** A follow-up, which takes over what Stripe holds. */
+    private static void isLookedAt() {
+        assertThat(inbox.rows("SELECT kind FROM follow_ups")).containsExactly(List.of("set_default_payment_method"));
+    }
+
+    /** As if Stripe had been told what the link holds, and the follow-up were done. */
+    private static void told() {
+        inbox.execute("UPDATE stripe_customer_links SET default_payment_method_set = default_payment_method_id");
+        inbox.execute("DELETE FROM follow_ups");
+    }
+
+    @Test
+    void choose_echoOfWhatTheLinkHolds_isNoNews() {
+        inbox.hear(List.of(setUp("seti_b", "pm_b", 2)));
+        told();
+
+        inbox.hear(List.of(echo("pm_b", 9)));
+
+        assertThat(held()).containsExactly(List.of("pm_b"));
+        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+    }
+
+    @Test
+    void choose_echoOfSomethingElse_isLookedAt() {
+        inbox.hear(List.of(setUp("seti_b", "pm_b", 1)));
+        told();
+        inbox.hear(List.of(chosenAtStripe("pm_c", 3)));
+        inbox.execute("DELETE FROM follow_ups");
+
+        inbox.hear(List.of(echo("pm_b", 5)));
+
+        assertThat(held()).containsExactly(List.of("pm_c"));
+        isLookedAt();
+    }
+
+    @Test
+    void choose_echoOfWhatAnotherSetUpReplacedBefore_isNoNews() {
+        inbox.hear(List.of(setUp("seti_b", "pm_b", 6)));
+        told();
+
+        inbox.hear(List.of(echo("pm_a", 5)));
+
+        assertThat(held()).containsExactly(List.of("pm_b"));
+        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+    }
+
+    @Test
+    void choose_atStripeWhileStripeWasBeingTold_isLookedAt() {
+        inbox.hear(List.of(setUp("seti_a", "pm_z", 1)));
+        told();
+        inbox.hear(List.of(echo("pm_z", 5)));
+
+        inbox.hear(List.of(chosenAtStripe("pm_b", 3)));
+
+        assertThat(held()).containsExactly(List.of("pm_b"));
+        isLookedAt();
+    }
+
+    @Test
+    void choose_atStripeInTheSecondOfASetUp_isLookedAtWhateverTheirIds() {
+        for (String theirs : List.of("pm_a", "pm_z")) {
+            twoSessionsOfOneCustomer();
+            inbox.hear(List.of(setUp("seti_a", "pm_k", 1)));
+            inbox.execute("DELETE FROM follow_ups");
+
+            inbox.hear(List.of(chosenAtStripe(theirs, 1)));
+
+            assertThat(held()).containsExactly(List.of("pm_k"));
+            isLookedAt();
+        }
+    }
+
+    @Test
+    void choose_setUpInTheSecondOfStripesWord_isLookedAtWhateverTheirIds() {
+        for (String setUp : List.of("pm_a", "pm_z")) {
+            twoSessionsOfOneCustomer();
+            inbox.hear(List.of(chosenAtStripe("pm_k", 1)));
+
+            inbox.hear(List.of(setUp("seti_a", setUp, 1)));
+
+            assertThat(held()).containsExactly(List.of("pm_k"));
+            isLookedAt();
+        }
     }
 
     @Test

@@ -3,24 +3,43 @@ package io.checkoutgateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.DatabaseRelay;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PgFeedListenerTest {
     private final Vertx vertx = Vertx.vertx();
     private final TestDatabase database = TestDatabase.create();
+    private final DatabaseRelay relay = new DatabaseRelay(vertx, database.url());
     private final Postgres postgres = Postgres.of(
             vertx,
-            Settings.of(Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"))
+            Settings.of(Map.of("DATABASE_URL", relay.url(), "STRIPE_API_KEY", "sk_test_none"))
                     .database());
-    private final PgFeedListener listener = new PgFeedListener(postgres);
+    private final PgFeedListener listener = new PgFeedListener(postgres, Duration.ofMillis(500), this::timeOfALoss);
     private final AtomicInteger rung = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicInteger losses = new AtomicInteger();
+    private final AtomicLong nanos = new AtomicLong();
+
+    /** Asked for once with each loss. */
+    private long timeOfALoss() {
+        losses.incrementAndGet();
+        return nanos.get();
+    }
+
+    @BeforeEach
+    void hearOfLosses() {
+        listener.onLost(lost::incrementAndGet);
+    }
 
     @AfterEach
     void close() {
@@ -59,8 +78,7 @@ class PgFeedListenerTest {
     @Test
     void listen_connectionWasKilled_opensAnother() {
         listen();
-        database.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND application_name = 'checkout-gateway listener'");
+        kill();
         Awaitility.await().ignoreExceptions().until(() -> {
             listen();
             return rung.get() == 2;
@@ -69,6 +87,65 @@ class PgFeedListenerTest {
         announce();
         Awaitility.await().until(() -> rung.get() == 3);
         assertThat(listeners()).isEqualTo(1);
+    }
+
+    private void kill() {
+        database.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'checkout-gateway listener'");
+    }
+
+    @Test
+    void listen_connectionDiedSilently_opensAnotherInTheSameLookAndCallsItNoLoss() {
+        listen();
+        relay.silence();
+        relay.letNewOnesThrough();
+
+        listen();
+
+        assertThat(rung).hasValue(2);
+        Awaitility.await().until(() -> listeners() == 1);
+        announce();
+        Awaitility.await().until(() -> rung.get() == 3);
+        assertThat(lost).hasValue(0);
+    }
+
+    @Test
+    void onLost_connectionWasKilled_isToldOnce() {
+        listen();
+        kill();
+
+        Awaitility.await().until(() -> lost.get() == 1);
+        TestGateway.await(listener.close());
+        assertThat(lost).hasValue(1);
+    }
+
+    @Test
+    void onLost_closedHere_isNotTold() {
+        listen();
+
+        TestGateway.await(listener.close());
+
+        Awaitility.await().until(() -> listeners() == 0);
+        assertThat(losses).hasValue(0);
+    }
+
+    @Test
+    void onLost_twiceWithinASecond_isToldOnceUntilSomeTimeHasPassed() {
+        loseAnother(1);
+        Awaitility.await().until(() -> lost.get() == 1);
+        nanos.addAndGet(PgFeedListener.OFTEN.toNanos() - 1);
+        loseAnother(2);
+        assertThat(lost).hasValue(1);
+
+        nanos.addAndGet(PgFeedListener.OFTEN.toNanos());
+        loseAnother(3);
+        Awaitility.await().until(() -> lost.get() == 2);
+    }
+
+    private void loseAnother(int sum) {
+        listen();
+        kill();
+        Awaitility.await().until(() -> losses.get() == sum);
     }
 
     private int listeners() {

@@ -1,7 +1,5 @@
-package io.checkoutgateway.faults;
+package io.checkoutgateway.testing;
 
-import io.checkoutgateway.testing.FreePorts;
-import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
@@ -11,15 +9,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between the gateway and Postgres, so that a test can take Postgres away without stopping it. */
-final class DatabaseRelay {
+public final class DatabaseRelay {
     private final Vertx vertx;
     private final URI database;
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<NetSocket> mute = ConcurrentHashMap.newKeySet();
     private final int port;
     private NetServer server;
     private volatile boolean silent;
 
-    DatabaseRelay(Vertx vertx, String databaseUrl) {
+    public DatabaseRelay(Vertx vertx, String databaseUrl) {
         this.vertx = vertx;
         this.database = URI.create(databaseUrl);
         // Not any port: while it does not listen, an outgoing connection could be given it.
@@ -28,19 +27,20 @@ final class DatabaseRelay {
     }
 
     /** The same database, by way of here. */
-    String url() {
+    public String url() {
         return "postgresql://%s@127.0.0.1:%d%s".formatted(database.getUserInfo(), port, database.getPath());
     }
 
     /** Closes every connection and takes no more. */
-    void cut() {
+    public void cut() {
         TestGateway.await(server.close());
         sockets.forEach(NetSocket::close);
         sockets.clear();
+        mute.clear();
     }
 
     /** Is there again after {@link #cut} or {@link #silence}. */
-    void restore() {
+    public void restore() {
         if (silent) {
             cut();
             silent = false;
@@ -49,8 +49,14 @@ final class DatabaseRelay {
     }
 
     /** From now on nothing gets through in either direction, and nobody is told. */
-    void silence() {
+    public void silence() {
         silent = true;
+    }
+
+    /** What was silenced stays so; new connections get through. */
+    public void letNewOnesThrough() {
+        mute.addAll(sockets);
+        silent = false;
     }
 
     private NetServer listen(int onPort) {
@@ -76,7 +82,7 @@ final class DatabaseRelay {
 
     private void join(NetSocket from, NetSocket to) {
         from.handler(bytes -> {
-            if (!silent) {
+            if (!silent && !mute.contains(from)) {
                 to.write(bytes);
             }
         });

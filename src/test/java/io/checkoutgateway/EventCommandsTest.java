@@ -1,0 +1,166 @@
+package io.checkoutgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import io.checkoutgateway.testing.SignedEvents;
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** A person at a terminal finds what went wrong, looks at it and has it tried again. */
+class EventCommandsTest {
+    private static final String[] WHOSE = {"--namespace", TestGateway.NAMESPACE};
+
+    private static TestGateway gateway;
+    private static String ignored;
+    private static String quarantined;
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.start(Map.of("GATEWAY_EVENTS_ATTEMPTS", "1"));
+        gateway.settings().forEach(System::setProperty);
+        SignedEvents stripe = new SignedEvents(gateway);
+        ignored = stripe.deliver("invoice.paid", new JsonObject().put("id", "in_1"));
+        quarantined = stripe.deliver("checkout.session.completed", new JsonObject().put("id", "not a session"));
+        settled();
+    }
+
+    private static void settled() {
+        Awaitility.await().until(() -> gateway.database()
+                .rows("SELECT id FROM checkout_gateway.stripe_events WHERE state = 'pending'")
+                .isEmpty());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.settings().keySet().forEach(System::clearProperty);
+        gateway.close();
+    }
+
+    /** What a command came to. */
+    private record Result(int code, String out, String err) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+    }
+
+    private static Result run(String command, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = new CommandLine(new EventCommands())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.of(new String[] {command}, WHOSE, arguments)
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
+        return new Result(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void list_showsALineForEachTheOldestFirst() {
+        Result listed = run("list", "--limit", "1000");
+
+        assertThat(listed.code()).isZero();
+        assertThat(listed.lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("ignored", "invoice.paid", ignored),
+                        line -> assertThat(line).contains("quarantined", quarantined, "not a Checkout Session"));
+    }
+
+    @Test
+    void list_ofAState_ofAType_afterAPlace_orOne_showsNoOthers() {
+        String first = run("list").lines().get(0);
+        String place = first.substring(0, first.indexOf(' '));
+
+        assertThat(run("list", "--state", "quarantined").lines())
+                .singleElement()
+                .satisfies(EventCommandsTest::isLast);
+        assertThat(run("list", "--type", "invoice.paid").lines()).containsExactly(first);
+        assertThat(run("list", "--after", place).lines()).singleElement().satisfies(EventCommandsTest::isLast);
+        assertThat(run("list", "--limit", "1").lines()).containsExactly(first);
+    }
+
+    private static void isLast(String line) {
+        assertThat(line).contains(quarantined);
+    }
+
+    @Test
+    void show_printsTheEventWithItsBody() {
+        Result shown = run("show", ignored);
+
+        assertThat(shown.code()).isZero();
+        assertThat(shown.lines().get(0)).contains(ignored, "events of this type change no session");
+        assertThat(new JsonObject(shown.out().substring(shown.out().indexOf('{')))
+                        .getJsonObject("data")
+                        .getJsonObject("object")
+                        .getString("id"))
+                .isEqualTo("in_1");
+    }
+
+    @Test
+    void show_unknownId_orOneOfAnotherNamespace_endsWithOne() {
+        Result unknown = run("show", "evt_none");
+
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.out()).isEmpty();
+        assertThat(unknown.err()).contains("No stored event has this id in this namespace");
+        assertThat(run("replay", "evt_none").code()).isEqualTo(1);
+        assertThat(new CommandLine(new EventCommands()).execute("show", "--namespace", "another", ignored))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void replay_triesItAgain_andIsToldInTheAuditTrail() {
+        Result replayed = run("replay", quarantined);
+
+        assertThat(replayed.code()).isZero();
+        assertThat(replayed.lines()).singleElement().satisfies(line -> assertThat(line)
+                .contains("pending", quarantined));
+        settled();
+        assertThat(run("list", "--state", "quarantined").lines()).hasSize(1);
+        assertThat(gateway.database()
+                        .rows("SELECT actor LIKE 'command:%', request_id FROM checkout_gateway.audit_log"
+                                + " WHERE request_id = 'events replay'"))
+                .containsExactly(List.of("t", "events replay"));
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake(
+                        "state",
+                        "there is no state \"failed\"; there are: pending, applied, ignored, quarantined",
+                        "--state",
+                        "failed"),
+                mistake("limit of none", "a limit must be between 1 and 1000, was \"0\"", "--limit", "0"),
+                mistake("limit of too many", "a limit must be between 1 and 1000, was \"1001\"", "--limit", "1001"),
+                mistake("limit below none", "a limit must be between 1 and 1000, was \"-5\"", "--limit", "-5"),
+                mistake("limit in words", "a limit must be between 1 and 1000, was \"many\"", "--limit", "many"));
+    }
+
+    private static Arguments mistake(String name, String told, String... arguments) {
+        return argumentSet(name, told, arguments);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void list_wrongWord_saysWhatWouldBeRight(String told, String[] arguments) {
+        Result result = run("list", arguments);
+
+        assertThat(result.code()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(result.err()).contains(told).doesNotContain("Exception");
+        assertThat(result.out()).isEmpty();
+    }
+}
