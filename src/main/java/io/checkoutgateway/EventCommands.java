@@ -36,7 +36,7 @@ final class EventCommands implements Callable<Integer> {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List stored events, the oldest first.")
     static final class ListAll implements Callable<Integer> {
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Option(names = "--state", description = "Only pending, applied, ignored or quarantined ones.")
         private @Nullable String state;
@@ -53,7 +53,7 @@ final class EventCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             List<EventLog.Entry> entries = EventCommands.<List<EventLog.Entry>>withLog(
-                    log -> log.list(namespace.orDefault(), new EventLog.Query(state, type, null, after, limit)));
+                    log -> log.list(namespace.name(), new EventLog.Query(state, type, null, after, limit)));
             entries.forEach(entry -> System.out.println(line(entry)));
             return OK;
         }
@@ -63,14 +63,14 @@ final class EventCommands implements Callable<Integer> {
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a stored event with its body.")
     static final class Show implements Callable<Integer> {
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Parameters(description = "Stripe's id, evt_….")
         private String eventId = "";
 
         @Override
         public Integer call() throws Exception {
-            return print(withLog(log -> log.find(namespace.orDefault(), eventId)), true);
+            return print(withLog(log -> log.find(namespace.name(), eventId)), true);
         }
     }
 
@@ -78,15 +78,14 @@ final class EventCommands implements Callable<Integer> {
     @Command(name = "replay", mixinStandardHelpOptions = true, description = "Apply a stored event again.")
     static final class Replay implements Callable<Integer> {
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Parameters(description = "Stripe's id, evt_….")
         private String eventId = "";
 
         @Override
         public Integer call() throws Exception {
-            return print(
-                    withLog(log -> log.replay(Actor.command(namespace.orDefault(), "events replay"), eventId)), false);
+            return print(withLog(log -> log.replay(Actor.command(namespace.name(), "events replay"), eventId)), false);
         }
     }
 
