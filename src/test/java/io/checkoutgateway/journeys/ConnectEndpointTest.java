@@ -42,13 +42,13 @@ class ConnectEndpointTest {
     }
 
     private static Answer rotate(AppScene scene, JsonObject app) {
-        return rotate(scene.client(), app);
+        return rotate(scene.client(), app, 0);
     }
 
-    private static Answer rotate(ContractClient client, JsonObject app) {
+    private static Answer rotate(ContractClient client, JsonObject app, int overlapSeconds) {
         return client.post(
                 "/api/v1/apps/" + app.getString("id") + "/rotate-connect-webhook-secret",
-                new JsonObject().put("overlap_seconds", 0));
+                new JsonObject().put("overlap_seconds", overlapSeconds));
     }
 
     private static String connectedAccount() {
@@ -201,9 +201,9 @@ class ConnectEndpointTest {
         send(scene.client(), "PUT", app).expect(200);
         ContractClient once = scene.client().with("Idempotency-Key", "once");
 
-        Answer first = rotate(once, app).expect(200);
-        Answer again = rotate(once, app).expect(200);
-        once.post(AppScene.rotation(app)).expect(422);
+        Answer first = rotate(once, app, 0).expect(200);
+        Answer again = rotate(once, app, 0).expect(200);
+        rotate(once, app, 60).expect(422);
 
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");

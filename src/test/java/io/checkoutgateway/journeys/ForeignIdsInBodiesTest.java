@@ -122,6 +122,7 @@ class ForeignIdsInBodiesTest {
         BODIES.put(
                 "create-checkout-session /stripe_account",
                 session().put("stripe_account", app.getString("account_id")));
+        BODIES.put("replace-default-app /app_id", of("app_id", app.getString("id")));
         BODIES.put("create-backfill /app_id", of("app_id", app.getString("id")));
         BODIES.put("create-drift-report /app_id", of("app_id", app.getString("id")));
 
@@ -174,6 +175,7 @@ class ForeignIdsInBodiesTest {
                         client.get("/api/v3/openmeter/customers/" + customer).json())
                 .put("billing", client.get(AppScene.billingOf(customer)).json())
                 .put("sessions", client.get("/api/v1/checkout-sessions").json())
+                .put("default_app", client.get("/api/v1/default-app").json())
                 .put("backfills", client.get("/api/v1/admin/backfills").json())
                 .put("reports", client.get("/api/v1/admin/drift-reports").json())
                 .put("customers", client.get("/api/v3/openmeter/customers").json());
