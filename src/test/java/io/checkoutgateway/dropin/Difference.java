@@ -10,6 +10,7 @@ import static io.checkoutgateway.dropin.Values.longerThan;
 import static io.checkoutgateway.dropin.Values.missing;
 import static io.checkoutgateway.dropin.Values.moreBytesThan;
 import static io.checkoutgateway.dropin.Values.moreThan;
+import static io.checkoutgateway.dropin.Values.notACurrency;
 import static io.checkoutgateway.dropin.Values.notAhead;
 import static io.checkoutgateway.dropin.Values.notBetween;
 import static io.checkoutgateway.dropin.Values.notLike;
@@ -135,7 +136,14 @@ enum Difference {
     ONE_FILTER_FORM,
     CUSTOMER_ETAG,
     DELETED_SUBJECTS,
-    DECLARED_STATUSES(of(409, "conflict").in("(create|upsert)-customer")),
+    DECLARED_STATUSES(
+            of(409, "conflict").in("(create|upsert)-customer"),
+            at("/stripe_options/currency", 422, "stripe_refused", notACurrency())
+                    .in("create-customer-stripe-checkout-session"),
+            at("/stripe_options/custom_text/\\w+/message", 422, "stripe_refused", longerThan(1_200))
+                    .in("create-customer-stripe-checkout-session"),
+            at("/stripe_options/configuration_id", 422, "stripe_refused", any())
+                    .in("create-customer-stripe-portal-session")),
     INVALID_PARAMETERS;
 
     private final List<Refusal> refusals;
