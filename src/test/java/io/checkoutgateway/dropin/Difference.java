@@ -9,6 +9,7 @@ import static io.checkoutgateway.dropin.Values.isWord;
 import static io.checkoutgateway.dropin.Values.longerThan;
 import static io.checkoutgateway.dropin.Values.missing;
 import static io.checkoutgateway.dropin.Values.moreBytesThan;
+import static io.checkoutgateway.dropin.Values.moreCharsThan;
 import static io.checkoutgateway.dropin.Values.moreThan;
 import static io.checkoutgateway.dropin.Values.notACurrency;
 import static io.checkoutgateway.dropin.Values.notAhead;
@@ -140,7 +141,9 @@ enum Difference {
             of(409, "conflict").in("(create|upsert)-customer"),
             at("/stripe_options/currency", 422, "stripe_refused", notACurrency())
                     .in("create-customer-stripe-checkout-session"),
-            at("/stripe_options/custom_text/\\w+/message", 422, "stripe_refused", longerThan(1_200))
+            at("/stripe_options/payment_method_types/\\d+", 422, "stripe_refused", not(isWord("card")))
+                    .in("create-customer-stripe-checkout-session"),
+            at("/stripe_options/custom_text/\\w+/message", 422, "stripe_refused", moreCharsThan(1_200))
                     .in("create-customer-stripe-checkout-session"),
             at("/stripe_options/configuration_id", 422, "stripe_refused", any())
                     .in("create-customer-stripe-portal-session")),

@@ -69,6 +69,11 @@ final class Values {
                 && value.asText().codePointCount(0, value.asText().length()) > most;
     }
 
+    /** As UTF-16 counts, in which letters beyond its first plane are two. */
+    static Predicate<JsonNode> moreCharsThan(int most) {
+        return value -> value.asText().length() > most;
+    }
+
     static Predicate<JsonNode> moreBytesThan(int most) {
         return value -> value.asText().getBytes(StandardCharsets.UTF_8).length > most;
     }
