@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.access.oidc.Pseudonyms;
+import io.checkoutgateway.access.oidc.TokenCaller;
 import io.checkoutgateway.audit.Link;
 import io.checkoutgateway.audit.Verification;
 import io.checkoutgateway.settings.Settings;
@@ -77,7 +78,7 @@ final class AuditCommands implements Callable<Integer> {
                     + " ends with 1 when it is none of them.")
     static final class Caller implements Callable<Integer> {
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Option(
                 names = "--subject",
@@ -93,8 +94,7 @@ final class AuditCommands implements Callable<Integer> {
             Settings settings = Settings.fromEnvironment();
             List<String> names = Main.<List<String>>withVertx(vertx -> {
                 Postgres postgres = Postgres.of(vertx, settings.database());
-                return named(postgres, namespace.orDefault(), pseudonym, subjects)
-                        .eventually(postgres::close);
+                return named(postgres, namespace.name(), pseudonym, subjects).eventually(postgres::close);
             });
             names.forEach(System.out::println);
             return names.isEmpty() ? WRONG : OK;
@@ -105,7 +105,7 @@ final class AuditCommands implements Callable<Integer> {
             Postgres postgres, String namespace, String pseudonym, List<String> subjects) {
         return new PgPseudonymKey(postgres).read().map(Pseudonyms::new).compose(pseudonyms -> new PgAuditLog(postgres)
                 .actors(namespace)
-                .map(actors -> Stream.concat(actors.stream(), subjects.stream().map(subject -> "oidc:" + subject))
+                .map(actors -> Stream.concat(actors.stream(), subjects.stream().map(TokenCaller::name))
                         .filter(name -> pseudonyms.of(namespace, name).equals(pseudonym))
                         .distinct()
                         .toList()));

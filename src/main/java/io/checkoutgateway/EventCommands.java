@@ -47,7 +47,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Option(
                 names = "--state",
@@ -71,7 +71,7 @@ final class EventCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             List<EventLog.Entry> entries = EventCommands.<List<EventLog.Entry>>withLog(
-                    log -> log.list(namespace.orDefault(), new EventLog.Query(state, type, null, after, limit)));
+                    log -> log.list(namespace.name(), new EventLog.Query(state, type, null, after, limit)));
             entries.forEach(entry -> out(spec).println(line(entry)));
             return OK;
         }
@@ -84,14 +84,14 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Parameters(description = "Stripe's id, evt_….")
         private String eventId = "";
 
         @Override
         public Integer call() throws Exception {
-            return print(spec, withLog(log -> log.find(namespace.orDefault(), eventId)), true);
+            return print(spec, withLog(log -> log.find(namespace.name(), eventId)), true);
         }
     }
 
@@ -102,7 +102,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Parameters(description = "Stripe's id, evt_….")
         private String eventId = "";
@@ -111,7 +111,7 @@ final class EventCommands implements Callable<Integer> {
         public Integer call() throws Exception {
             return print(
                     spec,
-                    withLog(log -> log.replay(Actor.command(namespace.orDefault(), "events replay"), eventId)),
+                    withLog(log -> log.replay(Actor.command(namespace.name(), "events replay"), eventId)),
                     false);
         }
     }

@@ -6,7 +6,6 @@ import io.checkoutgateway.audit.ChainStore;
 import io.checkoutgateway.secrets.ClearSecrets;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.Rotation;
-import io.checkoutgateway.secrets.SecretOwner;
 import io.checkoutgateway.store.PgAuditChain;
 import io.checkoutgateway.store.PgSealedRows;
 import io.checkoutgateway.store.Postgres;
@@ -14,7 +13,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,17 +47,17 @@ final class KeepingLoops {
     /** Finds the data keys; fails when they do not open. */
     Future<Void> open() {
         return vault.start()
-                .compose(started -> clear.list())
+                .compose(started -> clear.count())
                 .onSuccess(KeepingLoops::warn)
                 .compose(listed -> chainStore.alterable())
                 .onSuccess(KeepingLoops::warn)
                 .mapEmpty();
     }
 
-    private static void warn(List<SecretOwner> inClear) {
-        if (!inClear.isEmpty()) {
+    private static void warn(long inClear) {
+        if (inClear > 0) {
             LOG.atWarn()
-                    .addKeyValue("count", inClear.size())
+                    .addKeyValue("count", inClear)
                     .log("secrets lie in clear in the database and are not used; see operations, \"Secrets in clear\"");
         }
     }

@@ -56,7 +56,7 @@ final class KeyCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.Required namespace = new NamespaceOption.Required();
 
         @Option(names = "--name", required = true, description = "What the key is called in lists.")
         private String name = "";
@@ -78,7 +78,7 @@ final class KeyCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             Instant expiresAt = expiresIn == null ? null : Instant.now().plus(expiresIn);
-            String whose = namespace.required();
+            String whose = namespace.name();
             NewApiKey wanted = new NewApiKey(name, scopes, expiresAt);
             out(spec).println(KeyCommands.<String>withKeys(keys -> keys.issue(
                             Actor.command(whose, "keys create"), wanted)
@@ -94,14 +94,14 @@ final class KeyCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Option(names = "--after", defaultValue = "0", description = "Begin after this number, the first column.")
         private long after;
 
         @Override
         public Integer call() throws Exception {
-            KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace.orDefault(), after, LIST_MAX))
+            KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace.name(), after, LIST_MAX))
                     .forEach(key -> out(spec).println(line(key)));
             return OK;
         }
@@ -114,7 +114,7 @@ final class KeyCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
         @Parameters(description = "The key's id: the 16 digits between cgk_ and the next underscore.")
         private String keyId = "";
@@ -123,7 +123,7 @@ final class KeyCommands implements Callable<Integer> {
         public Integer call() throws Exception {
             out(spec)
                     .println(line(KeyCommands.<IssuedKey>withKeys(
-                            keys -> keys.revoke(Actor.command(namespace.orDefault(), "keys revoke"), keyId))));
+                            keys -> keys.revoke(Actor.command(namespace.name(), "keys revoke"), keyId))));
             return OK;
         }
     }

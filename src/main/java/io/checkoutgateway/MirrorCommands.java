@@ -4,7 +4,6 @@ import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.settings.Settings;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ final class MirrorCommands {
         private @Nullable Instant to;
 
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Override
         public Integer call() {
@@ -61,7 +60,7 @@ final class MirrorCommands {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List backfills, the oldest first.")
     static final class ListBackfills implements Callable<Integer> {
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Override
         public Integer call() {
@@ -76,7 +75,7 @@ final class MirrorCommands {
     @Command(name = "cancel", mixinStandardHelpOptions = true, description = "Call a backfill off.")
     static final class CancelBackfill implements Callable<Integer> {
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Parameters(description = "The run's id.")
         private String id = "";
@@ -112,7 +111,7 @@ final class MirrorCommands {
         private @Nullable Instant to;
 
         @Mixin
-        private final NamespaceOption namespace = new NamespaceOption();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Option(names = "--repair", description = "Mend what differs.")
         private boolean repair;
@@ -135,8 +134,8 @@ final class MirrorCommands {
         return run.progress().tally().different() > 0 ? DIFFERENT : OK;
     }
 
-    private static String orOwn(NamespaceOption namespace, MirrorConsole console) {
-        return Objects.requireNonNullElse(namespace.given(), console.namespace());
+    private static String orOwn(NamespaceOption.OrOwn namespace, MirrorConsole console) {
+        return namespace.nameOr(console.namespace());
     }
 
     private static int withConsole(ToIntFunction<MirrorConsole> work) {

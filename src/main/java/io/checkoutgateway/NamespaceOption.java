@@ -4,43 +4,56 @@ import io.checkoutgateway.settings.Namespace;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option {@code --namespace} of commands: whose things they are about. */
+/** The option {@code --namespace} of commands: whose things they are about. What holds without it is the command's. */
 final class NamespaceOption {
+    private static final String NAME = "--namespace";
+    private static final String LABEL = "<name>";
+
+    /** The namespace that there always is. */
     private static final String DEFAULT = "default";
 
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
+    private NamespaceOption() {}
 
-    @Option(
-            names = "--namespace",
-            converter = Name.class,
-            description = "Whose; by default the one of the settings, or what the command says.")
-    private @Nullable String given;
+    /** Of commands that must not guess. */
+    static final class Required {
+        @Option(names = NAME, paramLabel = LABEL, required = true, converter = Name.class, description = "Whose.")
+        private String given = "";
 
-    /** What was given; {@code null} when nothing was. */
-    @Nullable
-    String given() {
-        return given;
-    }
-
-    /** What was given, or the namespace that there always is. */
-    String orDefault() {
-        return Objects.requireNonNullElse(given, DEFAULT);
-    }
-
-    /** What was given; for commands that must not guess. Refuses the command line without it. */
-    String required() {
-        if (given == null) {
-            throw new ParameterException(
-                    Objects.requireNonNull(command).commandLine(), "Missing required option: '--namespace'");
+        String name() {
+            return given;
         }
-        return given;
+    }
+
+    /** Of commands about what is in the database. */
+    static final class OrDefault {
+        @Option(
+                names = NAME,
+                paramLabel = LABEL,
+                defaultValue = DEFAULT,
+                converter = Name.class,
+                description = "Whose; ${DEFAULT-VALUE} without it, whatever GATEWAY_NAMESPACE says.")
+        private String given = DEFAULT;
+
+        String name() {
+            return given;
+        }
+    }
+
+    /** Of commands that work with the Stripe account of the settings, as a gateway does. */
+    static final class OrOwn {
+        @Option(
+                names = NAME,
+                paramLabel = LABEL,
+                converter = Name.class,
+                description = "Whose; that of GATEWAY_NAMESPACE without it.")
+        private @Nullable String given;
+
+        String nameOr(String own) {
+            return Objects.requireNonNullElse(given, own);
+        }
     }
 
     /** Takes what a namespace may be called. */

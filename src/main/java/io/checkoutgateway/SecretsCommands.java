@@ -147,11 +147,16 @@ final class SecretsCommands implements Callable<Integer> {
     }
 
     static Future<Integer> sealClear(ClearSecrets clear, Set<String> rows, Actor actor, PrintStream out) {
-        return clear.seal(rows, actor).compose(count -> clear.list().map(left -> {
-            out.println("%d sealed, %d in clear".formatted(count, left.size()));
-            left.forEach(owner -> out.println("%s  %s  %s".formatted(owner.id(), owner.kind(), owner.namespace())));
-            return count == rows.size() ? OK : FAILED;
-        }));
+        return clear.seal(rows, actor)
+                .compose(count -> clear.count().compose(left -> clear.list().map(listed -> {
+                    out.println("%d sealed, %d in clear".formatted(count, left));
+                    listed.forEach(
+                            owner -> out.println("%s  %s  %s".formatted(owner.id(), owner.kind(), owner.namespace())));
+                    if (left > listed.size()) {
+                        out.println("%d more are not listed; --row takes them, too".formatted(left - listed.size()));
+                    }
+                    return count == rows.size() ? OK : FAILED;
+                })));
     }
 
     private static int withRotation(String command, BiFunction<Rotation, Actor, Future<Integer>> work)

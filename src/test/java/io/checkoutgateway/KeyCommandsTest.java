@@ -94,6 +94,7 @@ class KeyCommandsTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
+                mistake("no namespace", "Missing required option: '--namespace=<name>'", "--scope", "admin"),
                 mistake("namespace", "a namespace must be up to 63", "--namespace", "Not A Name", "--scope", "admin"),
                 mistake(
                         "scope",
@@ -127,5 +128,12 @@ class KeyCommandsTest {
 
         assertThat(result.code()).isNotZero();
         assertThat(result.err()).contains(told).doesNotContain("Exception");
+    }
+
+    @Test
+    void help_tellsWhoseThingsACommandIsAboutWithoutTheOption() {
+        assertThat(run("create", "--help").out()).contains("--namespace=<name>").doesNotContain("without it");
+        assertThat(run("list", "--help").out()).contains("default without it");
+        assertThat(run("revoke", "--help").out()).contains("default without it");
     }
 }

@@ -211,6 +211,27 @@ class SecretsCommandsTest {
     }
 
     @Test
+    void sealClear_rowBehindAHundredThatSomebodyPlanted_isSealedAndAllAreCounted() {
+        String strange = endpoint();
+        gateway.database()
+                .execute("INSERT INTO webhook_secrets (endpoint_id, secret)"
+                        + " SELECT '%s', convert_to('whsec_planted', 'UTF8') FROM generate_series(1, 100)"
+                                .formatted(strange.substring(ENDPOINTS.length() + 1)));
+        String known = endpoint();
+        String knownRow = inClear(known, "whsec_bGVmdCBieSB0aGUgZmlyc3QgYnVpbGRz");
+
+        assertThat(sealClear(Set.of())).isZero();
+        String listed = printed.toString(StandardCharsets.UTF_8);
+        assertThat(sealClear(Set.of(knownRow))).isZero();
+
+        assertThat(listed)
+                .contains("0 sealed, 101 in clear", "1 more are not listed")
+                .doesNotContain(knownRow);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1 sealed, 100 in clear");
+        assertThat(delivers(known)).isTrue();
+    }
+
+    @Test
     void sealClear_rowThatIsNotThere_endsWith1() {
         assertThat(sealClear(Set.of("01J8XJ4YQ2R3S4T5V6W7X8Y9Z0/1"))).isEqualTo(1);
     }

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * which leaves the choice of words to the gateway, and a valid request never meets the slow validator that has them.
  */
 final class ContractValidation {
-    private final Operation operation;
     private final SchemaViolations violations;
     private final SchemaViolations bodyViolations;
     private final List<Checked> parameters;
@@ -61,7 +60,6 @@ final class ContractValidation {
 
     /** @param bracketed the operation's parameters in {@code deepObject} style, which it reads itself */
     ContractValidation(OpenAPIContract contract, Operation operation, Set<String> bracketed) {
-        this.operation = operation;
         this.violations = new SchemaViolations(contract.getRawContract());
         this.parameters = operation.getParameters().stream()
                 .map(parameter -> new Checked(parameter, Check.of(parameter.getSchema(), contract)))
@@ -81,11 +79,6 @@ final class ContractValidation {
                 : new SchemaViolations(contract.getRawContract(), (JsonObject) json.getSchema());
         this.bodyRequired =
                 operation.getRequestBody() != null && operation.getRequestBody().isRequired();
-    }
-
-    /** Whether the operation takes a body. */
-    boolean takesBody() {
-        return body != null;
     }
 
     /**
@@ -207,10 +200,5 @@ final class ContractValidation {
                             ? "The Content-Type header is missing; send application/json"
                             : "Send application/json; " + mediaType + " is not supported");
         }
-    }
-
-    /** The contract's operationId. */
-    String operationId() {
-        return operation.getOperationId();
     }
 }

@@ -43,6 +43,7 @@ final class RequestGate {
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
     private static final String OTHER_METHOD = "_OTHER";
+
     /** What requests are counted by. */
     private record Kind(String method, String route, int status) {}
 

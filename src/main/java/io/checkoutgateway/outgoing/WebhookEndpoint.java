@@ -1,5 +1,6 @@
 package io.checkoutgateway.outgoing;
 
+import io.checkoutgateway.failure.GatewayException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,11 @@ public record WebhookEndpoint(
 
     public WebhookEndpoint {
         eventTypes = List.copyOf(eventTypes);
+    }
+
+    /** What is told of an endpoint that is not there. */
+    public static GatewayException missing() {
+        return new GatewayException(io.checkoutgateway.failure.Reason.NOT_FOUND, "No webhook endpoint has this id");
     }
 
     /** Why an endpoint is told nothing. */

@@ -17,7 +17,7 @@ public interface WebhookEndpointStore {
      * Adds an endpoint that is told of everything from now on, unless an earlier request with the same key did.
      *
      * @param most how many the namespace may have
-     * @param answer writes the answer, which is stored with the key and must not hold the secret
+     * @param answer writes the answer, which may hold the secret: it is stored sealed
      * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when the namespace has that many
      */
     Future<Answered> add(
@@ -52,14 +52,15 @@ public interface WebhookEndpointStore {
     Future<Boolean> noteTest(Actor actor, String id);
 
     /**
-     * Adds a secret, unless an earlier request with the same key did; the one before it signs along for a while.
+     * Adds a secret, unless an earlier request with the same key did, whose answer holds even when the endpoint has been
+     * removed since; the secret before it signs along for a while.
      *
      * @param most how many may be live
      * @param answer writes the answer, which may hold the secret: it is stored sealed
-     * @return empty when there is no such endpoint; fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when
-     *     that many are live
+     * @return fails with {@link io.checkoutgateway.failure.Reason#NOT_FOUND} when there is no such endpoint, and with
+     *     {@link io.checkoutgateway.failure.Reason#CONFLICT} when that many are live
      */
-    Future<Optional<Answered>> addSecret(
+    Future<Answered> addSecret(
             Actor actor,
             String id,
             Secret secret,

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** What callers do with their endpoints. */
 public final class WebhookEndpoints {
@@ -59,7 +58,7 @@ public final class WebhookEndpoints {
     /**
      * Registers an endpoint, or answers what an earlier request with the same key was answered.
      *
-     * @param answer writes the answer, which is stored with the key and must not hold the secret; {@link #secretOf} has it
+     * @param answer writes the answer, which holds the secret and is sealed where it is stored
      * @return fails with {@link Reason#INVALID_REQUEST} when the URL leads where no message may be sent, and with
      *     {@link Reason#CONFLICT} when the namespace has {@value #ENDPOINTS_MAX}
      */
@@ -67,18 +66,13 @@ public final class WebhookEndpoints {
             Actor actor,
             NewWebhookEndpoint endpoint,
             Optional<IdempotencyKey> key,
-            Function<WebhookEndpoint, StoredAnswer> answer) {
+            BiFunction<WebhookEndpoint, Secret, StoredAnswer> answer) {
+        Secret secret = SigningSecrets.draw(random);
         String id = UlidCreator.getMonotonicUlid().toString();
         return destinations
                 .check(endpoint.url())
-                .compose(checked ->
-                        store.add(id, actor, endpoint, SigningSecrets.draw(random), ENDPOINTS_MAX, key, answer));
-    }
-
-    /** The endpoint's newest secret, for the answers that show it; empty when the endpoint has been removed. */
-    public Future<Optional<Secret>> secretOf(String namespace, String id) {
-        return store.secretsOf(namespace, id)
-                .map(found -> found.flatMap(secrets -> secrets.live().stream().findFirst()));
+                .compose(checked -> store.add(
+                        id, actor, endpoint, secret, ENDPOINTS_MAX, key, added -> answer.apply(added, secret)));
     }
 
     /** The namespace's endpoints after this place, oldest first. */
@@ -108,7 +102,8 @@ public final class WebhookEndpoints {
     /** Removes an endpoint; fails with {@link Reason#NOT_FOUND}. */
     public Future<Void> remove(Actor actor, String id) {
         return store.remove(actor, id)
-                .compose(removed -> removed ? Future.succeededFuture() : Future.failedFuture(missing()));
+                .compose(
+                        removed -> removed ? Future.succeededFuture() : Future.failedFuture(WebhookEndpoint.missing()));
     }
 
     /**
@@ -124,8 +119,8 @@ public final class WebhookEndpoints {
             Optional<IdempotencyKey> key,
             BiFunction<WebhookEndpoint, Secret, StoredAnswer> answer) {
         Secret secret = SigningSecrets.draw(random);
-        return store.addSecret(actor, id, secret, OVERLAP, SECRETS_MAX, key, endpoint -> answer.apply(endpoint, secret))
-                .map(WebhookEndpoints::present);
+        return store.addSecret(
+                actor, id, secret, OVERLAP, SECRETS_MAX, key, endpoint -> answer.apply(endpoint, secret));
     }
 
     /**
@@ -165,10 +160,6 @@ public final class WebhookEndpoints {
     }
 
     private static <T> T present(Optional<T> found) {
-        return found.orElseThrow(WebhookEndpoints::missing);
-    }
-
-    private static GatewayException missing() {
-        return new GatewayException(Reason.NOT_FOUND, "No webhook endpoint has this id");
+        return found.orElseThrow(WebhookEndpoint::missing);
     }
 }

@@ -40,27 +40,34 @@ public final class ClearSecrets {
         return List.copyOf(joined);
     }
 
+    /** How many there are, listed or not. */
+    public Future<Long> count() {
+        Future<Long> all = Future.succeededFuture(0L);
+        for (String table : rows.tables()) {
+            all = all.compose(sum -> rows.countClear(table).map(count -> sum + count));
+        }
+        return all;
+    }
+
     /**
      * Seals those of these ids as they are, with an entry in the audit log of their namespaces; tells how many.
      *
-     * @param ids of their owners, as {@link #list} has them
+     * @param ids of their owners, as {@link #list} has them or would have them if it were longer
      */
     public Future<Integer> seal(Set<String> ids, Actor actor) {
         Future<Integer> all = Future.succeededFuture(0);
         for (String table : rows.tables()) {
-            all = all.compose(count -> rows.clear(table, LISTED_MAX)
-                    .compose(clear -> seal(table, clear, ids, actor))
+            all = all.compose(count -> rows.clear(table, ids)
+                    .compose(clear -> seal(table, clear, actor))
                     .map(done -> count + done));
         }
         return all;
     }
 
-    private Future<Integer> seal(String table, List<SealedRow> clear, Set<String> ids, Actor actor) {
+    private Future<Integer> seal(String table, List<SealedRow> clear, Actor actor) {
         Future<Integer> total = Future.succeededFuture(0);
         for (SealedRow row : clear) {
-            if (ids.contains(row.owner().id())) {
-                total = total.compose(count -> seal(table, row, actor).map(done -> count + (done ? 1 : 0)));
-            }
+            total = total.compose(count -> seal(table, row, actor).map(done -> count + (done ? 1 : 0)));
         }
         return total;
     }

@@ -4,6 +4,7 @@ import io.checkoutgateway.audit.Actor;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Set;
 
 /** Every row that holds a sealed secret, whichever table it is in. */
 public interface SealedRows {
@@ -25,8 +26,14 @@ public interface SealedRows {
      */
     Future<List<SealedRow>> otherThan(String table, byte[] mark, String after, int most);
 
-    /** Rows of a table that hold a secret in clear, as the first builds left them. */
+    /** Rows of a table that hold a secret in clear, as the first builds left them, ordered by namespace and id. */
     Future<List<SealedRow>> clear(String table, int most);
+
+    /** Those of them whose owners have these ids, however many others there are. */
+    Future<List<SealedRow>> clear(String table, Set<String> ids);
+
+    /** How many of them there are. */
+    Future<Long> countClear(String table);
 
     /** Puts this into the row, if it still holds what was read; tells whether it did. */
     Future<Boolean> replace(String table, SealedRow row, Buffer sealed);

@@ -28,19 +28,33 @@ public final class PgPortalJournal implements PortalJournal {
 
     @Override
     public Future<Claim> claim(String namespace, Optional<IdempotencyKey> key, String id) {
-        return key.map(given -> postgres.inTransaction(
-                                connection -> PgIdempotencyKeys.claim(connection, namespace, given, id)
-                                        .compose(used -> answers.open(connection, namespace, given, used)))
-                        .map(used -> new Claim(Objects.requireNonNull(used.sessionId()), used.answer())))
+        return key.map(given -> claim(namespace, given, id))
                 .orElseGet(() -> Future.succeededFuture(new Claim(id, Optional.empty())));
+    }
+
+    private Future<Claim> claim(String namespace, IdempotencyKey key, String id) {
+        return postgres.inTransaction(connection -> PgIdempotencyKeys.claim(connection, namespace, key, id)
+                        .compose(used -> answers.found(connection, namespace, key, used)
+                                .map(kept -> new Claimed(Objects.requireNonNull(used.sessionId()), kept))))
+                .compose(this::opened);
+    }
+
+    private record Claimed(String id, Optional<SealedAnswers.Kept> kept) {}
+
+    private Future<Claim> opened(Claimed claimed) {
+        return claimed.kept()
+                .map(kept ->
+                        answers.opened(kept).map(answered -> new Claim(claimed.id(), Optional.of(answered.answer()))))
+                .orElseGet(() -> Future.succeededFuture(new Claim(claimed.id(), Optional.empty())));
     }
 
     @Override
     public Future<Answered> opened(Actor actor, Claim claim, PortalSession opened, StoredAnswer answer) {
         return postgres.inTransaction(connection -> store(connection, claim, answer)
-                .compose(answered -> answered.replayed()
-                        ? Future.succeededFuture(answered)
-                        : note(connection, actor, opened).map(answered)));
+                        .compose(kept -> kept.answered().replayed()
+                                ? Future.succeededFuture(kept)
+                                : note(connection, actor, opened).map(kept)))
+                .compose(answers::opened);
     }
 
     /** The address is the customer's to use, and is written down nowhere but in the answer. */
@@ -56,11 +70,12 @@ public final class PgPortalJournal implements PortalJournal {
 
     @Override
     public Future<Answered> refused(Claim claim, StoredAnswer answer) {
-        return postgres.inTransaction(connection -> store(connection, claim, answer));
+        return postgres.inTransaction(connection -> store(connection, claim, answer))
+                .compose(answers::opened);
     }
 
     /** An equal request may have been faster; Stripe has told both of the same portal session. */
-    private Future<Answered> store(SqlConnection connection, Claim claim, StoredAnswer answer) {
+    private Future<SealedAnswers.Kept> store(SqlConnection connection, Claim claim, StoredAnswer answer) {
         return answers.answer(connection, claim.id(), answer);
     }
 

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -68,6 +69,23 @@ public final class PgSealedRows implements SealedRows {
     public Future<List<SealedRow>> clear(String table, int most) {
         SealedColumn column = columnOf(table);
         return column.onceClear() ? rows(column.clear(), Map.of("most", most)) : Future.succeededFuture(List.of());
+    }
+
+    @Override
+    public Future<List<SealedRow>> clear(String table, Set<String> ids) {
+        SealedColumn column = columnOf(table);
+        return column.onceClear()
+                ? rows(column.clearNamed(), Map.of("ids", ids.toArray(String[]::new)))
+                : Future.succeededFuture(List.of());
+    }
+
+    @Override
+    public Future<Long> countClear(String table) {
+        SealedColumn column = columnOf(table);
+        return column.onceClear()
+                ? postgres.query(column.countClear(), Map.of())
+                        .map(rows -> rows.iterator().next().getLong("clear"))
+                : Future.succeededFuture(0L);
     }
 
     private Future<List<SealedRow>> rows(String sql, Map<String, Object> parameters) {

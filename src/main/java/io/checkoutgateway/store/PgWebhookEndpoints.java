@@ -168,13 +168,20 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
                 .and("event_types", endpoint.eventTypes().toArray(String[]::new))
                 .and("most", most)
                 .map();
-        return postgres.inTransaction(connection -> PgIdempotencyKeys.once(
-                connection, actor.namespace(), key, () -> Postgres.on(connection, LOCK_NAMESPACE, row)
-                        .compose(locked -> Postgres.on(connection, ADD, row))
-                        .map(added -> Rows.first(added).orElseThrow(() -> full(most)))
-                        .compose(added -> WebhookSecrets.add(connection, vault, actor.namespace(), id, secret)
-                                .compose(done -> noted(connection, actor, "created", id, null, added))
-                                .map(answer))));
+        return once(actor, key, connection -> Postgres.on(connection, LOCK_NAMESPACE, row)
+                .compose(locked -> Postgres.on(connection, ADD, row))
+                .map(added -> Rows.first(added).orElseThrow(() -> full(most)))
+                .compose(added -> WebhookSecrets.add(connection, vault, actor.namespace(), id, secret)
+                        .compose(done -> noted(connection, actor, "created", id, null, added))
+                        .map(answer)));
+    }
+
+    /** The key comes before any row is looked for: what it was answered holds, whatever has become of the endpoint since. */
+    private Future<Answered> once(
+            Actor actor, Optional<IdempotencyKey> key, Function<SqlConnection, Future<StoredAnswer>> work) {
+        return postgres.inTransaction(
+                        connection -> answers.once(connection, actor.namespace(), key, () -> work.apply(connection)))
+                .compose(answers::opened);
     }
 
     private static Future<WebhookEndpoint> noted(
@@ -240,12 +247,15 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
 
     /** Empty when there is no such endpoint. */
     private <T> Future<Optional<T>> locked(Actor actor, String id, Work<T> work) {
-        return postgres.inTransaction(connection -> Postgres.on(
-                        connection, LOCK, parametersOf(actor.namespace(), id).map())
-                .compose(found -> Rows.first(found)
-                        .map(row ->
-                                work.on(connection, row.getString("snapshot")).map(Optional::of))
-                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+        return postgres.inTransaction(connection -> lock(connection, actor, id).compose(found -> found.map(
+                        before -> work.on(connection, before).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+    }
+
+    /** All that the row holds. */
+    private static Future<Optional<String>> lock(SqlConnection connection, Actor actor, String id) {
+        return Postgres.on(connection, LOCK, parametersOf(actor.namespace(), id).map())
+                .map(found -> Rows.first(found).map(row -> row.getString("snapshot")));
     }
 
     private static String @Nullable [] array(@Nullable List<String> values) {
@@ -277,7 +287,7 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
     }
 
     @Override
-    public Future<Optional<Answered>> addSecret(
+    public Future<Answered> addSecret(
             Actor actor,
             String id,
             Secret secret,
@@ -285,13 +295,11 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
             int most,
             Optional<IdempotencyKey> key,
             Function<WebhookEndpoint, StoredAnswer> answer) {
-        return locked(
-                actor,
-                id,
-                (connection, before) ->
-                        answers.once(connection, actor.namespace(), key, () -> makeRoom(connection, id, overlap, most)
-                                .compose(expired -> addSecret(connection, actor, id, secret, before))
-                                .map(answer)));
+        return once(actor, key, connection -> lock(connection, actor, id)
+                .map(found -> found.orElseThrow(WebhookEndpoint::missing))
+                .compose(before -> makeRoom(connection, id, overlap, most)
+                        .compose(expired -> addSecret(connection, actor, id, secret, before)))
+                .map(answer));
     }
 
     private Future<WebhookEndpoint> addSecret(

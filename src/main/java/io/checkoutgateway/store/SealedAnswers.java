@@ -71,45 +71,66 @@ final class SealedAnswers {
         }
     }
 
-    /** As {@link PgIdempotencyKeys#once}. */
-    Future<Answered> once(
-            SqlClient client, String namespace, Optional<IdempotencyKey> key, Supplier<Future<StoredAnswer>> work) {
-        return key.map(given -> once(client, namespace, given, work))
-                .orElseGet(() -> work.get().map(Answered::first));
+    /**
+     * An answer as its transaction leaves it, to be {@link #opened} when that is over: whoever opens one may have to look
+     * for the data keys, and who waits for a connection must not hold another, or a full pool waits for itself.
+     */
+    record Kept(Answered answered, Optional<Sealed> body) {
+        private static Kept open(Answered answered) {
+            return new Kept(answered, Optional.empty());
+        }
     }
 
-    private Future<Answered> once(
+    /** A body and whose it is. */
+    record Sealed(Buffer bytes, SecretOwner owner) {}
+
+    /** As {@link PgIdempotencyKeys#once}. */
+    Future<Kept> once(
+            SqlClient client, String namespace, Optional<IdempotencyKey> key, Supplier<Future<StoredAnswer>> work) {
+        return key.map(given -> once(client, namespace, given, work))
+                .orElseGet(() -> work.get().map(Answered::first).map(Kept::open));
+    }
+
+    private Future<Kept> once(
             SqlClient client, String namespace, IdempotencyKey key, Supplier<Future<StoredAnswer>> work) {
         Place place = Place.of(namespace, key);
         return PgIdempotencyKeys.once(client, namespace, Optional.of(key), () -> work.get()
                         .compose(answer -> seal(client, place, answer).map(done -> withBody(answer, Buffer.buffer()))))
-                .compose(answered -> open(client, place, answered.answer())
-                        .map(opened -> new Answered(opened, answered.replayed())));
+                .compose(answered -> kept(client, place, answered));
     }
 
-    /** What was claimed with this key, its answer opened if it has one. */
-    Future<PgIdempotencyKeys.Used> open(
-            SqlClient client, String namespace, IdempotencyKey key, PgIdempotencyKeys.Used used) {
+    /** The answer to what was claimed with this key; empty while there is none. */
+    Future<Optional<Kept>> found(SqlClient client, String namespace, IdempotencyKey key, PgIdempotencyKeys.Used used) {
         return used.answer()
-                .map(answer -> open(client, Place.of(namespace, key), answer)
-                        .map(opened ->
-                                new PgIdempotencyKeys.Used(used.requestHash(), used.sessionId(), Optional.of(opened))))
-                .orElseGet(() -> Future.succeededFuture(used));
+                .map(answer -> kept(client, Place.of(namespace, key), new Answered(answer, true))
+                        .map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     /** As {@link PgIdempotencyKeys#answer}; whether it was the first is told with it. */
-    Future<Answered> answer(SqlClient client, String sessionId, StoredAnswer answer) {
+    Future<Kept> answer(SqlClient client, String sessionId, StoredAnswer answer) {
         StoredAnswer empty = withBody(answer, Buffer.buffer());
+        Kept first = Kept.open(Answered.first(answer));
         return Postgres.on(
                         client, ROW_OF, Parameters.of("session_id", sessionId).map())
                 .map(rows -> Rows.first(rows).map(Place::of))
                 .compose(place -> place.isEmpty()
-                        ? Future.succeededFuture(Answered.first(answer))
+                        ? Future.succeededFuture(first)
                         : PgIdempotencyKeys.answer(client, sessionId, empty)
                                 .compose(stored -> stored == empty
-                                        ? seal(client, place.get(), answer).map(Answered.first(answer))
-                                        : open(client, place.get(), stored)
-                                                .map(earlier -> new Answered(earlier, true))));
+                                        ? seal(client, place.get(), answer).map(first)
+                                        : kept(client, place.get(), new Answered(stored, true))));
+    }
+
+    /** The answer with its body; fails with {@link Reason#INTERNAL} when that does not open. */
+    Future<Answered> opened(Kept kept) {
+        StoredAnswer answer = kept.answered().answer();
+        return kept.body()
+                .map(body -> vault.open(body.bytes(), body.owner())
+                        .map(clear -> new Answered(
+                                withBody(answer, Buffer.buffer(clear.reveal())),
+                                kept.answered().replayed())))
+                .orElseGet(() -> Future.succeededFuture(kept.answered()));
     }
 
     private Future<Void> seal(SqlClient client, Place place, StoredAnswer answer) {
@@ -123,12 +144,11 @@ final class SealedAnswers {
                 .mapEmpty();
     }
 
-    private Future<StoredAnswer> open(SqlClient client, Place place, StoredAnswer answer) {
+    private static Future<Kept> kept(SqlClient client, Place place, Answered answered) {
         return Postgres.on(client, FIND, place.parameters().map())
                 .map(rows -> Rows.first(rows)
                         .orElseThrow(() -> new GatewayException(Reason.INTERNAL, "An answer was not sealed")))
-                .compose(row -> vault.open(row.getBuffer("sealed"), place.owner()))
-                .map(body -> withBody(answer, Buffer.buffer(body.reveal())));
+                .map(row -> new Kept(answered, Optional.of(new Sealed(row.getBuffer("sealed"), place.owner()))));
     }
 
     private static StoredAnswer withBody(StoredAnswer answer, Buffer body) {

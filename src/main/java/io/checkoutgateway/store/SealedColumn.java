@@ -24,14 +24,35 @@ record SealedColumn(String table, String column, String namespace, String kind, 
             """;
 
     /** The first builds left signing secrets in clear, and nothing else; what was broken must not be taken for one. */
+    private static final String IN_CLEAR =
+            """
+            FROM %1$s t
+            WHERE substring(t.%2$s FROM 1 FOR 6) = convert_to('whsec_', 'UTF8')
+            """;
+
     private static final String CLEAR =
             """
             SELECT t.ctid::text AS place, t.%2$s AS sealed, %3$s AS namespace, %4$s AS kind,
                    %5$s AS id
-            FROM %1$s t
-            WHERE substring(t.%2$s FROM 1 FOR 6) = convert_to('whsec_', 'UTF8')
+            """
+                    + IN_CLEAR
+                    + """
+            ORDER BY namespace, id
             LIMIT #{most}
             """;
+
+    private static final String CLEAR_NAMED =
+            """
+            SELECT t.ctid::text AS place, t.%2$s AS sealed, %3$s AS namespace, %4$s AS kind,
+                   %5$s AS id
+            """
+                    + IN_CLEAR
+                    + """
+              AND %5$s = ANY (#{ids}::text[])
+            ORDER BY namespace, id
+            """;
+
+    private static final String COUNT_CLEAR = "SELECT count(*) AS clear " + IN_CLEAR;
 
     private static final String REPLACE =
             "UPDATE %1$s SET %2$s = #{sealed} WHERE ctid = #{place}::text::tid AND %2$s = #{before}";
@@ -42,6 +63,15 @@ record SealedColumn(String table, String column, String namespace, String kind, 
 
     String clear() {
         return of(CLEAR);
+    }
+
+    /** Those whose owners have these ids: as many as there are ids at most, so that none shuts out another. */
+    String clearNamed() {
+        return of(CLEAR_NAMED);
+    }
+
+    String countClear() {
+        return of(COUNT_CLEAR);
     }
 
     String replace() {

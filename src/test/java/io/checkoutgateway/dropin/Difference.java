@@ -9,10 +9,16 @@ import static io.checkoutgateway.dropin.Values.isWord;
 import static io.checkoutgateway.dropin.Values.longerThan;
 import static io.checkoutgateway.dropin.Values.missing;
 import static io.checkoutgateway.dropin.Values.moreBytesThan;
+import static io.checkoutgateway.dropin.Values.moreCharsThan;
 import static io.checkoutgateway.dropin.Values.moreThan;
+import static io.checkoutgateway.dropin.Values.notACurrency;
+import static io.checkoutgateway.dropin.Values.notAhead;
 import static io.checkoutgateway.dropin.Values.notBetween;
 import static io.checkoutgateway.dropin.Values.notLike;
+import static io.checkoutgateway.dropin.Values.notOneOfOurs;
 import static io.checkoutgateway.dropin.Values.unstorable;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
 import static java.util.function.Predicate.not;
 
 import java.util.Arrays;
@@ -27,12 +33,16 @@ import java.util.Optional;
  */
 enum Difference {
     TEXT_RULES(
-            invalid("/stripe_options/(success_url|cancel_url)", "not_allowed", any()),
-            invalid("/stripe_options/(return_url|redirect_on_completion)", "not_allowed", any()),
+            invalid("/stripe_options/(success_url|cancel_url)", "not_allowed", any())
+                    .where("/stripe_options/ui_mode", isWord("embedded")),
+            invalid("/stripe_options/(return_url|redirect_on_completion)", "not_allowed", any())
+                    .where("/stripe_options/ui_mode", not(isWord("embedded"))),
+            invalid("/stripe_options/return_url", "not_allowed", any())
+                    .where("/stripe_options/redirect_on_completion", isWord("never")),
             invalid("/stripe_options/(success_url|return_url|currency)", "required", missing()),
             invalid("/stripe_options/customer_update(/name)?", "required", missing()),
             invalid("/stripe_options/customer_update/name", "enum|const", isWord("never")),
-            invalid("/stripe_options/expires_at", "minimum|maximum", any())),
+            invalid("/stripe_options/expires_at", "minimum|maximum", notAhead(ofMinutes(30), ofHours(24)))),
     STRIPE_LIMITS(
             invalid("/stripe_options/(success|cancel|return)_url", "max_length", longerThan(5_000)),
             invalid("/stripe_options/(success|cancel|return)_url", "pattern", notLike("https?://.*")),
@@ -45,7 +55,7 @@ enum Difference {
             invalid("/stripe_options/payment_method_types/\\d+", "max_length", longerThan(64)),
             invalid("/stripe_options/payment_method_types/\\d+", "pattern", notLike("[a-z0-9_]{1,64}")),
             invalid("/stripe_options/payment_method_types", "unique_items|max_items", moreThan(1))),
-    LOCALES(invalid("/stripe_options/locale", "enum", not(isWord("auto", "de", "en", "fr")))
+    LOCALES(invalid("/stripe_options/locale", "enum", notOneOfOurs("BillingAppStripeCheckoutSessionLocale"))
             .in("create-customer-stripe-checkout-session")),
     REQUIRED_INSIDE(
             invalid("/stripe_options/custom_text/\\w+/message", "required", missing()),
@@ -74,7 +84,7 @@ enum Difference {
             at("(/app_data)?/stripe/customer_id", 412, "stripe_reference")),
     BILLING_ETAG,
     PORTAL_LOCALE_SENT,
-    PORTAL_OPTIONS(invalid("/stripe_options/locale", "enum", not(isWord("auto", "de", "en", "fr")))
+    PORTAL_OPTIONS(invalid("/stripe_options/locale", "enum", notOneOfOurs("BillingAppStripeCustomerPortalLocale"))
             .in("create-customer-stripe-portal-session")),
     PORTAL_ALWAYS_FULL,
     PORTAL_CUSTOMER,
@@ -129,8 +139,14 @@ enum Difference {
     DELETED_SUBJECTS,
     DECLARED_STATUSES(
             of(409, "conflict").in("(create|upsert)-customer"),
-            at("/stripe_options/.*", 422, "stripe_refused"),
-            of(422, "stripe_refused")),
+            at("/stripe_options/currency", 422, "stripe_refused", notACurrency())
+                    .in("create-customer-stripe-checkout-session"),
+            at("/stripe_options/payment_method_types/\\d+", 422, "stripe_refused", not(isWord("card")))
+                    .in("create-customer-stripe-checkout-session"),
+            at("/stripe_options/custom_text/\\w+/message", 422, "stripe_refused", moreCharsThan(1_200))
+                    .in("create-customer-stripe-checkout-session"),
+            at("/stripe_options/configuration_id", 422, "stripe_refused", any())
+                    .in("create-customer-stripe-portal-session")),
     INVALID_PARAMETERS;
 
     private final List<Refusal> refusals;

@@ -3,6 +3,9 @@ package io.checkoutgateway.dropin;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Currency;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -27,10 +30,48 @@ final class Values {
         return value -> Set.of(words).contains(value.asText());
     }
 
+    /** A word that is not in this list of our contract: a schema that has an {@code enum}. */
+    static Predicate<JsonNode> notOneOfOurs(String schema) {
+        JsonNode words = OwnContract.read().at("/components/schemas/" + schema + "/enum");
+        if (words.isEmpty()) {
+            throw new IllegalStateException(schema + " has no enum");
+        }
+        return value -> value.isTextual() && !contains(words, value);
+    }
+
+    private static boolean contains(JsonNode list, JsonNode value) {
+        for (JsonNode each : list) {
+            if (each.equals(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A text of which only Stripe can tell that it names no currency. */
+    static Predicate<JsonNode> notACurrency() {
+        return value -> Currency.getAvailableCurrencies().stream()
+                .noneMatch(known -> known.getCurrencyCode().equalsIgnoreCase(value.asText()));
+    }
+
+    /** A point in time, in seconds of the epoch, that is not so far ahead. */
+    static Predicate<JsonNode> notAhead(Duration least, Duration most) {
+        return value -> {
+            Instant now = Instant.now();
+            return notBetween(now.plus(least).getEpochSecond(), now.plus(most).getEpochSecond())
+                    .test(value);
+        };
+    }
+
     /** As JSON Schema counts: in code points. */
     static Predicate<JsonNode> longerThan(int most) {
         return value -> value.isTextual()
                 && value.asText().codePointCount(0, value.asText().length()) > most;
+    }
+
+    /** As UTF-16 counts, in which letters beyond its first plane are two. */
+    static Predicate<JsonNode> moreCharsThan(int most) {
+        return value -> value.asText().length() > most;
     }
 
     static Predicate<JsonNode> moreBytesThan(int most) {

@@ -30,7 +30,7 @@ final class Wild {
             "bpc_1",
             "sk_test_1",
             "auto",
-            "fr",
+            "es",
             "EUR",
             "text\nof two lines",
             "true");

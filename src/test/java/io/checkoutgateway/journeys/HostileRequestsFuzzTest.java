@@ -14,6 +14,8 @@ import io.checkoutgateway.testing.Hostile;
 import io.checkoutgateway.testing.HostileJson;
 import io.checkoutgateway.testing.PipelinedHttp;
 import io.checkoutgateway.testing.PipelinedHttp.Request;
+import io.checkoutgateway.testing.PublishedOperations;
+import io.checkoutgateway.testing.PublishedOperations.Described;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.TestGateway;
 import io.checkoutgateway.testing.WrittenLines;
@@ -22,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -84,6 +88,41 @@ class HostileRequestsFuzzTest {
             """
             {"name": "billing", "scopes": ["sessions:read", "customers:read"], "expires_at": "2020-01-01T00:00:00Z"}
             """);
+
+    /** Operations whose bodies have a target of their own. */
+    private static final Set<String> OF_THEIR_OWN = Set.of(
+            "create-customer",
+            "create-customer-stripe-checkout-session",
+            "create-checkout-session",
+            "create-customer-stripe-portal-session",
+            "install-app",
+            "create-api-key",
+            "receive-stripe-webhook");
+
+    private static final String NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+    /** Of one that is told of what does not happen here. */
+    private static final JsonObject ENDPOINT = new JsonObject(
+            """
+            {"url": "https://1.1.1.1/hooks", "description": "Billing", "event_types": ["checkout_session.expired"]}
+            """);
+
+    /** Of these the contract's examples would ask Stripe or others for something, or begin work that goes on for long. */
+    private static final Map<String, JsonObject> MODEST = Map.of(
+            "update-app",
+            new JsonObject(
+                    """
+                    {"type": "stripe", "name": "Europe", "description": "Cards", "labels": {"region": "eu"},
+                     "secret_api_key": "sk_live_51FuzzFuzzFuzzFuzzFuzzFuzz"}
+                    """),
+            "create-webhook-endpoint",
+            ENDPOINT.copy().put("url", "https://10.0.0.1/hooks"),
+            "update-webhook-endpoint",
+            ENDPOINT.copy().put("enabled", false),
+            "create-backfill",
+            new JsonObject().put("app_id", NOBODY).put("from", "2026-01-01T00:00:00Z"),
+            "create-drift-report",
+            new JsonObject().put("app_id", NOBODY).put("repair", false));
 
     private static String key = "";
     private static final String CUSTOMERS = "/api/v3/openmeter/customers";
@@ -167,6 +206,37 @@ class HostileRequestsFuzzTest {
     @Test
     void bodiesOfKeys() {
         each("key bodies", random -> request("POST", "/api/v1/admin/api-keys").json(HostileJson.body(random, KEY)));
+    }
+
+    /** Those of all operations that no other target is about, the ones of tomorrow included; of things that are there. */
+    @Test
+    void bodiesOfAllOtherOperations() {
+        String endpoint = GATEWAY.client()
+                .post("/api/v1/webhook-endpoints", ENDPOINT)
+                .expect(201)
+                .json()
+                .getString("id");
+        Map<String, String> things = Map.of(
+                "{appId}", TestGateway.await(GATEWAY.get().gateway().app()).id(),
+                "{customerId}", GATEWAY.customer(),
+                "{endpointId}", endpoint);
+        List<Described> operations = PublishedOperations.all().stream()
+                .filter(operation -> operation.body() != null && !OF_THEIR_OWN.contains(operation.id()))
+                .toList();
+        each("other bodies", random -> {
+            Described operation = operations.get(random.nextInt(operations.size()));
+            String path =
+                    operation.path(up -> Objects.requireNonNull(things.get(up.substring(up.lastIndexOf('{'))), up));
+            return request(operation.method(), path).json(HostileJson.body(random, bodyOf(operation)));
+        });
+        GATEWAY.client()
+                .put("/api/v1/apps/" + things.get("{appId}") + "/redirect-hosts", new JsonObject("{\"hosts\": []}"))
+                .expect(200);
+    }
+
+    private static JsonObject bodyOf(Described operation) {
+        JsonObject modest = MODEST.get(operation.id());
+        return modest == null ? new JsonObject(Objects.requireNonNull(operation.body())) : modest;
     }
 
     @Test

@@ -94,7 +94,7 @@ class NothingInClearTest {
 
         assertThat(placesOf(endpoint.getString("id")))
                 .as("the search finds what is there")
-                .contains("webhook_endpoints.id", "idempotency_keys.body", "audit_log.resource");
+                .contains("webhook_endpoints.id", "idempotency_keys.location", "audit_log.resource");
         for (String door : List.of(
                 apiKey,
                 endpoint.getString("secret"),
@@ -105,6 +105,7 @@ class NothingInClearTest {
                 "whsec_",
                 // What makes it a secret, in case that it is kept without its beginning.
                 apiKey.substring(apiKey.length() - 40),
+                endpoint.getString("secret").substring(6),
                 rotated.substring(6),
                 portal.substring(portal.lastIndexOf('/') + 1))) {
             assertThat(placesOf(door)).as(door).isEmpty();

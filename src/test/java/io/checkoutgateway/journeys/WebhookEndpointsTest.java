@@ -103,6 +103,23 @@ class WebhookEndpointsTest {
         assertThat(client.get(ENDPOINTS).json().getJsonArray("data")).hasSize(1);
     }
 
+    @Test
+    void createWebhookEndpoint_repeatedAfterARotationAndAfterARemoval_isAnsweredTheSameBytes() {
+        ContractClient client = somebody();
+        ContractClient once = client.with("Idempotency-Key", "once");
+        Answer first = once.post(ENDPOINTS, body(PUBLIC)).expect(201);
+        client.post(path(first.json()) + "/rotate-secret").expect(200);
+
+        Answer afterARotation = once.post(ENDPOINTS, body(PUBLIC)).expect(201);
+        delete(client, first.json()).expect(204);
+        Answer afterARemoval = once.post(ENDPOINTS, body(PUBLIC)).expect(201);
+
+        assertThat(afterARotation.body()).isEqualTo(first.body());
+        assertThat(afterARemoval.body()).isEqualTo(first.body());
+        assertThat(afterARemoval.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(client.get(ENDPOINTS).json().getJsonArray("data")).isEmpty();
+    }
+
     static Stream<Arguments> badUrls() {
         return Stream.of(
                 arguments("ftp://1.1.1.1/", "must be an absolute https:// URL"),
@@ -230,6 +247,23 @@ class WebhookEndpointsTest {
                         .rows("SELECT count(*) FROM checkout_gateway.webhook_secrets WHERE endpoint_id = '%s'"
                                 .formatted(endpoint.getString("id"))))
                 .containsExactly(List.of("3"));
+    }
+
+    @Test
+    void rotateSecret_repeatedAfterTheEndpointWasDeleted_isAnsweredTheSame() {
+        ContractClient client = somebody();
+        JsonObject endpoint = create(client);
+        ContractClient once = client.with("Idempotency-Key", "once");
+        Answer first = once.post(path(endpoint) + "/rotate-secret").expect(200);
+        delete(client, endpoint).expect(204);
+
+        Answer again = once.post(path(endpoint) + "/rotate-secret").expect(200);
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        client.with("Idempotency-Key", "another")
+                .post(path(endpoint) + "/rotate-secret")
+                .expect(404);
     }
 
     @Test

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The identity provider's keys as they are known here. They are fetched now and then, and when a token names one that is
- * not known, or names none and none fits; that at most once in a while, so that noise cannot make the gateway a nuisance to the provider. What is
- * known stays good while the provider is away.
+ * not known, or names none and none fits; that at most once in a while, so that noise cannot make the gateway a nuisance
+ * to the provider. What is known stays good while the provider is away.
  */
 final class SigningKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);

@@ -14,13 +14,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a token stands for, by its claims. */
-final class TokenCaller {
+public final class TokenCaller {
     /** At most 255 ASCII characters. (OpenID Connect Core 1.0, section 2.) It is a name in the audit trail. */
     private static final Pattern SUBJECT = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
-    private static final String NAME = "oidc:";
+    private static final String PREFIX = "oidc:";
 
     private TokenCaller() {}
+
+    /** The name in the audit trail of whom the provider calls so. */
+    public static String name(String subject) {
+        return PREFIX + subject;
+    }
 
     static Caller of(JWTClaimsSet claims, String namespaceClaim, Pseudonyms pseudonyms) throws UnprovenException {
         if (!(claims.getClaim(namespaceClaim) instanceof String namespace) || !Namespace.isName(namespace)) {
@@ -30,7 +35,7 @@ final class TokenCaller {
         if (subject == null || !SUBJECT.matcher(subject).matches()) {
             throw new UnprovenException("claims");
         }
-        String name = NAME + subject;
+        String name = name(subject);
         return new Caller(namespace, name, pseudonyms.of(namespace, name), scopes(claims));
     }
 
