@@ -50,6 +50,17 @@ public final class PgApps implements AppStore {
             RETURNING id, namespace, to_jsonb(a)::text AS snapshot
             """;
 
+    /** Before the key is renewed. Accounts that the last one had no access to are asked for once, at once. */
+    private static final String PROBE_REFUSED =
+            """
+            UPDATE connected_accounts k
+            SET due_at = now()
+            FROM apps a
+            WHERE a.namespace = #{namespace} AND a.livemode = #{livemode} AND a.configured
+              AND a.masked_api_key IS DISTINCT FROM #{masked_api_key}
+              AND k.app_id = a.id AND k.disconnected_by = 'refused'
+            """;
+
     private static final String LOCK_REFUSED =
             """
             SELECT to_jsonb(a)::text AS snapshot
@@ -66,8 +77,14 @@ public final class PgApps implements AppStore {
     private static final String FIND_CONFIGURED =
             AppRows.SELECT + "WHERE a.namespace = #{namespace} AND a.livemode = #{livemode} AND a.configured";
 
+    /** While it was not known, an event that named it made it a connected one. */
     private static final String REMEMBER_ACCOUNT =
             """
+            WITH taken_for_connected AS (
+                DELETE FROM connected_accounts WHERE account = #{account_id} AND app_id = #{id}
+            ), swept AS (
+                DELETE FROM catch_ups WHERE account = #{account_id} AND app_id = #{id}
+            )
             UPDATE apps SET stripe_account_id = #{account_id} WHERE id = #{id}
             """;
 
@@ -120,7 +137,8 @@ public final class PgApps implements AppStore {
         return Postgres.on(connection, LOCK, parameters)
                 .compose(locked -> Postgres.on(connection, ADD_CONFIGURED, parameters))
                 .compose(added -> Postgres.on(connection, RETIRE_CONFIGURED, parameters))
-                .compose(retired -> Postgres.on(connection, LOCK_REFUSED, parameters))
+                .compose(retired -> Postgres.on(connection, PROBE_REFUSED, parameters))
+                .compose(probed -> Postgres.on(connection, LOCK_REFUSED, parameters))
                 .compose(refused -> renew(connection, parameters, Rows.first(refused)))
                 .compose(renewed -> Postgres.on(connection, FIND_CONFIGURED, parameters))
                 .compose(this::first);

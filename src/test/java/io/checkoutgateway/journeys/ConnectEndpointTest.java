@@ -46,10 +46,9 @@ class ConnectEndpointTest {
     }
 
     private static Answer rotate(ContractClient client, JsonObject app) {
-        return client
-                .post(
-                        "/api/v1/apps/" + app.getString("id") + "/rotate-connect-webhook-secret",
-                        new JsonObject().put("overlap_seconds", 0));
+        return client.post(
+                "/api/v1/apps/" + app.getString("id") + "/rotate-connect-webhook-secret",
+                new JsonObject().put("overlap_seconds", 0));
     }
 
     private static String connectedAccount() {
