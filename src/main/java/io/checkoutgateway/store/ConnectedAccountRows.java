@@ -163,7 +163,7 @@ final class ConnectedAccountRows {
                 .map(rows -> Rows.first(rows).isPresent());
     }
 
-    /** The app has another key: accounts that the last one had no access to are asked for once, at once. */
+    /** The app has another key: accounts that the last one had no access to are asked for once, at once. A last step. */
     static Future<Void> keyChanged(SqlClient connection, String appId) {
         return Postgres.on(connection, PROBE_REFUSED, Map.of("app_id", appId)).mapEmpty();
     }

@@ -32,7 +32,7 @@ final class EventEffects {
 
     /**
      * An account that tells of anything is connected, also one whose event changes nothing here. That of an event that
-     * cannot be applied, and is tried again or quarantined, is noted by its next one, or by a sweep.
+     * cannot be applied, and is tried again or quarantined, is noted by its next one.
      */
     private static Future<Void> noteAccount(SqlConnection connection, TakenEvent taken, Meaning meaning) {
         String account = taken.event().account();

@@ -50,15 +50,11 @@ public final class PgApps implements AppStore {
             RETURNING id, namespace, to_jsonb(a)::text AS snapshot
             """;
 
-    /** Before the key is renewed. Accounts that the last one had no access to are asked for once, at once. */
-    private static final String PROBE_REFUSED =
+    private static final String FIND_WITH_OTHER_KEY =
             """
-            UPDATE connected_accounts k
-            SET due_at = now()
-            FROM apps a
-            WHERE a.namespace = #{namespace} AND a.livemode = #{livemode} AND a.configured
-              AND a.masked_api_key IS DISTINCT FROM #{masked_api_key}
-              AND k.app_id = a.id AND k.disconnected_by = 'refused'
+            SELECT id FROM apps
+            WHERE namespace = #{namespace} AND livemode = #{livemode} AND configured
+              AND masked_api_key <> #{masked_api_key}
             """;
 
     private static final String LOCK_REFUSED =
@@ -137,9 +133,10 @@ public final class PgApps implements AppStore {
         return Postgres.on(connection, LOCK, parameters)
                 .compose(locked -> Postgres.on(connection, ADD_CONFIGURED, parameters))
                 .compose(added -> Postgres.on(connection, RETIRE_CONFIGURED, parameters))
-                .compose(retired -> Postgres.on(connection, PROBE_REFUSED, parameters))
-                .compose(probed -> Postgres.on(connection, LOCK_REFUSED, parameters))
-                .compose(refused -> renew(connection, parameters, Rows.first(refused)))
+                .compose(retired -> Postgres.on(connection, LOCK_REFUSED, parameters))
+                .compose(refused -> Postgres.on(connection, FIND_WITH_OTHER_KEY, parameters)
+                        .compose(other -> renew(connection, parameters, Rows.first(refused))
+                                .compose(renewed -> noteNewKey(connection, Rows.first(other)))))
                 .compose(renewed -> Postgres.on(connection, FIND_CONFIGURED, parameters))
                 .compose(this::first);
     }
@@ -152,6 +149,11 @@ public final class PgApps implements AppStore {
                         ? Future.succeededFuture()
                         : noteAuthorized(
                                 connection, refused.get(), renewed.iterator().next()));
+    }
+
+    private static Future<Void> noteNewKey(SqlConnection connection, Optional<io.vertx.sqlclient.Row> other) {
+        return other.map(app -> ConnectedAccountRows.keyChanged(connection, app.getString("id")))
+                .orElseGet(Future::succeededFuture);
     }
 
     private static Future<Void> noteAuthorized(

@@ -1,6 +1,5 @@
 package io.checkoutgateway.store;
 
-import io.checkoutgateway.settings.DatabaseSettings;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
@@ -10,15 +9,19 @@ import java.util.Map;
 /** A migrated database and a way to it, without a gateway. */
 final class StoreScene implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
+    final Settings settings = Settings.of(Map.of(
+            "DATABASE_URL",
+            database.url(),
+            "STRIPE_API_KEY",
+            "sk_test_none",
+            "GATEWAY_SECRETS_KEY",
+            "A".repeat(43) + "="));
     private final Vertx vertx = Vertx.vertx();
     final Postgres postgres;
 
     StoreScene() {
-        DatabaseSettings settings = Settings.of(
-                        Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"))
-                .database();
-        TestGateway.await(Migrations.run(vertx, settings));
-        this.postgres = Postgres.of(vertx, settings);
+        TestGateway.await(Migrations.run(vertx, settings.database()));
+        this.postgres = Postgres.of(vertx, settings.database());
     }
 
     @Override
