@@ -6,14 +6,18 @@ CREATE TABLE connected_accounts (
     known_since     timestamptz NOT NULL DEFAULT now(),
     seen_at         timestamptz NOT NULL, -- the newest sign of a connection; up to an hour behind, to be written rarely
     disconnected_at timestamptz, -- NULL while it is connected
-    disconnected_by text CHECK (disconnected_by IN ('deauthorized', 'refused')), -- by an event, or by Stripe's answer
-    due_at          timestamptz NOT NULL DEFAULT now(), -- when its undelivered events are asked for next
+    disconnected_by text CHECK (disconnected_by IN ('deauthorized', 'refused')), -- what led to it: an event, or a refusal
+    doubted_at      timestamptz, -- since then seen_at is exact: a refusal of a later call is believed
+    doubted_by      text CHECK (doubted_by IN ('deauthorized', 'refused')),
+    due_at          timestamptz NOT NULL DEFAULT now(), -- when Stripe is asked in its name next; during a turn, its lease's end
     -- The column that tells rows apart comes first, as in V002.
     PRIMARY KEY (account, app_id),
-    CHECK ((disconnected_at IS NULL) = (disconnected_by IS NULL))
+    CHECK ((disconnected_at IS NULL) = (disconnected_by IS NULL)),
+    CHECK ((doubted_at IS NULL) = (doubted_by IS NULL)),
+    CHECK (disconnected_at IS NULL OR doubted_at IS NULL)
 );
 -- ConnectedAccountStore.next: thousands of accounts of an app take turns.
-CREATE INDEX connected_accounts_due ON connected_accounts (app_id, due_at) WHERE disconnected_at IS NULL;
+CREATE INDEX connected_accounts_due ON connected_accounts (app_id, due_at);
 -- ConnectedAccountStore.list.
 CREATE INDEX connected_accounts_by_app ON connected_accounts (app_id, number);
 
@@ -31,6 +35,9 @@ FROM (SELECT app_id, account, created AS at FROM stripe_events WHERE account IS 
 JOIN apps a ON a.id = told.app_id
 WHERE told.account IS DISTINCT FROM a.stripe_account_id
 GROUP BY told.app_id, told.account;
+
+-- An account that connects again: what is to be done for it is tried anew.
+CREATE INDEX follow_ups_by_account ON follow_ups (account, app_id) WHERE account IS NOT NULL;
 
 -- Undelivered events are asked for in each account's name.
 ALTER TABLE catch_ups

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param number its place in lists
  * @param account {@code acct_…}
  * @param seenAt the newest sign that it is connected; up to an hour behind
- * @param disconnectedAt when it was found to be disconnected; {@code null} while it is connected
- * @param disconnectedBy how that was found out; only then
+ * @param disconnectedAt when Stripe was found to give no access to it; {@code null} while it is connected
+ * @param disconnectedBy what led to that; only then
  * @param caughtUpThrough through when its undelivered events were asked for; {@code null} before the first time
  */
 public record ConnectedAccount(

@@ -13,28 +13,50 @@ public interface ConnectedAccountStore {
      * The connected accounts of some apps together.
      *
      * @param caughtUpThrough through when the connected one that is furthest behind was asked for its undelivered
-     *     events; {@code null} while none was
+     *     events, or since when it is known if it never was; {@code null} when none is connected
      */
     record Standing(long connected, long disconnected, @Nullable Instant caughtUpThrough) {}
 
-    /** Stripe answered for this account: it is connected. */
-    Future<Void> answered(String appId, String account);
+    /**
+     * An account's turn, which is this process's for a moment.
+     *
+     * @param since when it began
+     * @param until when another process may take it; tells it from every other turn of the account
+     */
+    record Turn(String account, Instant since, Instant until) {}
 
-    /** Stripe answered that the account is none of the platform's; tells whether it was connected so far. */
-    Future<Boolean> refused(String appId, String account);
+    /**
+     * Stripe answered for this account: it is connected.
+     *
+     * @param asOf just before Stripe was asked
+     */
+    Future<Void> answered(String appId, String account, Instant asOf);
 
-    /** How many accounts of the app take turns. */
+    /**
+     * Stripe answered that the account is none of the platform's. Once it was doubted before, by its own event or by
+     * another refusal, and was not seen since the call was made, it is disconnected; else it is asked for next.
+     *
+     * @param asOf just before Stripe was asked
+     * @return whether the account is disconnected because of it
+     */
+    Future<Boolean> refused(String appId, String account, Instant asOf);
+
+    /** How many accounts of the app are connected. */
     Future<Long> connected(String appId);
 
     /**
-     * Takes the account whose turn it is, if it is anyone's; no other process gets it before its next turn.
+     * Takes the account whose turn it is, if it is anyone's, be it connected or not.
      *
-     * @param pause until that
+     * @param lease for how long no other process gets it unless its turn ends
      */
-    Future<Optional<String>> next(String appId, Duration pause);
+    Future<Optional<Turn>> next(String appId, Duration lease);
 
-    /** The account's next turn is at once: not everything was fetched. */
-    Future<Void> again(String appId, String account);
+    /**
+     * Ends a turn. What is newer stands: an account that came to be due meanwhile is so still.
+     *
+     * @param pause until a connected account's next one; a disconnected one's doubles each time, up to 28 days
+     */
+    Future<Void> rest(String appId, Turn turn, Duration pause);
 
     Future<Standing> standing(List<String> appIds);
 

@@ -3,6 +3,7 @@ package io.checkoutgateway.apps;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,11 +37,13 @@ public final class ConnectedAccounts {
     /**
      * Stripe answered that the app's key has no access to this account. Comes from any thread, and often for the same
      * account; one that nobody here knows is left unknown.
+     *
+     * @param asOf just before Stripe was asked
      */
-    public void refused(String appId, String account) {
+    public void refused(String appId, String account, Instant asOf) {
         String both = appId + '/' + account;
         if (underWay.add(both)) {
-            store.refused(appId, account)
+            store.refused(appId, account, asOf)
                     .onSuccess(changed -> note(appId, account, changed))
                     .onFailure(failure -> LOG.atWarn()
                             .addKeyValue("app", appId)

@@ -26,7 +26,7 @@ public sealed interface Meaning {
     /** A customer was deleted, which cannot be undone. */
     record CustomerGone(String stripeCustomerId) implements Meaning {}
 
-    /** The connected account of the event gives the platform no access any more. */
+    /** The connected account of the event gave the platform no access any more; it may have come back since. */
     record AccountGone() implements Meaning {}
 
     /** The object is written in another API version than the gateway's: it has to be read. */

@@ -18,6 +18,9 @@ public final class StripeFailure extends GatewayException {
         UNKNOWN
     }
 
+    /** Stripe's code for an account that the key has no access to, or none any more. (API reference, "Error codes".) */
+    private static final String ACCOUNT_INVALID = "account_invalid";
+
     private final Effect effect;
     private final @Nullable String stripeCode;
 
@@ -41,6 +44,16 @@ public final class StripeFailure extends GatewayException {
     /** Stripe's own error code, such as {@code resource_missing}; {@code null} when it gave none. */
     public @Nullable String stripeCode() {
         return stripeCode;
+    }
+
+    /** Whether Stripe said that the key has no access to the account in whose name it was asked, or none any more. */
+    public boolean saysNoAccess() {
+        return ACCOUNT_INVALID.equals(stripeCode);
+    }
+
+    /** The same of any failure: only Stripe says so. */
+    public static boolean saysNoAccess(Throwable failure) {
+        return failure instanceof StripeFailure stripe && stripe.saysNoAccess();
     }
 
     /** What is known of the effect of any failure: only calls to Stripe can have one. */

@@ -25,7 +25,11 @@ public interface FollowUpStore {
      */
     record Claimed(long row, FollowUp wish, long generation, int attempt, int begun, Instant until) {}
 
-    /** Claims the one that has been due for longest; empty when none is due. */
+    /**
+     * Claims the one that has been due for longest; those of disconnected accounts are put off until the account is back.
+     *
+     * @return empty when none is due
+     */
     Future<Optional<Claimed>> claim(Line line, Duration lease);
 
     /** It was met: it is forgotten, or due at once when it was wished for again meanwhile. */

@@ -44,7 +44,7 @@ public final class CatchUp {
             MirrorMetrics metrics,
             Runnable bell) {
         this.store = store;
-        this.sweep = new EventSweep(history, store, events, bell);
+        this.sweep = new EventSweep(history, store, events, metrics, bell);
         this.apps = apps;
         this.interval = interval;
         this.metrics = metrics;

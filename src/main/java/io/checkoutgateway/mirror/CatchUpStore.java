@@ -48,6 +48,10 @@ public interface CatchUpStore {
     /** The sweep failed; the next one goes on, or starts again when its place is not known to Stripe any more. */
     Future<Void> failed(Sweep sweep, String reason, boolean startAgain);
 
-    /** Through when the account's past is complete; empty before the first sweep is done. */
+    /**
+     * Through when the account's past is complete; before the first sweep is done, since when the app is there.
+     *
+     * @return empty when there is no such app
+     */
     Future<Optional<Instant>> through(String appId, @Nullable String account);
 }

@@ -30,18 +30,20 @@ final class EventSweep {
     private static final int PAGES = 5;
 
     /** Longer than the most patient calls for so many pages; who died holds the sweep for no longer. */
-    private static final Duration LEASE = Duration.ofMinutes(12);
+    static final Duration LEASE = Duration.ofMinutes(12);
 
     private final StripeHistory history;
     private final CatchUpStore store;
     private final EventStore events;
+    private final MirrorMetrics metrics;
     private final Runnable bell;
 
     /** @param bell whom to wake when events were stored */
-    EventSweep(StripeHistory history, CatchUpStore store, EventStore events, Runnable bell) {
+    EventSweep(StripeHistory history, CatchUpStore store, EventStore events, MirrorMetrics metrics, Runnable bell) {
         this.history = history;
         this.store = store;
         this.events = events;
+        this.metrics = metrics;
         this.bell = bell;
     }
 
@@ -103,6 +105,7 @@ final class EventSweep {
                     if (Backfill.isPassing(failure)) {
                         return Future.failedFuture(failure);
                     }
+                    metrics.unstored();
                     LOG.atWarn()
                             .addKeyValue("event", String.valueOf(event.getValue("id")))
                             .addKeyValue("reason", String.valueOf(failure.getMessage()))

@@ -36,13 +36,13 @@ public final class MirrorMetrics {
         }
         age(
                 "gateway.mirror.catch.up.age",
-                "How long ago the past was last known to be complete",
+                "How long ago the past of the app that is furthest behind was last known to be complete",
                 () -> caughtUpThrough.values().stream()
                         .min(Comparator.naturalOrder())
                         .orElse(null));
         age(
                 "gateway.mirror.connected.catch.up.age",
-                "The same for the connected account that is furthest behind",
+                "How long ago the past of the connected account that is furthest behind was last known to be complete",
                 () -> connected.caughtUpThrough());
         accounts("connected", Standing::connected);
         accounts("disconnected", Standing::disconnected);
@@ -55,7 +55,7 @@ public final class MirrorMetrics {
                 .register(metrics);
     }
 
-    /** That of the one which is furthest behind; NaN until there was a catch-up. */
+    /** NaN until there was a round, and while there is nobody to catch up with. */
     private void age(String name, String description, Supplier<@Nullable Instant> through) {
         Gauge.builder(name, () -> ageOf(through.get()))
                 .description(description)
@@ -119,6 +119,11 @@ public final class MirrorMetrics {
         if (events > 0) {
             metrics.counter("gateway.mirror.catch.up.events").increment(events);
         }
+    }
+
+    /** An event that Stripe listed cannot be kept. */
+    void unstored() {
+        metrics.counter("gateway.mirror.catch.up.unstored").increment();
     }
 
     void connected(Standing standing) {

@@ -6,11 +6,13 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.mirror.RunStore.Written;
 import io.checkoutgateway.settings.MirrorSettings;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -38,6 +40,7 @@ public final class MirrorWorker {
     private final ConnectedAccountStore accounts;
     private final MirrorSettings settings;
     private final MirrorMetrics metrics;
+    private final Clock clock;
     private final Plan plan;
     private final Step backfill;
     private final Step comparison;
@@ -58,6 +61,7 @@ public final class MirrorWorker {
         this.accounts = accounts;
         this.settings = settings;
         this.metrics = metrics;
+        this.clock = clock;
         this.plan = new Plan(history);
         this.backfill = new Backfill(history, sessions);
         this.comparison = new Comparison(history, sessions);
@@ -86,8 +90,9 @@ public final class MirrorWorker {
     }
 
     private Future<Void> split(StripeApp app, Window window) {
+        Instant asOf = clock.instant();
         return plan.ranges(app, window)
-                .compose(ranges -> noteAccount(app).map(ranges))
+                .compose(ranges -> noteAccount(app, asOf).map(ranges))
                 .compose(ranges -> runs.plan(window, ranges).onSuccess(written -> {
                     LOG.atInfo()
                             .addKeyValue("run", window.runId())
@@ -100,9 +105,9 @@ public final class MirrorWorker {
     }
 
     /** Stripe answered for it, so it is connected, and from now on it is caught up too. */
-    private Future<Void> noteAccount(StripeApp app) {
+    private Future<Void> noteAccount(StripeApp app, Instant asOf) {
         String account = app.connectedAccount();
-        return account == null ? Future.succeededFuture() : accounts.answered(app.id(), account);
+        return account == null ? Future.succeededFuture() : accounts.answered(app.id(), account, asOf);
     }
 
     private Future<Void> page(StripeApp app, Window window) {
@@ -149,8 +154,9 @@ public final class MirrorWorker {
 
     private Future<Void> postpone(Window window, Throwable failure) {
         Optional<Duration> pause = pauseAfter(window, failure);
-        String reason = ConnectedCatchUp.isDisconnected(failure)
-                ? "The app's key has no access to the account %s".formatted(window.account())
+        String reason = StripeFailure.saysNoAccess(failure)
+                ? "The app's key has no access to %s"
+                        .formatted(window.account() == null ? "its own account" : "the account " + window.account())
                 : failure instanceof GatewayException known
                         ? String.valueOf(known.getMessage())
                         : failure.getClass().getSimpleName() + ": " + failure.getMessage();
@@ -169,7 +175,7 @@ public final class MirrorWorker {
 
     private static Optional<Duration> pauseAfter(Window window, Throwable failure) {
         Reason reason = failure instanceof GatewayException known ? known.reason() : Reason.INTERNAL;
-        if (ConnectedCatchUp.isDisconnected(failure)) {
+        if (StripeFailure.saysNoAccess(failure)) {
             return Optional.empty();
         }
         return switch (reason) {

@@ -3,6 +3,7 @@ package io.checkoutgateway.mirror;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.StripeFailure;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Plan {
         return history.account(app)
                 .recover(failure -> failure instanceof GatewayException known
                                 && known.reason() == Reason.STRIPE_CREDENTIALS
-                                && !ConnectedCatchUp.isDisconnected(failure)
+                                && !StripeFailure.saysNoAccess(failure)
                         ? Future.succeededFuture(new StripeHistory.Account("", null))
                         : Future.failedFuture(failure))
                 .map(account -> {

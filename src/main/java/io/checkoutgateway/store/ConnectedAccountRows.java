@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * another's note of the same account holds nothing by then that the other may want.
  */
 final class ConnectedAccountRows {
-    /** That an account is connected is written when it is news, else once an hour: events of one may be many a second. */
+    /**
+     * That an account is connected is written when it is news, else once an hour, since events of one may be many a
+     * second; while it is doubted, always. Stripe's times are whole seconds: of what happened in the same one, nobody
+     * knows which came first, and the account is taken for connected.
+     */
     private static final String NEWS =
             """
             SELECT k.disconnected_at IS NOT NULL AS disconnected
@@ -22,22 +26,27 @@ final class ConnectedAccountRows {
             WHERE own.id = #{app_id}
               AND own.stripe_account_id IS DISTINCT FROM #{account}
               AND (k.account IS NULL
-                   OR k.disconnected_at < coalesce(#{at}, now())
-                   OR (k.disconnected_at IS NULL AND k.seen_at < coalesce(#{at}, now()) - interval '1 hour'))
+                   OR date_trunc('second', k.disconnected_at) <= coalesce(#{at}, now())
+                   OR (k.disconnected_at IS NULL AND k.seen_at < coalesce(#{at}, now()) - interval '1 hour')
+                   OR (k.doubted_at IS NOT NULL AND k.seen_at < coalesce(#{at}, now())))
             """;
 
     private static final String NOTE =
             """
             INSERT INTO connected_accounts AS k (app_id, account, seen_at)
             VALUES (#{app_id}, #{account}, coalesce(#{at}, now()))
-            ON CONFLICT (account, app_id) DO UPDATE SET seen_at = greatest(k.seen_at, excluded.seen_at)
+            ON CONFLICT (account, app_id) DO UPDATE
+            SET seen_at = greatest(k.seen_at, excluded.seen_at),
+                doubted_at = CASE WHEN excluded.seen_at > k.doubted_at THEN NULL ELSE k.doubted_at END,
+                doubted_by = CASE WHEN excluded.seen_at > k.doubted_at THEN NULL ELSE k.doubted_by END
             """;
 
     private static final String LOCK_DISCONNECTED =
             """
             SELECT to_jsonb(k)::text AS snapshot
             FROM connected_accounts k
-            WHERE app_id = #{app_id} AND account = #{account} AND disconnected_at < coalesce(#{at}, now())
+            WHERE app_id = #{app_id} AND account = #{account}
+              AND date_trunc('second', disconnected_at) <= coalesce(#{at}, now())
             FOR UPDATE
             """;
 
@@ -50,28 +59,54 @@ final class ConnectedAccountRows {
             RETURNING to_jsonb(k)::text AS snapshot
             """;
 
-    /** Stripe's times are whole seconds: of what was seen in that second, nobody knows which came first. */
-    private static final String LOCK_CONNECTED =
+    /** Waits for nobody: who holds a follow-up may want the account's row, and renews the follow-up itself. */
+    private static final String REVIVE =
+            """
+            UPDATE follow_ups
+            SET state = 'pending', attempts = 0, begun = 0, next_attempt_at = now()
+            WHERE id IN (
+                SELECT id FROM follow_ups
+                WHERE account = #{account} AND app_id = #{app_id}
+                FOR UPDATE SKIP LOCKED)
+            """;
+
+    /** The event's word is the better reason of the two. */
+    private static final String DOUBT =
+            """
+            UPDATE connected_accounts
+            SET doubted_at = coalesce(doubted_at, now()), doubted_by = #{by}, due_at = least(due_at, now())
+            WHERE app_id = #{app_id} AND account = #{account} AND disconnected_at IS NULL
+              AND date_trunc('second', seen_at) <= #{at}
+              AND (doubted_at IS NULL OR (doubted_by = 'refused' AND #{by}::text = 'deauthorized'))
+            RETURNING account
+            """;
+
+    private static final String LOCK_DOUBTED =
             """
             SELECT to_jsonb(k)::text AS snapshot
             FROM connected_accounts k
-            WHERE app_id = #{app_id} AND account = #{account} AND disconnected_at IS NULL
-              AND date_trunc('second', seen_at) <= coalesce(#{at}, now())
+            WHERE app_id = #{app_id} AND account = #{account} AND doubted_at < #{at} AND seen_at <= #{at}
             FOR UPDATE
             """;
 
     private static final String DISCONNECT =
             """
             UPDATE connected_accounts k
-            SET disconnected_at = coalesce(#{at}, now()), disconnected_by = #{by}
+            SET disconnected_at = #{at}, disconnected_by = doubted_by, doubted_at = NULL, doubted_by = NULL,
+                due_at = now() + interval '1 hour'
             WHERE app_id = #{app_id} AND account = #{account}
             RETURNING to_jsonb(k)::text AS snapshot
             """;
 
-    /** How it was found out that an account is disconnected; the table's words. */
-    static final String DEAUTHORIZED = "deauthorized";
+    private static final String PROBE_REFUSED =
+            """
+            UPDATE connected_accounts SET due_at = now() WHERE app_id = #{app_id} AND disconnected_by = 'refused'
+            """;
 
-    static final String REFUSED = "refused";
+    /** Why an account is taken for disconnected; the table's words. */
+    private static final String DEAUTHORIZED = "deauthorized";
+
+    private static final String REFUSED = "refused";
 
     private ConnectedAccountRows() {}
 
@@ -85,22 +120,52 @@ final class ConnectedAccountRows {
         Map<String, Object> parameters = of(appId, account, at).map();
         return Postgres.on(connection, NEWS, parameters).compose(rows -> Rows.first(rows)
                 .map(row -> row.getBoolean("disconnected")
-                        ? around(connection, actor, "connected", LOCK_DISCONNECTED, CONNECT, parameters)
-                                .<Void>mapEmpty()
+                        ? connect(connection, actor, parameters)
                         : Postgres.on(connection, NOTE, parameters).<Void>mapEmpty())
                 .orElseGet(Future::succeededFuture));
     }
 
+    private static Future<Void> connect(SqlClient connection, Actor actor, Map<String, Object> parameters) {
+        return around(connection, actor, "connected", LOCK_DISCONNECTED, CONNECT, parameters)
+                .compose(connected ->
+                        connected ? Postgres.on(connection, REVIVE, parameters).mapEmpty() : Future.succeededFuture());
+    }
+
     /**
-     * The account was not connected at this moment.
+     * An event says that the account disconnected then. It may have come late, after the account's return: Stripe is
+     * asked in its name next, and its answer decides.
      *
-     * @param at by Stripe's clock; {@code null} for now
      * @return whether that was news: not of an account that nobody knows, nor of one that was seen later
      */
-    static Future<Boolean> gone(
-            SqlClient connection, Actor actor, String appId, String account, @Nullable Instant at, String by) {
-        Map<String, Object> parameters = of(appId, account, at).and("by", by).map();
-        return around(connection, actor, "disconnected", LOCK_CONNECTED, DISCONNECT, parameters);
+    static Future<Boolean> deauthorized(SqlClient connection, String appId, String account, Instant at) {
+        return doubt(connection, of(appId, account, at).and("by", DEAUTHORIZED).map());
+    }
+
+    /**
+     * Stripe refused a call in the account's name. The first time, that only raises a doubt, since the account may have
+     * been seen later than its row says; from then on all that is seen of it is written down, and a call that was made
+     * after the doubt is believed.
+     *
+     * @param asOf just before the call was made
+     * @return whether the account is disconnected because of it
+     */
+    static Future<Boolean> refused(SqlClient connection, Actor actor, String appId, String account, Instant asOf) {
+        Map<String, Object> parameters =
+                of(appId, account, asOf).and("by", REFUSED).map();
+        return around(connection, actor, "disconnected", LOCK_DOUBTED, DISCONNECT, parameters)
+                .compose(disconnected -> disconnected
+                        ? Future.succeededFuture(true)
+                        : doubt(connection, parameters).map(false));
+    }
+
+    private static Future<Boolean> doubt(SqlClient connection, Map<String, Object> parameters) {
+        return Postgres.on(connection, DOUBT, parameters)
+                .map(rows -> Rows.first(rows).isPresent());
+    }
+
+    /** The app has another key: accounts that the last one had no access to are asked for once, at once. A last step. */
+    static Future<Void> keyChanged(SqlClient connection, String appId) {
+        return Postgres.on(connection, PROBE_REFUSED, Map.of("app_id", appId)).mapEmpty();
     }
 
     private static Future<Boolean> around(

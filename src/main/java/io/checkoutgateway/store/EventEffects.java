@@ -30,7 +30,10 @@ final class EventEffects {
                 .compose(effect -> noteAccount(connection, taken, meaning).map(effect));
     }
 
-    /** An account that tells of anything is connected, also one whose event changes nothing here. */
+    /**
+     * An account that tells of anything is connected, also one whose event changes nothing here. That of an event that
+     * cannot be applied, and is tried again or quarantined, is noted by its next one.
+     */
     private static Future<Void> noteAccount(SqlConnection connection, TakenEvent taken, Meaning meaning) {
         String account = taken.event().account();
         return account == null || meaning instanceof Meaning.AccountGone || !taken.ofItsAppsMode()
@@ -78,15 +81,10 @@ final class EventEffects {
     }
 
     private static Future<Effect> disconnect(SqlConnection connection, TakenEvent taken, String account) {
-        return ConnectedAccountRows.gone(
-                        connection,
-                        actor(taken),
-                        taken.appId(),
-                        account,
-                        taken.event().created(),
-                        ConnectedAccountRows.DEAUTHORIZED)
-                .map(gone -> gone
-                        ? Effect.applied("disconnected: " + account)
+        return ConnectedAccountRows.deauthorized(
+                        connection, taken.appId(), account, taken.event().created())
+                .map(news -> news
+                        ? Effect.applied("Stripe is asked whether it is disconnected: " + account)
                         : Effect.ignored("it concerns no account that is connected here since before"));
     }
 

@@ -50,6 +50,13 @@ public final class PgApps implements AppStore {
             RETURNING id, namespace, to_jsonb(a)::text AS snapshot
             """;
 
+    private static final String FIND_WITH_OTHER_KEY =
+            """
+            SELECT id FROM apps
+            WHERE namespace = #{namespace} AND livemode = #{livemode} AND configured
+              AND masked_api_key <> #{masked_api_key}
+            """;
+
     private static final String LOCK_REFUSED =
             """
             SELECT to_jsonb(a)::text AS snapshot
@@ -66,8 +73,14 @@ public final class PgApps implements AppStore {
     private static final String FIND_CONFIGURED =
             AppRows.SELECT + "WHERE a.namespace = #{namespace} AND a.livemode = #{livemode} AND a.configured";
 
+    /** While it was not known, an event that named it made it a connected one. */
     private static final String REMEMBER_ACCOUNT =
             """
+            WITH taken_for_connected AS (
+                DELETE FROM connected_accounts WHERE account = #{account_id} AND app_id = #{id}
+            ), swept AS (
+                DELETE FROM catch_ups WHERE account = #{account_id} AND app_id = #{id}
+            )
             UPDATE apps SET stripe_account_id = #{account_id} WHERE id = #{id}
             """;
 
@@ -121,7 +134,9 @@ public final class PgApps implements AppStore {
                 .compose(locked -> Postgres.on(connection, ADD_CONFIGURED, parameters))
                 .compose(added -> Postgres.on(connection, RETIRE_CONFIGURED, parameters))
                 .compose(retired -> Postgres.on(connection, LOCK_REFUSED, parameters))
-                .compose(refused -> renew(connection, parameters, Rows.first(refused)))
+                .compose(refused -> Postgres.on(connection, FIND_WITH_OTHER_KEY, parameters)
+                        .compose(other -> renew(connection, parameters, Rows.first(refused))
+                                .compose(renewed -> noteNewKey(connection, Rows.first(other)))))
                 .compose(renewed -> Postgres.on(connection, FIND_CONFIGURED, parameters))
                 .compose(this::first);
     }
@@ -134,6 +149,11 @@ public final class PgApps implements AppStore {
                         ? Future.succeededFuture()
                         : noteAuthorized(
                                 connection, refused.get(), renewed.iterator().next()));
+    }
+
+    private static Future<Void> noteNewKey(SqlConnection connection, Optional<io.vertx.sqlclient.Row> other) {
+        return other.map(app -> ConnectedAccountRows.keyChanged(connection, app.getString("id")))
+                .orElseGet(Future::succeededFuture);
     }
 
     private static Future<Void> noteAuthorized(

@@ -58,7 +58,12 @@ public final class PgCatchUps implements CatchUpStore {
             """;
 
     private static final String THROUGH =
-            "SELECT through FROM catch_ups WHERE account = #{account} AND app_id = #{app_id}";
+            """
+            SELECT coalesce(c.through, a.created_at) AS through
+            FROM apps a
+            LEFT JOIN catch_ups c ON c.account = #{account} AND c.app_id = a.id
+            WHERE a.id = #{app_id}
+            """;
 
     private final Postgres postgres;
 

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,25 +25,35 @@ public final class PgConnectedAccounts implements ConnectedAccountStore {
             """
             WITH turn AS MATERIALIZED (
                 SELECT account FROM connected_accounts
-                WHERE app_id = #{app_id} AND disconnected_at IS NULL AND due_at <= now()
+                WHERE app_id = #{app_id} AND due_at <= now()
                 ORDER BY due_at
                 LIMIT 1
                 FOR UPDATE SKIP LOCKED
             )
             UPDATE connected_accounts
-            SET due_at = now() + make_interval(secs => #{pause_seconds}::float8)
+            SET due_at = now() + make_interval(secs => #{lease_seconds}::float8)
             WHERE app_id = #{app_id} AND account = (SELECT account FROM turn)
-            RETURNING account
+            RETURNING account, now() AS since, due_at
             """;
 
-    private static final String AGAIN =
-            "UPDATE connected_accounts SET due_at = now() WHERE app_id = #{app_id} AND account = #{account}";
+    /**
+     * A disconnected account rests for as long as it has been so, which doubles the pause each time; 28 days at most,
+     * since Stripe remembers events for 30.
+     */
+    private static final String REST =
+            """
+            UPDATE connected_accounts
+            SET due_at = now() + CASE WHEN disconnected_at IS NULL
+                THEN make_interval(secs => #{pause_seconds}::float8)
+                ELSE least(interval '28 days', greatest(interval '1 hour', now() - disconnected_at)) END
+            WHERE app_id = #{app_id} AND account = #{account} AND due_at = #{until}
+            """;
 
     private static final String STANDING =
             """
             SELECT count(*) FILTER (WHERE a.disconnected_at IS NULL) AS connected,
                    count(*) FILTER (WHERE a.disconnected_at IS NOT NULL) AS disconnected,
-                   min(c.through) FILTER (WHERE a.disconnected_at IS NULL) AS through
+                   min(coalesce(c.through, a.known_since)) FILTER (WHERE a.disconnected_at IS NULL) AS through
             FROM connected_accounts a
             LEFT JOIN catch_ups c ON c.account = a.account AND c.app_id = a.app_id
             WHERE a.app_id = ANY (#{app_ids}::text[])
@@ -68,16 +79,13 @@ public final class PgConnectedAccounts implements ConnectedAccountStore {
     }
 
     @Override
-    public Future<Void> answered(String appId, String account) {
-        return as(appId, (connection, actor) -> ConnectedAccountRows.seen(connection, actor, appId, account, null));
+    public Future<Void> answered(String appId, String account, Instant asOf) {
+        return as(appId, (connection, actor) -> ConnectedAccountRows.seen(connection, actor, appId, account, asOf));
     }
 
     @Override
-    public Future<Boolean> refused(String appId, String account) {
-        return as(
-                appId,
-                (connection, actor) -> ConnectedAccountRows.gone(
-                        connection, actor, appId, account, null, ConnectedAccountRows.REFUSED));
+    public Future<Boolean> refused(String appId, String account, Instant asOf) {
+        return as(appId, (connection, actor) -> ConnectedAccountRows.refused(connection, actor, appId, account, asOf));
     }
 
     /** In a transaction of its own, put down to the gateway itself. */
@@ -94,15 +102,29 @@ public final class PgConnectedAccounts implements ConnectedAccountStore {
     }
 
     @Override
-    public Future<Optional<String>> next(String appId, Duration pause) {
-        return postgres.query(NEXT, Map.of("app_id", appId, "pause_seconds", pause.toMillis() / 1000.0))
-                .map(rows -> Rows.first(rows).map(row -> row.getString("account")));
+    public Future<Optional<Turn>> next(String appId, Duration lease) {
+        return postgres.query(NEXT, Map.of("app_id", appId, "lease_seconds", seconds(lease)))
+                .map(rows -> Rows.first(rows)
+                        .map(row -> new Turn(
+                                row.getString("account"),
+                                Rows.instantOf(row, "since"),
+                                Rows.instantOf(row, "due_at"))));
     }
 
     @Override
-    public Future<Void> again(String appId, String account) {
-        return postgres.query(AGAIN, Map.of("app_id", appId, "account", account))
+    public Future<Void> rest(String appId, Turn turn, Duration pause) {
+        return postgres.query(
+                        REST,
+                        Parameters.of("app_id", appId)
+                                .and("account", turn.account())
+                                .and("until", Rows.utc(turn.until()))
+                                .and("pause_seconds", seconds(pause))
+                                .map())
                 .mapEmpty();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     @Override

@@ -11,28 +11,40 @@ import java.util.Optional;
 
 /** Follow-ups in Postgres. The end of a claim tells it from every other claim of the row. */
 public final class PgFollowUps implements FollowUpStore {
+    /** The account's return makes it due; so often one is looked at whose return missed it. */
+    private static final String PARKED = "interval '1 day'";
+
     private static final String CLAIM_NEWS = claim("kind <> 'fetch_line_items'");
     private static final String CLAIM_LINE_ITEMS = claim("kind = 'fetch_line_items'");
 
-    /** @param line the condition of the index that serves it */
+    /**
+     * One of a disconnected account is put off instead, uncounted: to look for the next one behind it could mean to look
+     * through all of that account's, time and again.
+     *
+     * @param line the condition of the index that serves it
+     */
     private static String claim(String line) {
         return """
             WITH due AS (
-                SELECT id
-                FROM follow_ups
+                SELECT id, EXISTS (
+                    SELECT FROM connected_accounts k
+                    WHERE k.account = waiting.account AND k.app_id = waiting.app_id
+                      AND k.disconnected_at IS NOT NULL) AS parked
+                FROM follow_ups waiting
                 WHERE state = 'pending' AND %s AND next_attempt_at <= now()
                 ORDER BY next_attempt_at, id
                 LIMIT 1
-                FOR UPDATE SKIP LOCKED
+                FOR UPDATE OF waiting SKIP LOCKED
             )
             UPDATE follow_ups f
-            SET begun = f.begun + 1,
-                next_attempt_at = now() + make_interval(secs => #{lease_seconds})
+            SET begun = CASE WHEN due.parked THEN 0 ELSE f.begun + 1 END,
+                next_attempt_at = now() + CASE WHEN due.parked THEN %s
+                    ELSE make_interval(secs => #{lease_seconds}) END
             FROM due
             WHERE f.id = due.id
-            RETURNING f.id, f.app_id, f.kind, f.subject, f.account, f.generation, f.attempts, f.begun, f.next_attempt_at
+            RETURNING due.parked, f.id, f.app_id, f.kind, f.subject, f.account, f.generation, f.attempts, f.begun, f.next_attempt_at
             """
-                .formatted(line);
+                .formatted(line, PARKED);
     }
 
     private static final String FORGET =
@@ -92,8 +104,14 @@ public final class PgFollowUps implements FollowUpStore {
                     case NEWS -> CLAIM_NEWS;
                     case LINE_ITEMS -> CLAIM_LINE_ITEMS;
                 };
-        return postgres.query(sql, Map.of("lease_seconds", (double) lease.toSeconds()))
-                .map(rows -> Rows.first(rows).map(PgFollowUps::toClaimed));
+        return claim(sql, Map.of("lease_seconds", (double) lease.toSeconds()));
+    }
+
+    private Future<Optional<Claimed>> claim(String sql, Map<String, Object> parameters) {
+        return postgres.query(sql, parameters).map(Rows::first).compose(first -> first.filter(
+                        row -> row.getBoolean("parked"))
+                .map(parked -> claim(sql, parameters))
+                .orElseGet(() -> Future.succeededFuture(first.map(PgFollowUps::toClaimed))));
     }
 
     /** Two statements: the second must see a wish that the first one waited for. */

@@ -130,6 +130,9 @@ public final class PgInstalledApps implements InstalledAppStore {
                                 AppRows.resource(id),
                                 locked.getString("before"),
                                 after))
+                        .compose(noted -> key == null
+                                ? Future.succeededFuture()
+                                : ConnectedAccountRows.keyChanged(connection, id))
                         .map(changed));
     }
 

@@ -11,10 +11,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +34,21 @@ public final class StripeCalls {
         T make(int readTimeoutMillis) throws StripeException;
     }
 
-    /** Stripe's code for an account that the key has no access to, or none any more. (API reference, "Error codes".) */
-    private static final String ACCOUNT_INVALID = "account_invalid";
+    /** Hears of calls in a connected account's name that Stripe refused. */
+    @FunctionalInterface
+    public interface RefusedAccountListener {
+        /**
+         * The app's key has no access to the account.
+         *
+         * @param asOf just before the call was made, by this machine's clock
+         */
+        void refused(String app, String account, Instant asOf);
+    }
 
     /** Who is told, for all views alike. */
     private static final class Refusals {
         private volatile Consumer<String> ofKeys = app -> {};
-        private volatile BiConsumer<String, String> ofAccounts = (app, account) -> {};
+        private volatile RefusedAccountListener ofAccounts = (app, account, asOf) -> {};
     }
 
     private final StripeTransport transport;
@@ -93,7 +101,7 @@ public final class StripeCalls {
     }
 
     /** Whom to tell of which app's key has no access to a connected account; told on any thread, once for each call. */
-    public void onRefusedAccount(BiConsumer<String, String> listener) {
+    public void onRefusedAccount(RefusedAccountListener listener) {
         refusals.ofAccounts = listener;
     }
 
@@ -194,23 +202,24 @@ public final class StripeCalls {
                 mayHaveActed = earlierTry;
                 throw new StripeFailures.JudgedException(StripeFailures.late(earlierTry), false);
             }
+            Instant asOf = Instant.now();
             try {
                 return call.make((int) Math.min(settings.readTimeout().toMillis(), millisLeft));
             } catch (StripeException | RuntimeException e) {
                 StripeTransport.Advice advice = transport.lastAdvice();
-                if (e instanceof AuthenticationException refused) {
-                    tell(refused, advice);
-                }
                 StripeFailures.JudgedException judged = StripeFailures.judge(e, advice);
+                if (e instanceof AuthenticationException) {
+                    tell(judged.failure(), advice, asOf);
+                }
                 mayHaveActed = earlierTry || judged.failure().effect() == StripeFailure.Effect.UNKNOWN;
                 throw judged.after(earlierTry);
             }
         }
 
         /** A 403 is one too, in stripe-java. */
-        private void tell(AuthenticationException refused, StripeTransport.Advice advice) {
-            if (advice.account().isPresent() && ACCOUNT_INVALID.equals(refused.getCode())) {
-                refusals.ofAccounts.accept(account, advice.account().get());
+        private void tell(StripeFailure refused, StripeTransport.Advice advice, Instant asOf) {
+            if (advice.account().isPresent() && refused.saysNoAccess()) {
+                refusals.ofAccounts.refused(account, advice.account().get(), asOf);
             } else {
                 refusals.ofKeys.accept(account);
             }

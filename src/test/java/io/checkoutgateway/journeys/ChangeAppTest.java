@@ -112,6 +112,31 @@ class ChangeAppTest {
     }
 
     @Test
+    void replace_key_looksAgainForAccountsThatTheLastOneHadNoAccessTo() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        gateway.database()
+                .execute("INSERT INTO checkout_gateway.connected_accounts"
+                        + " (app_id, account, seen_at, disconnected_at, disconnected_by, due_at)"
+                        + " VALUES ('%s', 'acct_1', now(), now(), 'refused', now() + interval '28 days')"
+                                .formatted(app.getString("id")));
+        scene.put(app, change()).expect(200);
+        assertThat(connectedAccountIsDue(app)).as("the same key").isFalse();
+
+        scene.put(app, change().put("secret_api_key", scene.account().key("two")))
+                .expect(200);
+
+        assertThat(connectedAccountIsDue(app)).isTrue();
+    }
+
+    private static boolean connectedAccountIsDue(JsonObject app) {
+        return gateway.database()
+                .rows("SELECT due_at < now() + interval '2 hours' FROM checkout_gateway.connected_accounts"
+                        + " WHERE app_id = '" + app.getString("id") + "'")
+                .equals(List.of(List.of("t")));
+    }
+
+    @Test
     void app_whoseKeyStripeRefuses_isUnauthorizedUntilItGetsAnother() {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();

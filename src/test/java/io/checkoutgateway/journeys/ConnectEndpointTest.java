@@ -153,7 +153,19 @@ class ConnectEndpointTest {
 
         gateway.sandbox().deauthorize(account);
 
-        soon(() -> assertThat(scene
+        // The event makes the account due, and Stripe's answer to that decides.
+        soon(() -> assertThat(gateway.database()
+                        .rows("SELECT doubted_by FROM checkout_gateway.connected_accounts WHERE account = '" + account
+                                + "'"))
+                .containsExactly(List.of("deauthorized")));
+        soon(() -> {
+            TestGateway.await(gateway.gateway().catchUpNow());
+            assertDeauthorized(scene, app, account);
+        });
+    }
+
+    private static void assertDeauthorized(AppScene scene, JsonObject app, String account) {
+        assertThat(scene
                         .client()
                         .get("/api/v1/apps/" + app.getString("id") + "/connected-accounts")
                         .expect(200)
@@ -166,7 +178,7 @@ class ConnectEndpointTest {
                 .satisfies(listed -> {
                     assertThat(listed.getString("status")).isEqualTo("disconnected");
                     assertThat(listed.getString("disconnected_by")).isEqualTo("deauthorized");
-                }));
+                });
     }
 
     @Test

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.param.checkout.SessionCreateParams;
+import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +100,26 @@ class ConnectedBackfillTest {
         assertThat(over(REPORTS, of(SHOP)).getLong("missing_here")).isZero();
         assertThat(over(REPORTS, new JsonObject()).getLong("missing_at_stripe")).isZero();
         gateway.ledgers().agree();
+    }
+
+    @Test
+    void backfill_keyWithoutAccessToItsOwnAccount_failsAtOnceAndSaysWhy() {
+        gateway.sandbox()
+                .faults()
+                .add(
+                        "GET",
+                        "/v1/account",
+                        100,
+                        new Effect.Answer(
+                                403,
+                                Map.of(),
+                                Map.of("type", "invalid_request_error", "code", "account_invalid", "message", "No."),
+                                false));
+
+        JsonObject failed = over(BACKFILLS, new JsonObject());
+
+        gateway.sandbox().faults().clear();
+        assertThat(failed.getString("failure")).isEqualTo("The app's key has no access to its own account");
     }
 
     @Test

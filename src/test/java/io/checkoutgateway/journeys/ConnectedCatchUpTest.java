@@ -99,7 +99,8 @@ class ConnectedCatchUpTest {
 
     /** All rounds, as if every account's pause were over; answers how many events were new. */
     private static int everyonesTurn() {
-        gateway.database().execute("UPDATE checkout_gateway.connected_accounts SET due_at = now()");
+        gateway.database()
+                .execute("UPDATE checkout_gateway.connected_accounts SET due_at = now() WHERE disconnected_at IS NULL");
         int found = 0;
         CatchUp.Outcome outcome;
         do {
@@ -109,10 +110,35 @@ class ConnectedCatchUpTest {
         return found;
     }
 
-    private static long asked(String account) {
+    /** When the account was asked last; nothing while it never was. */
+    private static List<List<String>> asked(String account) {
         return gateway.database()
-                .rows("SELECT 1 FROM checkout_gateway.catch_ups WHERE account = '" + account + "'")
-                .size();
+                .rows("SELECT ran_at FROM checkout_gateway.catch_ups WHERE account = '" + account + "'");
+    }
+
+    /** The account disconnects the platform, of which its event tells. */
+    private static void deauthorize(String account) {
+        gateway.sandbox().deauthorize(account);
+        soon(() -> assertThat(gateway.database()
+                        .rows("SELECT doubted_by FROM checkout_gateway.connected_accounts WHERE account = '" + account
+                                + "'"))
+                .containsExactly(List.of("deauthorized")));
+        becomes(account, "disconnected deauthorized");
+    }
+
+    /** What makes the account due is asked until this is how it stands. */
+    private static void becomes(String account, String standing) {
+        soon(() -> {
+            await(gateway.gateway().catchUpNow());
+            assertThat(standing(account)).isEqualTo(standing);
+        });
+    }
+
+    private static void probe(String account) {
+        gateway.database()
+                .execute("UPDATE checkout_gateway.connected_accounts SET due_at = now() WHERE account = '" + account
+                        + "'");
+        await(gateway.gateway().catchUpNow());
     }
 
     private static void anHourPastItsEnd(String session) {
@@ -184,27 +210,28 @@ class ConnectedCatchUpTest {
 
         soon(() -> assertThat(standing(account)).isEqualTo("connected null"));
         assertThat(await(gateway.gateway().catchUpNow()).looked()).isTrue();
-        assertThat(asked(account)).isEqualTo(1);
+        assertThat(asked(account)).hasSize(1);
     }
 
     @Test
     void deauthorized_account_isLeftAloneUntilACreateWorksAgain() {
         String account = account();
         String session = open(account);
-        gateway.sandbox().deauthorize(account);
-        soon(() -> assertThat(standing(account)).isEqualTo("disconnected deauthorized"));
+        gateway.settle();
+        deauthorize(account);
         anHourPastItsEnd(session);
+        List<List<String>> last = asked(account);
 
         everyonesTurn();
 
-        assertThat(asked(account)).isZero();
+        assertThat(asked(account)).hasSize(1).isEqualTo(last);
         assertThat(wasRead(session)).isFalse();
         gateway.sandbox().connect(account);
         open(account);
         assertThat(standing(account)).isEqualTo("connected null");
         assertThat(wasRead(session)).isTrue();
         everyonesTurn();
-        assertThat(asked(account)).isEqualTo(1);
+        assertThat(asked(account)).isNotEqualTo(last);
         assertThat(gateway.database()
                         .rows("SELECT action FROM checkout_gateway.audit_log WHERE resource LIKE 'connected_account:%"
                                 + account + "' ORDER BY id"))
@@ -215,8 +242,8 @@ class ConnectedCatchUpTest {
     void deauthorized_account_isConnectedByANewEventAndNotByALateOne() {
         String account = account();
         open(account);
-        gateway.sandbox().deauthorize(account);
-        soon(() -> assertThat(standing(account)).isEqualTo("disconnected deauthorized"));
+        gateway.settle();
+        deauthorize(account);
 
         tell(account, Instant.now().minusSeconds(60));
         assertThat(standing(account)).isEqualTo("disconnected deauthorized");
@@ -237,11 +264,26 @@ class ConnectedCatchUpTest {
 
         everyonesTurn();
 
-        soon(() -> assertThat(standing(gone)).isEqualTo("disconnected refused"));
+        becomes(gone, "disconnected refused");
         soon(() -> assertThat(statusOf(paid)).isEqualTo("complete"));
         anHourPastItsEnd(session);
         assertThat(wasRead(session)).isFalse();
         gateway.client().post(SESSIONS + "/" + session + "/refresh").expect(502);
+    }
+
+    @Test
+    void account_thatIsBackWithoutAWord_isFoundByAProbe() {
+        String account = account();
+        open(account);
+        gateway.settle();
+        deauthorize(account);
+        probe(account);
+        assertThat(standing(account)).isEqualTo("disconnected deauthorized");
+        gateway.sandbox().connect(account);
+
+        probe(account);
+
+        assertThat(standing(account)).isEqualTo("connected null");
     }
 
     @Test
@@ -260,9 +302,9 @@ class ConnectedCatchUpTest {
     }
 
     @Test
-    void catchUp_stripeAnswersNobody_endsTheRoundAfterOne() {
+    void catchUp_stripeAnswersNobody_endsTheRoundAfterThree() {
         everyonesTurn();
-        String first = accounts(3);
+        String first = accounts(5);
         // The app's own account is asked before.
         Fault refused = gateway.sandbox().faults().add("GET", "/v1/events", 1, 100, Effect.status(403));
 
@@ -270,9 +312,48 @@ class ConnectedCatchUpTest {
 
         gateway.sandbox().faults().clear();
         assertThat(outcome.more()).isFalse();
-        assertThat(refused.hits()).isEqualTo(1);
+        assertThat(refused.hits()).isEqualTo(3);
         assertThat(await(gateway.gateway().catchUpNow()).more()).isFalse();
-        assertThat(caughtUp(first)).as("the first waits for its next turn").isEqualTo(2);
+        assertThat(caughtUp(first)).as("three wait for a minute").isEqualTo(2);
+    }
+
+    @Test
+    void catchUp_oneAccountFails_theOthersHaveTheirTurnsAndItsNextComesSoon() {
+        everyonesTurn();
+        String first = accounts(5);
+        gateway.sandbox().faults().add("GET", "/v1/events", 1, 1, Effect.status(403));
+
+        CatchUp.Outcome outcome = await(gateway.gateway().catchUpNow());
+
+        gateway.sandbox().faults().clear();
+        assertThat(outcome.more()).isFalse();
+        assertThat(caughtUp(first)).isEqualTo(4);
+        assertThat(gateway.database()
+                        .rows("SELECT 1 FROM checkout_gateway.connected_accounts WHERE account >= '" + first
+                                + "' AND due_at < now() + interval '61 seconds'"))
+                .hasSize(1);
+    }
+
+    @Test
+    void catchUp_eventThatCannotBeStored_isCountedAndKeepsNobodyWaiting() throws IOException, InterruptedException {
+        everyonesTurn();
+        String account = accounts(1);
+        gateway.sandbox()
+                .faults()
+                .add(
+                        "GET",
+                        "/v1/events",
+                        1,
+                        1,
+                        new Effect.Garbage(
+                                200,
+                                "{\"object\":\"list\",\"has_more\":false,\"data\":[{\"id\":\"evt_1\",\"object\":\"event\"}]}"));
+
+        await(gateway.gateway().catchUpNow());
+
+        gateway.sandbox().faults().clear();
+        assertThat(caughtUp(account)).isEqualTo(1);
+        assertThat(metrics()).containsPattern("gateway_mirror_catch_up_unstored_total 1");
     }
 
     /** Makes accounts known whose turn is now; answers the first. */
@@ -300,15 +381,33 @@ class ConnectedCatchUpTest {
         open(account());
         everyonesTurn();
 
-        String metrics = HttpClient.newHttpClient()
+        assertThat(metrics())
+                .containsPattern("gateway_mirror_connected_accounts\\{state=\"connected\",?} [1-9]")
+                .containsPattern("gateway_mirror_connected_catch_up_age_seconds [0-9]");
+    }
+
+    /** What only the numbers are read from is not there. */
+    @Test
+    void catchUp_accountsCannotBeCounted_goesOnWithTheRound() {
+        everyonesTurn();
+        String account = accounts(1);
+        gateway.database()
+                .execute("ALTER TABLE checkout_gateway.connected_accounts RENAME COLUMN known_since TO hidden");
+        try {
+            assertThat(await(gateway.gateway().catchUpNow()).looked()).isTrue();
+        } finally {
+            gateway.database()
+                    .execute("ALTER TABLE checkout_gateway.connected_accounts RENAME COLUMN hidden TO known_since");
+        }
+        assertThat(caughtUp(account)).isEqualTo(1);
+    }
+
+    private static String metrics() throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(gateway.managementUrl().resolve("/metrics"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-
-        assertThat(metrics)
-                .containsPattern("gateway_mirror_connected_accounts\\{state=\"connected\",?} [1-9]")
-                .containsPattern("gateway_mirror_connected_catch_up_age_seconds [0-9]");
     }
 }

@@ -111,6 +111,27 @@ class PgFollowUpsTest {
     }
 
     @Test
+    void claim_ofADisconnectedAccount_isPutOffUncountedAndKeepsNobodyWaiting() {
+        database.execute("INSERT INTO checkout_gateway.connected_accounts (app_id, account, seen_at, disconnected_at,"
+                + " disconnected_by) VALUES ('" + APP + "', 'acct_gone', now(), now(), 'refused')");
+        IntStream.range(0, 3)
+                .forEach(i -> Wishes.add(postgres, new FollowUp(Kind.READ_SESSION, APP, "acct_gone", "cs_" + i)));
+        wish("cs_9");
+
+        assertThat(claim())
+                .hasValueSatisfying(
+                        claimed -> assertThat(claimed.wish().subject()).isEqualTo("cs_9"));
+
+        assertThat(claim()).isEmpty();
+        assertThat(rows("subject, state, attempts, begun, next_attempt_at > now() + interval '23 hours'"))
+                .containsExactly(
+                        List.of("cs_0", "pending", "0", "0", "t"),
+                        List.of("cs_1", "pending", "0", "0", "t"),
+                        List.of("cs_2", "pending", "0", "0", "t"),
+                        List.of("cs_9", "pending", "0", "1", "f"));
+    }
+
+    @Test
     void claim_lineItems_standInALineOfTheirOwn() {
         Wishes.add(postgres, new FollowUp(Kind.FETCH_LINE_ITEMS, APP, "acct_1", "cs_1"));
 

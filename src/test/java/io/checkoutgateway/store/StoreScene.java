@@ -1,6 +1,5 @@
 package io.checkoutgateway.store;
 
-import io.checkoutgateway.settings.DatabaseSettings;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
@@ -11,6 +10,7 @@ import java.util.Map;
 /** A migrated database and a way to it, without a gateway. */
 final class StoreScene implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
+    final Settings settings = settings(Map.of());
     private final Vertx vertx = Vertx.vertx();
     final Postgres postgres;
 
@@ -18,18 +18,20 @@ final class StoreScene implements AutoCloseable {
     final Postgres narrow;
 
     StoreScene() {
-        DatabaseSettings settings = settings(Map.of());
-        TestGateway.await(Migrations.run(vertx, settings));
-        this.postgres = Postgres.of(vertx, settings);
-        this.narrow =
-                Postgres.of(vertx, settings(Map.of("DATABASE_POOL_SIZE", "1", "DATABASE_CONNECT_TIMEOUT", "PT2S")));
+        TestGateway.await(Migrations.run(vertx, settings.database()));
+        this.postgres = Postgres.of(vertx, settings.database());
+        this.narrow = Postgres.of(
+                vertx,
+                settings(Map.of("DATABASE_POOL_SIZE", "1", "DATABASE_CONNECT_TIMEOUT", "PT2S"))
+                        .database());
     }
 
-    private DatabaseSettings settings(Map<String, String> overrides) {
-        Map<String, String> settings = new HashMap<>(overrides);
-        settings.put("DATABASE_URL", database.url());
-        settings.put("STRIPE_API_KEY", "sk_test_none");
-        return Settings.of(settings).database();
+    private Settings settings(Map<String, String> overrides) {
+        Map<String, String> all = new HashMap<>(overrides);
+        all.put("DATABASE_URL", database.url());
+        all.put("STRIPE_API_KEY", "sk_test_none");
+        all.put("GATEWAY_SECRETS_KEY", "A".repeat(43) + "=");
+        return Settings.of(all);
     }
 
     @Override
