@@ -110,9 +110,7 @@ final class EventCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             return print(
-                    spec,
-                    withLog(log -> log.replay(Actor.command(namespace.name(), "events replay"), eventId)),
-                    false);
+                    spec, withLog(log -> log.replay(Actor.command(namespace.name(), "events replay"), eventId)), false);
         }
     }
 
