@@ -10,9 +10,10 @@ CREATE TABLE sealed_answers (
     FOREIGN KEY (namespace, operation, key) REFERENCES idempotency_keys ON DELETE CASCADE
 );
 
--- Links that lie in clear so far, and refusals, which are read as sealed from now on. A repetition opens the portal anew,
--- which does no harm.
-DELETE FROM idempotency_keys WHERE operation = 'create-customer-stripe-portal-session' AND status IS NOT NULL;
+-- What was kept so far lies in clear, or is a refusal, and is read as sealed from now on. A repetition opens the portal
+-- anew, which does no harm, or makes another endpoint, which is seen in the list.
+DELETE FROM idempotency_keys
+WHERE operation IN ('create-customer-stripe-portal-session', 'create-webhook-endpoint') AND status IS NOT NULL;
 
 -- What people are called in log lines is a keyed hash of what they are called in the audit log: the same on every replica
 -- and after every restart, and not to be guessed by those who have the lines only. Two random UUIDs have 244 random bits.

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code gateway audit …}, beside the running replicas. */
 @Command(
@@ -42,6 +44,9 @@ final class AuditCommands implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Compare the audit log with its chain; ends with 1 when something was altered.")
     static final class Verify implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Option(
                 names = "--expect",
                 description =
@@ -64,8 +69,8 @@ final class AuditCommands implements Callable<Integer> {
                         .run()
                         .eventually(postgres::close);
             });
-            System.out.println("head " + outcome.head().text());
-            outcome.problem().ifPresent(System.err::println);
+            spec.commandLine().getOut().println("head " + outcome.head().text());
+            outcome.problem().ifPresent(spec.commandLine().getErr()::println);
             return outcome.problem().isPresent() ? WRONG : OK;
         }
     }
@@ -77,6 +82,9 @@ final class AuditCommands implements Callable<Integer> {
             description = "Tell who a log line's caller is, of those in the audit log and of the subjects given;"
                     + " ends with 1 when it is none of them.")
     static final class Caller implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Mixin
         private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
@@ -96,7 +104,7 @@ final class AuditCommands implements Callable<Integer> {
                 Postgres postgres = Postgres.of(vertx, settings.database());
                 return named(postgres, namespace.name(), pseudonym, subjects).eventually(postgres::close);
             });
-            names.forEach(System.out::println);
+            names.forEach(spec.commandLine().getOut()::println);
             return names.isEmpty() ? WRONG : OK;
         }
     }

@@ -7,8 +7,11 @@ import io.checkoutgateway.access.oidc.Pseudonyms;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,16 +45,29 @@ class AuditCommandsTest {
         gateway.close();
     }
 
-    private static int run(String... arguments) {
-        return new CommandLine(new AuditCommands()).execute(arguments);
+    private record Result(int code, String out, String err) {}
+
+    private static Result run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = new CommandLine(new AuditCommands())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+        return new Result(code, out.toString(), err.toString());
+    }
+
+    private static Result find(String... arguments) {
+        return run(Stream.concat(Stream.of("caller", "--namespace", TestGateway.NAMESPACE), Stream.of(arguments))
+                .toArray(String[]::new));
     }
 
     @Test
-    void verify_untouched_endsWithNought() {
+    void verify_untouched_printsTheHead() {
         String head = gateway.database().rows(HEAD).get(0).get(0);
 
-        assertThat(run("verify")).isZero();
-        assertThat(run("verify", "--expect", head)).isZero();
+        assertThat(run("verify")).isEqualTo(new Result(0, "head " + head + System.lineSeparator(), ""));
+        assertThat(run("verify", "--expect", head).code()).isZero();
     }
 
     private String pseudonym(String name) {
@@ -68,23 +84,25 @@ class AuditCommandsTest {
         String reader = pseudonym("oidc:reader@example.com");
         gateway.database().execute("UPDATE checkout_gateway.audit_log SET actor = 'oidc:known@example.com'");
 
-        assertThat(run("caller", "--namespace", TestGateway.NAMESPACE, known)).isZero();
-        assertThat(run("caller", "--namespace", TestGateway.NAMESPACE, reader)).isEqualTo(1);
-        assertThat(run("caller", "--namespace", TestGateway.NAMESPACE, "--subject", "reader@example.com", reader))
-                .isZero();
+        assertThat(find(known)).isEqualTo(new Result(0, "oidc:known@example.com" + System.lineSeparator(), ""));
+        assertThat(find(reader)).isEqualTo(new Result(1, "", ""));
+        assertThat(find("--subject", "reader@example.com", reader))
+                .isEqualTo(new Result(0, "oidc:reader@example.com" + System.lineSeparator(), ""));
     }
 
     @Test
     void verify_afterSomebodyTampered_endsWithOne() {
         gateway.database().execute("UPDATE checkout_gateway.audit_log SET actor = 'api_key:another'");
 
-        assertThat(run("verify")).isEqualTo(1);
+        Result found = run("verify");
+        assertThat(found.code()).isEqualTo(1);
+        assertThat(found.err()).isNotBlank();
     }
 
     @Test
     void verify_headThatWasNeverReached_endsWithOne() {
         List<String> head = gateway.database().rows(HEAD).get(0);
 
-        assertThat(run("verify", "--expect", "9" + head.get(0))).isEqualTo(1);
+        assertThat(run("verify", "--expect", "9" + head.get(0)).code()).isEqualTo(1);
     }
 }

@@ -64,13 +64,14 @@ class MigrationsTest {
                 .isEmpty();
     }
 
-    /** A kept answer of an opened portal is read as sealed from V015 on: what was kept before, of any status, is not. */
+    /** Kept answers that open a door are read as sealed from V015 on: what was kept before, of any status, is not. */
     @Test
-    void run_overKeptPortalAnswers_forgetsThemAndLeavesWhatIsUnderWay() {
+    void run_overKeptAnswersThatOpenADoor_forgetsThemAndLeavesWhatIsUnderWay() {
         TestDatabase database = TestDatabase.create();
         migrateTo("14", database);
         keep(database, "link", "create-customer-stripe-portal-session", "200");
         keep(database, "refusal", "create-customer-stripe-portal-session", "422");
+        keep(database, "endpoint", "create-webhook-endpoint", "201");
         keep(database, "under-way", "create-customer-stripe-portal-session", "NULL");
         keep(database, "session", "create-checkout-session", "201");
         Vertx vertx = Vertx.vertx();
