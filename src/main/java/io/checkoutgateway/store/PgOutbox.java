@@ -73,8 +73,9 @@ public final class PgOutbox implements OutboxStore {
                         : Future.succeededFuture(NOTHING)));
     }
 
+    /** Planned anew: a plan from when there were few transitions would read all of them, until they are analyzed. */
     private static Future<Published> move(SqlConnection connection, int most) {
-        return Postgres.on(connection, MOVE, Map.of("most", most)).map(PgOutbox::toPublished);
+        return Postgres.planned(connection, MOVE, Map.of("most", most)).map(PgOutbox::toPublished);
     }
 
     private static Published toPublished(RowSet<Row> rows) {

@@ -135,16 +135,9 @@ public final class PgSessions implements SessionStore {
     public Future<SessionPage> list(String namespace, SessionQuery query) {
         SessionSelect select = SessionSelect.of(namespace, query);
         Future<RowSet<Row>> found = select.dependsOnValues()
-                ? postgres.inTransaction(connection -> planned(connection, select))
+                ? postgres.inTransaction(connection -> Postgres.planned(connection, select.sql(), select.parameters()))
                 : postgres.query(select.sql(), select.parameters());
         return found.map(rows -> select.toPage(rows));
-    }
-
-    /** A plan for these values, rather than one for any. */
-    private static Future<RowSet<Row>> planned(SqlConnection connection, SessionSelect select) {
-        Future<Void> asked = Postgres.statement(connection, "SET LOCAL plan_cache_mode = force_custom_plan");
-        Future<RowSet<Row>> found = Postgres.on(connection, select.sql(), select.parameters());
-        return asked.compose(ready -> found);
     }
 
     @Override

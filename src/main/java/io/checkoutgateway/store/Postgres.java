@@ -171,6 +171,16 @@ public final class Postgres {
         return client.preparedQuery(statement.sql()).execute(statement.values(parameters));
     }
 
+    /**
+     * The same with a plan for these values and for the tables as they are now, rather than the one that was made for
+     * any: until the end of the transaction.
+     */
+    static Future<RowSet<Row>> planned(SqlConnection connection, String sql, Map<String, Object> parameters) {
+        Future<Void> asked = statement(connection, "SET LOCAL plan_cache_mode = force_custom_plan");
+        Future<RowSet<Row>> found = on(connection, sql, parameters);
+        return asked.compose(ready -> found);
+    }
+
     /** Whether the failure is this constraint's refusal of a second row. */
     static boolean violates(Throwable failure, String constraint) {
         return failure instanceof PgException refused
