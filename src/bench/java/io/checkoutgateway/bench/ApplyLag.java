@@ -36,6 +36,7 @@ final class ApplyLag implements Measurement {
     private final List<Run> runs = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Double> p99s = new ArrayList<>();
+    private final List<Double> p99sInBackup = new ArrayList<>();
     private final List<Double> backlogs = new ArrayList<>();
 
     @Override
@@ -48,7 +49,8 @@ final class ApplyLag implements Measurement {
         return "Milliseconds from an event's arrival to its outcome (`settled_at - received_at` of its row) while "
                 + PER_SECOND + " signed events a second arrive at a constant rate over " + CONNECTIONS
                 + " connections: `setup_intent.succeeded` and `checkout.session.completed` of one new session after the"
-                + " other. The table shows the acknowledgements.";
+                + " other; then the same while a backup holds its snapshot from before the warm-up on. The table shows"
+                + " the acknowledgements.";
     }
 
     @Override
@@ -62,13 +64,17 @@ final class ApplyLag implements Measurement {
             }
             requireApplied(new Inbox(stage.sql()));
             for (int round = 0; round < plan.rounds(); round++) {
-                measureRound(plan, stage);
+                p99s.add(p99("gateway", plan, stage));
+                try (Backup running = Backup.begin(server.jdbcUrl(stage.database()))) {
+                    p99sInBackup.add(p99("gateway, in a backup", plan, stage));
+                }
             }
         }
         return new Outcome(
                 runs,
                 List.of(
                         new Target("an event is applied, p99, ms", p99s, false, P99_MILLIS_MOST),
+                        new Target("an event is applied in a backup, p99, ms", p99sInBackup, false, P99_MILLIS_MOST),
                         new Target("most events pending at any second", backlogs, false, PER_SECOND)),
                 notes);
     }
@@ -80,7 +86,8 @@ final class ApplyLag implements Measurement {
                 stage.port(), requests, CONNECTIONS, PER_SECOND, plan.warmUp(), plan.time(), Stage.SIGNING_SECRET);
     }
 
-    private void measureRound(Plan plan, Stage stage) {
+    /** Of the lag, in milliseconds. */
+    private double p99(String side, Plan plan, Stage stage) {
         Inbox inbox = new Inbox(stage.sql());
         Load load = load(plan, stage);
         long countsFrom = System.currentTimeMillis() + plan.warmUp().toMillis();
@@ -89,22 +96,23 @@ final class ApplyLag implements Measurement {
         var ignored = watch.scheduleAtFixedRate(
                 () -> mostPending.accumulateAndGet(inbox.pending(), Math::max), 1, 1, TimeUnit.SECONDS);
         try {
-            runs.add(Measurement.run("gateway", load));
+            runs.add(Measurement.run(side, load));
         } finally {
             watch.shutdownNow();
         }
         requireApplied(inbox);
         double p99 = lag(stage.sql(), 0.99, countsFrom);
-        p99s.add(p99);
         backlogs.add(mostPending.doubleValue());
         notes.add(String.format(
                 Locale.ROOT,
-                "applied after %.0f ms at the 50th percentile, %.0f at the 99th, %.0f at the last; at most %d pending",
+                "%s: applied after %.0f ms at the 50th percentile, %.0f at the 99th, %.0f at the last; at most %d pending",
+                side,
                 lag(stage.sql(), 0.5, countsFrom),
                 p99,
                 lag(stage.sql(), 1, countsFrom),
                 mostPending.get()));
         inbox.empty();
+        return p99;
     }
 
     private static double lag(Sql sql, double share, long countsFrom) {

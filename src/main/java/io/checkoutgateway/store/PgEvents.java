@@ -40,7 +40,7 @@ public final class PgEvents implements EventStore {
             + """
             FROM stripe_events e
             JOIN apps a ON a.id = e.app_id
-            WHERE e.state = 'pending' AND e.next_attempt_at <= now()
+            WHERE e.state = 'pending' AND e.next_attempt_at BETWEEN #{from} AND now()
             ORDER BY e.next_attempt_at, e.id
             LIMIT 1
             FOR UPDATE OF e SKIP LOCKED
@@ -105,6 +105,7 @@ public final class PgEvents implements EventStore {
     private final GroupCommit<Arrival, Boolean> arrivals =
             new GroupCommit<>(this::addAll, Arrival::bytes, Postgres::isOfTheData);
     private final Crowd crowd;
+    private final Front<OffsetDateTime> due;
 
     public PgEvents(Postgres postgres) {
         this(postgres, System::nanoTime);
@@ -114,6 +115,7 @@ public final class PgEvents implements EventStore {
     PgEvents(Postgres postgres, LongSupplier nanos) {
         this.postgres = postgres;
         this.crowd = new Crowd(nanos);
+        this.due = Front.ofTimes(nanos);
     }
 
     /** Waits for others on the way, so that one insert stores them all: see {@link GroupCommit}. */
@@ -185,22 +187,33 @@ public final class PgEvents implements EventStore {
     @Override
     public Future<Optional<Settled>> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
         return postgres.inTransactionWithSavepoints(connection -> {
-            Future<RowSet<Row>> next = Postgres.on(connection, NEXT, Map.of());
+            Future<RowSet<Row>> next = Postgres.on(connection, NEXT, Map.of("from", due.lookFrom()));
             Future<Void> savepoint = Postgres.statement(connection, "SAVEPOINT taken");
             return Future.all(next, savepoint).compose(both -> Rows.first(next.result())
-                    .map(row -> settle(connection, TakenEvent.of(row), meaningOf, attemptsMax)
-                            .map(Optional::of))
+                    .map(this::taken)
+                    .map(event ->
+                            settle(connection, event, meaningOf, attemptsMax).map(Optional::of))
                     .orElseGet(() -> Future.succeededFuture(Optional.empty())));
         });
     }
 
+    private TakenEvent taken(Row row) {
+        due.found(row.getOffsetDateTime("next_attempt_at"));
+        return TakenEvent.of(row);
+    }
+
+    /**
+     * The outcome is written outside the savepoint, by the transaction that took the row: were it written inside, the
+     * row would end with a multixact of the two. Postgres drops the index entries of such a row at a vacuum and not
+     * before, and every look for the next event would walk over all that were settled since.
+     */
     private static Future<Settled> settle(
             SqlConnection connection, TakenEvent taken, Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
         return Future.succeededFuture(taken)
                 .compose(event -> EventEffects.apply(connection, event, meaning(event, meaningOf)))
                 .transform(effect -> effect.succeeded()
                         ? settled(connection, taken, effect.result())
-                        : Postgres.statement(connection, "ROLLBACK TO SAVEPOINT taken")
+                        : Postgres.statement(connection, "ROLLBACK TO taken; RELEASE taken")
                                 .compose(undone -> retryLater(connection, taken, effect.cause(), attemptsMax)));
     }
 
@@ -210,15 +223,10 @@ public final class PgEvents implements EventStore {
                 : new Meaning.Ignored("it is of the other mode, test or live, than its app");
     }
 
-    /**
-     * Written outside the savepoint, by the transaction that took the row: were it written inside, the row would end
-     * with a multixact of the two. Postgres never drops the index entries of such a row before a vacuum, so every look
-     * for the next event would walk over all that were settled since.
-     */
     private static Future<Settled> settled(SqlConnection connection, TakenEvent taken, EventEffects.Effect effect) {
         Map<String, Object> parameters =
                 Map.of("id", taken.row(), "state", wordOf(effect.outcome()), "outcome", shortened(effect.detail()));
-        Future<Void> released = Postgres.statement(connection, "RELEASE SAVEPOINT taken");
+        Future<Void> released = Postgres.statement(connection, "RELEASE taken");
         Future<RowSet<Row>> written = Postgres.on(connection, SETTLE, parameters);
         return Future.all(released, written).map(done -> taken.settled(effect.outcome(), effect.detail()));
     }

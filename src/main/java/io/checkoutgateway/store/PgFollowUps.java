@@ -5,6 +5,7 @@ import io.checkoutgateway.followup.FollowUpStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +27,12 @@ public final class PgFollowUps implements FollowUpStore {
     private static String claim(String line) {
         return """
             WITH due AS (
-                SELECT id, EXISTS (
+                SELECT id, next_attempt_at, EXISTS (
                     SELECT FROM connected_accounts k
                     WHERE k.account = waiting.account AND k.app_id = waiting.app_id
                       AND k.disconnected_at IS NOT NULL) AS parked
                 FROM follow_ups waiting
-                WHERE state = 'pending' AND %s AND next_attempt_at <= now()
+                WHERE state = 'pending' AND %s AND next_attempt_at BETWEEN #{from} AND now()
                 ORDER BY next_attempt_at, id
                 LIMIT 1
                 FOR UPDATE OF waiting SKIP LOCKED
@@ -42,7 +43,7 @@ public final class PgFollowUps implements FollowUpStore {
                     ELSE make_interval(secs => #{lease_seconds}) END
             FROM due
             WHERE f.id = due.id
-            RETURNING due.parked, f.id, f.app_id, f.kind, f.subject, f.account, f.generation, f.attempts, f.begun, f.next_attempt_at
+            RETURNING due.parked, due.next_attempt_at AS was_due_at, f.id, f.app_id, f.kind, f.subject, f.account, f.generation, f.attempts, f.begun, f.next_attempt_at
             """
                 .formatted(line, PARKED);
     }
@@ -92,26 +93,31 @@ public final class PgFollowUps implements FollowUpStore {
     private static final int OUTCOME_MAX = 500;
 
     private final Postgres postgres;
+    private final Front<OffsetDateTime> news;
+    private final Front<OffsetDateTime> lineItems;
 
     public PgFollowUps(Postgres postgres) {
         this.postgres = postgres;
+        this.news = Front.ofTimes(System::nanoTime);
+        this.lineItems = Front.ofTimes(System::nanoTime);
     }
 
     @Override
     public Future<Optional<Claimed>> claim(Line line, Duration lease) {
-        String sql =
-                switch (line) {
-                    case NEWS -> CLAIM_NEWS;
-                    case LINE_ITEMS -> CLAIM_LINE_ITEMS;
-                };
-        return claim(sql, Map.of("lease_seconds", (double) lease.toSeconds()));
+        double seconds = lease.toSeconds();
+        return switch (line) {
+            case NEWS -> claim(CLAIM_NEWS, news, seconds);
+            case LINE_ITEMS -> claim(CLAIM_LINE_ITEMS, lineItems, seconds);
+        };
     }
 
-    private Future<Optional<Claimed>> claim(String sql, Map<String, Object> parameters) {
-        return postgres.query(sql, parameters).map(Rows::first).compose(first -> first.filter(
-                        row -> row.getBoolean("parked"))
-                .map(parked -> claim(sql, parameters))
-                .orElseGet(() -> Future.succeededFuture(first.map(PgFollowUps::toClaimed))));
+    private Future<Optional<Claimed>> claim(String sql, Front<OffsetDateTime> due, double leaseSeconds) {
+        return postgres.query(sql, Map.of("from", due.lookFrom(), "lease_seconds", leaseSeconds))
+                .map(Rows::first)
+                .onSuccess(first -> first.ifPresent(row -> due.found(row.getOffsetDateTime("was_due_at"))))
+                .compose(first -> first.filter(row -> row.getBoolean("parked"))
+                        .map(parked -> claim(sql, due, leaseSeconds))
+                        .orElseGet(() -> Future.succeededFuture(first.map(PgFollowUps::toClaimed))));
     }
 
     /** Two statements: the second must see a wish that the first one waited for. */

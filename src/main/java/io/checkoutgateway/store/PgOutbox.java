@@ -12,7 +12,8 @@ import java.util.Map;
 public final class PgOutbox implements OutboxStore {
     private static final String WAITING =
             """
-            SELECT count(*)::integer AS waiting FROM (SELECT FROM outbox ORDER BY id LIMIT #{most}) first
+            SELECT count(*)::integer AS waiting, min(id) AS first FROM (
+                SELECT id FROM outbox WHERE id >= #{from} ORDER BY id LIMIT #{most}) first
             """;
 
     /**
@@ -29,7 +30,7 @@ public final class PgOutbox implements OutboxStore {
             """
             WITH o AS (
                 DELETE FROM outbox
-                WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT #{most}))
+                WHERE id = ANY (ARRAY(SELECT id FROM outbox WHERE id >= #{from} ORDER BY id LIMIT #{most}))
                 RETURNING id, session_id, sequence, payment_status, setup_intent_status, created_at
             ), published AS (
                 INSERT INTO feed (namespace, session_id, sequence, type, data)
@@ -53,6 +54,7 @@ public final class PgOutbox implements OutboxStore {
     private static final Published NOTHING = new Published(0, Duration.ZERO);
 
     private final Postgres postgres;
+    private final Front<Long> front = new Front<>(0L, System::nanoTime);
 
     public PgOutbox(Postgres postgres) {
         this.postgres = postgres;
@@ -60,8 +62,16 @@ public final class PgOutbox implements OutboxStore {
 
     @Override
     public Future<Integer> waiting(int most) {
-        return postgres.query(WAITING, Map.of("most", most))
-                .map(rows -> rows.iterator().next().getInteger("waiting"));
+        return postgres.query(WAITING, Map.of("from", front.lookFrom(), "most", most))
+                .map(rows -> counted(rows.iterator().next()));
+    }
+
+    private int counted(Row row) {
+        int waiting = row.getInteger("waiting");
+        if (waiting > 0) {
+            front.found(row.getLong("first"));
+        }
+        return waiting;
     }
 
     /** The announcement is made here, once for a batch: in the transactions of requests it would let them queue. */
@@ -74,8 +84,9 @@ public final class PgOutbox implements OutboxStore {
     }
 
     /** Planned anew: a plan from when there were few transitions would read all of them, until they are analyzed. */
-    private static Future<Published> move(SqlConnection connection, int most) {
-        return Postgres.planned(connection, MOVE, Map.of("most", most)).map(PgOutbox::toPublished);
+    private Future<Published> move(SqlConnection connection, int most) {
+        return Postgres.planned(connection, MOVE, Map.of("from", front.get(), "most", most))
+                .map(PgOutbox::toPublished);
     }
 
     private static Published toPublished(RowSet<Row> rows) {

@@ -26,7 +26,7 @@ record TakenEvent(
     static final String COLUMNS =
             """
             e.id, e.app_id, e.event_id, e.type, e.api_version, e.account, e.livemode, e.created, e.object_id, e.body,
-            e.received_at, e.settled_at, a.namespace, a.stripe_account_id, a.livemode AS app_livemode
+            e.received_at, e.settled_at, e.next_attempt_at, a.namespace, a.stripe_account_id, a.livemode AS app_livemode
             """;
 
     static TakenEvent of(Row row) {
