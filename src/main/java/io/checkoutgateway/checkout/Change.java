@@ -42,7 +42,7 @@ public record Change(
      */
     public static Change to(CheckoutSession known, Observation seen) {
         StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
-        Change changed = of(known).with(session, seen.asOf());
+        Change changed = of(known).with(session, seen);
         return seen.setupIntent() == null ? changed : changed.with(seen.setupIntent(), seen.asOf());
     }
 
@@ -92,14 +92,14 @@ public record Change(
                     later(stripeAsOf, seen.asOf()),
                     setupIntent,
                     setupIntentAsOf,
-                    completed(status, incoming, seen.asOf()),
+                    completed(status, incoming, seen),
                     true,
                     undecided);
         }
         Verdict verdict = StateOrder.ofSession(known, incoming, seen);
         return verdict == Verdict.EARLIER
-                ? completed(incoming, seen.asOf())
-                : with(incoming, seen.asOf()).decided(verdict);
+                ? completed(incoming, seen)
+                : with(incoming, seen).decided(verdict);
     }
 
     /** A row holds one session of Stripe's; another attempt's is not news about it. */
@@ -128,14 +128,14 @@ public record Change(
         return verdict == Verdict.EARLIER ? this : with(incoming, seen.asOf()).decided(verdict);
     }
 
-    private Change with(StripeSession session, Instant asOf) {
+    private Change with(StripeSession session, Observation seen) {
         return new Change(
                 session.status(),
                 session,
-                asOf,
+                seen.asOf(),
                 mentioned(session),
                 setupIntentAsOf,
-                completed(session.status(), session, asOf),
+                completed(session.status(), session, seen),
                 true,
                 undecided);
     }
@@ -145,8 +145,8 @@ public record Change(
     }
 
     /** A state that is judged to be earlier tells all the same since when the session is complete. */
-    private Change completed(StripeSession seen, Instant asOf) {
-        Instant completed = completed(status, seen, asOf);
+    private Change completed(StripeSession incoming, Observation seen) {
+        Instant completed = completed(status, incoming, seen);
         return new Change(status, stripe, stripeAsOf, setupIntent, setupIntentAsOf, completed, heard, undecided);
     }
 
@@ -162,13 +162,18 @@ public record Change(
                 undecided || verdict == Verdict.UNDECIDED);
     }
 
-    /** @param now the session's status from now on */
-    private @Nullable Instant completed(CheckoutStatus now, StripeSession seen, Instant asOf) {
+    /**
+     * An event says since when; a reading, which is dated with less care, shows only that it is complete by now.
+     *
+     * @param now the session's status from now on
+     */
+    private @Nullable Instant completed(CheckoutStatus now, StripeSession incoming, Observation seen) {
         if (now != CheckoutStatus.COMPLETE) {
             return null;
         }
-        boolean earlier = seen.status() == now && (completedAt == null || asOf.isBefore(completedAt));
-        return earlier ? asOf : completedAt;
+        boolean earlier = completedAt == null
+                || (seen.source() == Observation.Source.EVENT && seen.asOf().isBefore(completedAt));
+        return incoming.status() == now && earlier ? seen.asOf() : completedAt;
     }
 
     /** Whole seconds, as Stripe's times are. */

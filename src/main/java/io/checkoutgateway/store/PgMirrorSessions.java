@@ -39,7 +39,6 @@ public final class PgMirrorSessions implements MirrorSessions {
                    completed_at, version, heard, stripe_session_id, mode, ui_mode, payment_status, currency,
                    payment_intent_id, subscription_id, client_reference_id, customer_email, locale, success_url,
                    cancel_url, billing_address_collection, submit_type, metadata, stripe_created_at, expires_at,
-                   mode <> 'setup' AND
             """
                     + FollowUpRows.LACKING_LINE_ITEMS
                     + """
@@ -209,7 +208,7 @@ public final class PgMirrorSessions implements MirrorSessions {
                 }
             });
         }
-        boolean lacksLineItems = object != null && row.getBoolean("lacks_line_items");
+        boolean lacksLineItems = object != null && object.sells() && row.getBoolean("lacks_line_items");
         return new Kept(session, stale, lacksLineItems);
     }
 

@@ -65,7 +65,7 @@ class AnyOrderPropertyTest {
                 .as(Life::new);
     }
 
-    @Property(tries = 60_000, seed = Fuzz.PROPERTY_SEED)
+    @Property(tries = 20_000, seed = Fuzz.PROPERTY_SEED)
     void rows_anyOrderDuplicationAndDelay_endAsStripeSays(@ForAll("lives") Life life, @ForAll Random chance) {
         endsAsStripeSays(life, chance);
     }

@@ -220,6 +220,19 @@ class ChangeTest {
     }
 
     @Example
+    void of_readAgainWithAnEarlierDate_doesNotMoveTheCompletion() {
+        StripeSession complete = payment("complete", "paid");
+        CheckoutSession read = afterAll(List.of(copied(complete, 950)));
+
+        // Answers are dated by whole seconds less what the call took: the second call took longer.
+        assertThat(after(read, copied(complete, 900)).completedAt()).isEqualTo(read.completedAt());
+    }
+
+    private static Observation copied(StripeSession session, int millis) {
+        return new Observation(session, null, START.plusMillis(millis), Observation.Source.BACKFILL, null, "backfill");
+    }
+
+    @Example
     void isOpenEnded_completeWithAnOutcomeToCome_untilItIsKnown() {
         CheckoutSession opened = afterAll(List.of(at(0, session("open", "a"), null)));
 

@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import static io.checkoutgateway.store.InboxOnPostgres.START;
 import static io.checkoutgateway.store.InboxOnPostgres.app;
 import static io.checkoutgateway.store.InboxOnPostgres.event;
 import static io.checkoutgateway.store.InboxOnPostgres.madeNow;
@@ -10,10 +11,19 @@ import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.mirror.MirrorSessions.Overdue;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +168,37 @@ class LostNewsTest {
 
         assertThat(inbox.rows("SELECT kind, subject FROM follow_ups"))
                 .containsExactly(List.of("read_setup_intent", "seti_1"));
+    }
+
+    @Test
+    void writeSetupIntent_whileItsSessionIsBeingAdded_waitsForTheSession() throws SQLException {
+        SetupIntent read = new SetupIntent("seti_1", "succeeded", "pm_1", null);
+        Observation seen = new Observation(null, read, START, Observation.Source.FOLLOW_UP, null, "read_again");
+        PgFindings findings = new PgFindings(inbox.postgres);
+        Future<Optional<CheckoutSession>> written;
+        try (Connection adding = inbox.database().connect();
+                Statement statement = adding.createStatement()) {
+            adding.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('" + InboxOnPostgres.APP
+                    + "' || '/' || 'seti_1', 0))");
+            statement.execute("INSERT INTO checkout_gateway.checkout_sessions (id, namespace, app_id, livemode, status,"
+                    + " stripe_session_id, setup_intent_id, stripe, stripe_as_of, mode) VALUES ("
+                    + "'01KAMZ2V5Q8XG6T4N9R3W7B1CF', 'test', '%s', false, 'complete', 'cs_1', 'seti_1', '%s', now(), 'setup')"
+                            .formatted(
+                                    InboxOnPostgres.APP,
+                                    session("cs_1", "seti_1")
+                                            .put("status", "complete")
+                                            .encode()));
+            written = findings.writeSetupIntent(app(), seen, null);
+            Awaitility.await()
+                    .until(() -> written.isComplete()
+                            || !inbox.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                    .isEmpty());
+            adding.commit();
+        }
+
+        assertThat(await(written)).isPresent();
+        assertThat(inbox.rows(SETUP_INTENT)).containsExactly(List.of("succeeded", "pm_1"));
     }
 
     @Test
