@@ -75,6 +75,25 @@ class DriftReportTest {
     }
 
     @Test
+    void report_lineItemsThatNobodyFetches_areNamedAndWishedForByARepair() {
+        String sold = scene.database()
+                .rows("SELECT stripe_session_id FROM %s WHERE mode = 'payment' LIMIT 1".formatted(SESSIONS))
+                .get(0)
+                .get(0);
+        String wish = "FROM checkout_gateway.follow_ups WHERE kind = 'fetch_line_items' AND subject = '" + sold + "'";
+        assertThat(scene.database().execute("DELETE " + wish)).isEqualTo(1);
+
+        assertThat(worker.findings(report(false)))
+                .extracting(Finding::stripeSessionId, Finding::kind, Finding::fields, Finding::state)
+                .containsExactly(found(sold, Finding.Kind.DIFFERS, List.of("line_items")));
+        MirrorRun mended = report(true);
+
+        assertThat(mended.progress().tally().repaired()).isEqualTo(1);
+        assertThat(scene.database().rows("SELECT generation " + wish)).containsExactly(List.of("1"));
+        assertThat(worker.findings(report(false))).isEmpty();
+    }
+
+    @Test
     void report_plantedDifferences_findsEachAndNothingElse_andRepairMendsThem() {
         String wrongStatus = rowOf("open", 0);
         String wrongColumn = rowOf("expired", 0);

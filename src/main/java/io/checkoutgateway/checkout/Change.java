@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the status from now on
  * @param setupIntent as known from now on, like the members after it
+ * @param completedAt the earliest time at which the session was seen to be complete, in whatever order that was learnt
+ * @param heard whether the observation is as late as what was known, so that a reading which was begun before has missed
+ *     it, whatever it says
  * @param undecided whether the observation and what was known were both true in one second and differ, so that only
  *     Stripe can tell which is the later one. Until it was read again, what was told last holds.
  */
@@ -21,29 +24,60 @@ public record Change(
         @Nullable Instant stripeAsOf,
         @Nullable SetupIntent setupIntent,
         @Nullable Instant setupIntentAsOf,
+        @Nullable Instant completedAt,
+        boolean heard,
         boolean undecided) {
 
-    /** What the observation brings; empty when it says nothing new or is older than what is known. */
+    /** What the observation brings; empty when it is older than what is known. */
     public static Optional<Change> of(CheckoutSession known, Observation seen) {
-        Change unchanged = new Change(
-                known.status(),
-                known.stripe(),
-                known.stripeAsOf(),
-                known.setupIntent(),
-                known.setupIntentAsOf(),
-                false);
+        Change unchanged = of(known);
         Change changed = unchanged.withSession(known, seen).withSetupIntent(known, seen);
         return changed.equals(unchanged) ? Optional.empty() : Optional.of(changed);
     }
 
     /**
-     * Whether it only says that what was known is still true at a later time. That is no news, and must be remembered
-     * all the same: a state in between may still be on its way.
+     * The state that was seen, whatever is known: for what went astray.
+     *
+     * @param seen an observation of a session
+     */
+    public static Change to(CheckoutSession known, Observation seen) {
+        StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
+        Change changed = of(known).with(session, seen);
+        return seen.setupIntent() == null ? changed : changed.with(seen.setupIntent(), seen.asOf());
+    }
+
+    private static Change of(CheckoutSession known) {
+        return new Change(
+                known.status(),
+                known.stripe(),
+                known.stripeAsOf(),
+                known.setupIntent(),
+                known.setupIntentAsOf(),
+                known.completedAt(),
+                false,
+                false);
+    }
+
+    /**
+     * Whether it only says that what was known is still true. That is no news, and must be remembered all the same: a
+     * state in between may still be on its way, and a reading under way may have seen it.
      */
     public boolean confirms(CheckoutSession known) {
         return status == known.status()
                 && Objects.equals(stripe, known.stripe())
-                && Objects.equals(setupIntent, known.setupIntent());
+                && Objects.equals(setupIntent, known.setupIntent())
+                && Objects.equals(completedAt, known.completedAt());
+    }
+
+    /**
+     * Whether a session that is complete leaves something open, of which an event tells, unless it is lost: the outcome
+     * of its SetupIntent, or of a payment that takes days.
+     */
+    public boolean isOpenEnded() {
+        if (status != CheckoutStatus.COMPLETE || stripe == null) {
+            return false;
+        }
+        return stripe.sells() ? "unpaid".equals(stripe.paymentStatus()) : setupIntent == null || !setupIntent.isFinal();
     }
 
     private Change withSession(CheckoutSession known, Observation seen) {
@@ -52,18 +86,20 @@ public record Change(
             return this;
         }
         if (incoming.equals(stripe)) {
-            return new Change(status, stripe, later(stripeAsOf, seen.asOf()), setupIntent, setupIntentAsOf, undecided);
+            return new Change(
+                    status,
+                    stripe,
+                    later(stripeAsOf, seen.asOf()),
+                    setupIntent,
+                    setupIntentAsOf,
+                    completed(status, incoming, seen),
+                    true,
+                    undecided);
         }
         Verdict verdict = StateOrder.ofSession(known, incoming, seen);
         return verdict == Verdict.EARLIER
-                ? this
-                : new Change(
-                        incoming.status(),
-                        incoming,
-                        seen.asOf(),
-                        mentioned(incoming),
-                        setupIntentAsOf,
-                        undecided || verdict == Verdict.UNDECIDED);
+                ? completed(incoming, seen)
+                : with(incoming, seen).decided(verdict);
     }
 
     /** A row holds one session of Stripe's; another attempt's is not news about it. */
@@ -86,13 +122,58 @@ public record Change(
             return this;
         }
         if (incoming.equals(setupIntent)) {
-            return new Change(status, stripe, stripeAsOf, setupIntent, later(setupIntentAsOf, seen.asOf()), undecided);
+            return with(setupIntent, later(setupIntentAsOf, seen.asOf()));
         }
         Verdict verdict = StateOrder.ofSetupIntent(known, incoming, seen);
-        return verdict == Verdict.EARLIER
-                ? this
-                : new Change(
-                        status, stripe, stripeAsOf, incoming, seen.asOf(), undecided || verdict == Verdict.UNDECIDED);
+        return verdict == Verdict.EARLIER ? this : with(incoming, seen.asOf()).decided(verdict);
+    }
+
+    private Change with(StripeSession session, Observation seen) {
+        return new Change(
+                session.status(),
+                session,
+                seen.asOf(),
+                mentioned(session),
+                setupIntentAsOf,
+                completed(session.status(), session, seen),
+                true,
+                undecided);
+    }
+
+    private Change with(@Nullable SetupIntent intent, Instant asOf) {
+        return new Change(status, stripe, stripeAsOf, intent, asOf, completedAt, true, undecided);
+    }
+
+    /** A state that is judged to be earlier tells all the same since when the session is complete. */
+    private Change completed(StripeSession incoming, Observation seen) {
+        Instant completed = completed(status, incoming, seen);
+        return new Change(status, stripe, stripeAsOf, setupIntent, setupIntentAsOf, completed, heard, undecided);
+    }
+
+    private Change decided(Verdict verdict) {
+        return new Change(
+                status,
+                stripe,
+                stripeAsOf,
+                setupIntent,
+                setupIntentAsOf,
+                completedAt,
+                heard,
+                undecided || verdict == Verdict.UNDECIDED);
+    }
+
+    /**
+     * An event says since when; a reading, which is dated with less care, shows only that it is complete by now.
+     *
+     * @param now the session's status from now on
+     */
+    private @Nullable Instant completed(CheckoutStatus now, StripeSession incoming, Observation seen) {
+        if (now != CheckoutStatus.COMPLETE) {
+            return null;
+        }
+        boolean earlier = completedAt == null
+                || (seen.source() == Observation.Source.EVENT && seen.asOf().isBefore(completedAt));
+        return incoming.status() == now && earlier ? seen.asOf() : completedAt;
     }
 
     /** Whole seconds, as Stripe's times are. */

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param requestedMetadata the caller's own metadata as it was given
  * @param setupIntentAsOf how fresh {@code setupIntent} is
  * @param accountId the Stripe account; {@code null} until Stripe told it
- * @param completedAt when it was first known to be complete
+ * @param completedAt when it became complete: the earliest time at which it was seen to be
  * @param version grows with every change
+ * @param heard grows with everything that was learnt of it, also with what was known already
  */
 public record CheckoutSession(
         String id,
@@ -39,7 +40,8 @@ public record CheckoutSession(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant completedAt,
-        long version) {
+        long version,
+        long heard) {
 
     /**
      * Why Stripe never opened the session.

@@ -1,6 +1,8 @@
 package io.checkoutgateway.checkout;
 
+import io.checkoutgateway.checkout.SetupIntent.SetupError;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param source how it was learnt
  * @param eventId Stripe's {@code evt_…}, for events
  * @param reason the event's type or the operation's name, for the history
- * @param basis the version that the session had when a reading of it was begun: everything that is in that version,
- *     the reading has seen; {@code null} for what was told
+ * @param basis what the session had {@linkplain CheckoutSession#heard() heard} when a reading of it was begun: the
+ *     reading has seen all of that; {@code null} for what was told
  */
 public record Observation(
         @Nullable StripeSession session,
@@ -23,6 +25,7 @@ public record Observation(
         @Nullable String eventId,
         String reason,
         @Nullable Long basis) {
+    private static final String SETUP_FAILED = "setup_intent.setup_failed";
 
     /** How a change came about. */
     public enum Source {
@@ -47,14 +50,14 @@ public record Observation(
     public static Observation reading(
             CheckoutSession known, StripeCheckout.Snapshot seen, Source source, String reason) {
         Instant asOf = latest(latest(seen.asOf(), known.stripeAsOf()), known.setupIntentAsOf());
-        return new Observation(seen.session(), seen.setupIntent(), asOf, source, null, reason, known.version());
+        return new Observation(seen.session(), seen.setupIntent(), asOf, source, null, reason, known.heard());
     }
 
     /** What a reading showed of the SetupIntent of a session that was known before it; as late as the other. */
     public static Observation reading(
             CheckoutSession known, SetupIntent seen, Instant readAt, Source source, String reason) {
         Instant asOf = latest(latest(readAt, known.stripeAsOf()), known.setupIntentAsOf());
-        return new Observation(null, seen, asOf, source, null, reason, known.version());
+        return new Observation(null, seen, asOf, source, null, reason, known.heard());
     }
 
     private static Instant latest(Instant one, @Nullable Instant other) {
@@ -72,9 +75,16 @@ public record Observation(
         this(session, setupIntent, asOf, source, eventId, reason, null);
     }
 
-    /** Whether it is a reading that was begun when the session was in this version. */
-    boolean hasSeen(long version) {
-        return basis != null && basis == version;
+    /** Whether it is a reading, and nothing was heard of the session since it was begun. */
+    boolean hasSeen(long heard) {
+        return basis != null && basis == heard;
+    }
+
+    /** The error that an event tells of, when it tells that an attempt to set up a payment method failed. */
+    public Optional<SetupError> failedAttempt() {
+        return source == Source.EVENT && reason.equals(SETUP_FAILED) && setupIntent != null
+                ? Optional.ofNullable(setupIntent.lastError())
+                : Optional.empty();
     }
 
     public Observation {

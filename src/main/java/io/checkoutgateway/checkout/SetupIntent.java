@@ -1,6 +1,7 @@
 package io.checkoutgateway.checkout;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record SetupIntent(
         String id, @Nullable String status, @Nullable String paymentMethodId, @Nullable SetupError lastError) {
+    private static final Set<String> FINAL = Set.of("succeeded", "canceled");
+
+    /** Whether its status stays as it is. */
+    public boolean isFinal() {
+        return status != null && FINAL.contains(status);
+    }
 
     /**
      * Why an attempt failed, in Stripe's words.

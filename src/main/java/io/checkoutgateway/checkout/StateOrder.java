@@ -11,7 +11,8 @@ import java.util.Set;
  *   <li>What cannot be undone is later than what it ended: an ended session never opens again, a paid one is never
  *       unpaid again, a SetupIntent that succeeded or was canceled stays so.
  *   <li>Else the one that was true at a later second.
- *   <li>Else, in the same second, a reading is later than what was known when it was begun.
+ *   <li>Else, in the same second, a reading is later than what was known when it was begun, unless anything was heard
+ *       since, also what was known already: within a second, Stripe may go on to another state and come back.
  *   <li>Else neither is known to be, and the object has to be read again. A customer may fail twice in one second, and
  *       nothing in the two events says which came first.
  * </ol>
@@ -20,7 +21,6 @@ import java.util.Set;
  */
 final class StateOrder {
     private static final Set<String> PAID = Set.of("paid", "no_payment_required");
-    private static final Set<String> FINAL_SETUP = Set.of("succeeded", "canceled");
 
     /** How an incoming state stands to the one that is known. */
     enum Verdict {
@@ -38,7 +38,7 @@ final class StateOrder {
         Instant asOf = known.stripeAsOf();
         return before == null || asOf == null
                 ? Verdict.LATER
-                : judge(stage(incoming) - stage(before), asOf, known.version(), seen);
+                : judge(stage(incoming) - stage(before), asOf, known.heard(), seen);
     }
 
     /** How the observed state of the SetupIntent stands to the one known. */
@@ -47,16 +47,16 @@ final class StateOrder {
         Instant asOf = known.setupIntentAsOf();
         return before == null || before.status() == null || asOf == null
                 ? Verdict.LATER
-                : judge(stage(incoming) - stage(before), asOf, known.version(), seen);
+                : judge(stage(incoming) - stage(before), asOf, known.heard(), seen);
     }
 
-    private static Verdict judge(int byStage, Instant knownAsOf, long knownVersion, Observation seen) {
+    private static Verdict judge(int byStage, Instant knownAsOf, long heard, Observation seen) {
         int bySecond = Long.compare(seen.asOf().getEpochSecond(), knownAsOf.getEpochSecond());
         int order = byStage != 0 ? byStage : bySecond;
         if (order != 0) {
             return order > 0 ? Verdict.LATER : Verdict.EARLIER;
         }
-        return seen.hasSeen(knownVersion) ? Verdict.LATER : Verdict.UNDECIDED;
+        return seen.hasSeen(heard) ? Verdict.LATER : Verdict.UNDECIDED;
     }
 
     /** Stages follow each other in one direction only. */
@@ -69,7 +69,6 @@ final class StateOrder {
     }
 
     private static int stage(SetupIntent intent) {
-        String status = intent.status();
-        return status != null && FINAL_SETUP.contains(status) ? 1 : 0;
+        return intent.isFinal() ? 1 : 0;
     }
 }

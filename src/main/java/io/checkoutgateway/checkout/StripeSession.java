@@ -199,14 +199,15 @@ public final class StripeSession {
         return seconds == null ? null : Instant.ofEpochSecond(seconds);
     }
 
+    /** Whether both say the same, see {@link Members}. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof StripeSession session && object.equals(session.object);
+        return other instanceof StripeSession session && Members.same(object, session.object);
     }
 
     @Override
     public int hashCode() {
-        return object.hashCode();
+        return id().hashCode();
     }
 
     /** The id only: the object holds links and secrets. */

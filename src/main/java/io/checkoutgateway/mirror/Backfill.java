@@ -60,7 +60,7 @@ final class Backfill implements Step {
 
     /** Nothing can come after a final state that both have; what is open is confirmed, since it can still change. */
     private static boolean settled(@Nullable Kept kept, Observation seen) {
-        if (kept == null) {
+        if (kept == null || kept.lacksLineItems()) {
             return false;
         }
         Optional<Change> change = Change.of(kept.session(), seen);

@@ -1,11 +1,11 @@
 package io.checkoutgateway.mirror;
 
 import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.mirror.MirrorSessions.Kept;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -14,18 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /** In what a row and Stripe's session differ, by name. A pure function. */
 final class Differences {
-    private static final Set<String> FINAL = Set.of("succeeded", "canceled");
-
     private Differences() {}
 
     /**
-     * The names of top-level members of Stripe's object, of the gateway's columns, and {@code setup_intent.…}.
+     * The names of top-level members of Stripe's object, of the gateway's columns, {@code setup_intent.…}, and {@code line_items} where
+     * they were never fetched.
      *
      * @param intent the session's SetupIntent; {@code null} where it was not read along
      */
     static List<String> of(Kept kept, StripeSession theirs, @Nullable SetupIntent intent) {
         CheckoutSession ours = kept.session();
         Set<String> names = new TreeSet<>(kept.staleColumns());
+        if (kept.lacksLineItems()) {
+            names.add("line_items");
+        }
         if (ours.status() != theirs.status()) {
             names.add("status");
         }
@@ -38,20 +40,14 @@ final class Differences {
     }
 
     private static Set<String> members(JsonObject ours, JsonObject theirs) {
-        Set<String> all = new HashSet<>(ours.fieldNames());
-        all.addAll(theirs.fieldNames());
-        all.removeIf(name -> same(ours.getValue(name), theirs.getValue(name)));
-        return all;
-    }
-
-    /** A JSON object compares numbers by their value, whatever type they were read as. */
-    private static boolean same(@Nullable Object ours, @Nullable Object theirs) {
-        return new JsonObject().put("it", ours).equals(new JsonObject().put("it", theirs));
+        Set<String> names = Members.names(ours, theirs);
+        names.removeIf(name -> Members.same(ours.getValue(name), theirs.getValue(name)));
+        return names;
     }
 
     private static Set<String> setupIntent(@Nullable SetupIntent ours, SetupIntent theirs) {
         String known = ours == null ? null : ours.status();
-        boolean notTold = known == null && !FINAL.contains(String.valueOf(theirs.status()));
+        boolean notTold = known == null && !theirs.isFinal();
         Set<String> names = new TreeSet<>();
         if (ours == null || !ours.id().equals(theirs.id())) {
             names.add("setup_intent");

@@ -28,8 +28,9 @@ public interface MirrorSessions {
      * A row.
      *
      * @param staleColumns columns that do not say what the row's own object says
+     * @param lacksLineItems whether it sells something, nobody knows what, and nobody is about to find out
      */
-    record Kept(CheckoutSession session, Set<String> staleColumns) {
+    record Kept(CheckoutSession session, Set<String> staleColumns, boolean lacksLineItems) {
         public Kept {
             staleColumns = Set.copyOf(staleColumns);
         }
@@ -61,7 +62,7 @@ public interface MirrorSessions {
     }
 
     /**
-     * A row that is still open although its time is over.
+     * A row that is still open although its time is over, or complete with something left open.
      *
      * @param id our ULID
      * @param account the Stripe account that the session lies in; {@code null} while the app's own is not known
@@ -77,7 +78,7 @@ public interface MirrorSessions {
     Future<Applied> apply(StripeApp app, Observation seen);
 
     /** Makes the row say what was seen, whatever it said; false when it has changed since it was compared. */
-    Future<Boolean> overwrite(CheckoutSession compared, Observation seen);
+    Future<Boolean> overwrite(Kept compared, Observation seen);
 
     /** Gives up an open row whose session Stripe does not know; false when it has changed since it was compared. */
     Future<Boolean> giveUp(CheckoutSession compared, Instant at);
@@ -99,6 +100,15 @@ public interface MirrorSessions {
      */
     Future<List<Overdue>> claimOverdue(StripeApp app, Duration over, Duration rest, int most);
 
-    /** Stripe does not know this session: it is not taken as overdue again. */
+    /**
+     * Takes complete sessions that leave something open, as the outcome of their SetupIntent or of a payment that takes
+     * days: half a minute after they became complete, and then ever more rarely, for a month after they were made. Those
+     * in disconnected accounts are put off.
+     *
+     * @param rest how long they are not taken again, at the least
+     */
+    Future<List<Overdue>> claimOpenEnded(StripeApp app, Duration rest, int most);
+
+    /** Stripe does not know this session: it is not taken again. */
     Future<Void> lost(Overdue session);
 }

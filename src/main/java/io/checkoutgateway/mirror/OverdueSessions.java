@@ -13,7 +13,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads sessions that should have ended and of which no event told: their last event may be lost for good. */
+/**
+ * Reads sessions whose last event may be lost for good: those that should have ended, and those that are complete while
+ * the outcome of their SetupIntent or of their payment is not known.
+ */
 public final class OverdueSessions {
     private static final Logger LOG = LoggerFactory.getLogger(OverdueSessions.class);
     private static final String REASON = "overdue";
@@ -46,7 +49,9 @@ public final class OverdueSessions {
 
     private Future<Boolean> run(StripeApp app) {
         return sessions.claimOverdue(app, OVER, REST, BATCH)
-                .compose(overdue -> readAll(app, overdue).map(overdue.size() == BATCH));
+                .compose(overdue -> readAll(app, overdue).map(overdue.size() == BATCH))
+                .compose(more -> sessions.claimOpenEnded(app, REST, BATCH)
+                        .compose(open -> readAll(app, open).map(more || open.size() == BATCH)));
     }
 
     private Future<Void> readAll(StripeApp app, List<Overdue> overdue) {
@@ -77,7 +82,7 @@ public final class OverdueSessions {
         LOG.atWarn()
                 .addKeyValue("session", overdue.id())
                 .addKeyValue("stripe_session", overdue.stripeSessionId())
-                .log("Stripe does not know an open session; it is not asked for again");
+                .log("Stripe does not know a session that waits for its end; it is not asked for again");
         return sessions.lost(overdue);
     }
 
@@ -85,7 +90,7 @@ public final class OverdueSessions {
         LOG.atWarn()
                 .addKeyValue("session", overdue.id())
                 .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                .log("an overdue session could not be read yet");
+                .log("a session that waits for its end could not be read yet");
         return Future.succeededFuture();
     }
 }

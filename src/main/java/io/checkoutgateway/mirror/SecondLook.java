@@ -170,7 +170,7 @@ final class SecondLook implements Step {
                 switch (kind) {
                     case MISSING_HERE ->
                         sessions.apply(app, seen(look)).map(applied -> applied != MirrorSessions.Applied.LEFT_ALONE);
-                    case DIFFERS -> sessions.overwrite(look.ours().orElseThrow().session(), seen(look));
+                    case DIFFERS -> sessions.overwrite(look.ours().orElseThrow(), seen(look));
                     case MISSING_AT_STRIPE -> giveUp(look);
                 };
         return mended.recover(failure ->

@@ -435,7 +435,7 @@ final class SettingsReader {
                         "PT5M",
                         "PT10S",
                         "P1D",
-                        "How often Stripe is asked for events that it could not deliver, and overdue sessions are read."),
+                        "How often Stripe is asked for events that it could not deliver, and sessions are read that wait for news for too long."),
                 duration(
                         "GATEWAY_DRIFT_GRACE",
                         "PT1M",

@@ -6,6 +6,7 @@ import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,18 @@ final class FollowUpRows {
                 next_attempt_at = CASE follow_ups.state WHEN 'given_up' THEN now()
                     ELSE follow_ups.next_attempt_at END
             """;
+
+    /** That a row of {@code checkout_sessions} has no line items, and none are being fetched. */
+    static final String LACKING_LINE_ITEMS =
+            """
+            line_items IS NULL AND NOT EXISTS (
+                SELECT FROM follow_ups f
+                WHERE f.app_id = checkout_sessions.app_id AND f.kind = 'fetch_line_items'
+                  AND f.subject = checkout_sessions.stripe_session_id AND f.state = 'pending')
+            """;
+
+    private static final String LACKS_LINE_ITEMS =
+            "SELECT id FROM checkout_sessions WHERE id = #{id} AND " + LACKING_LINE_ITEMS;
 
     private FollowUpRows() {}
 
@@ -56,11 +69,25 @@ final class FollowUpRows {
             return Future.succeededFuture();
         }
         boolean wanted = seen.source() == Observation.Source.REFRESH || differs(known.stripe(), stripe);
-        return wanted
-                ? add(
-                        connection,
-                        new FollowUp(FollowUp.Kind.FETCH_LINE_ITEMS, now.appId(), now.accountId(), stripe.id()))
-                : Future.succeededFuture();
+        return wanted ? add(connection, lineItemsOf(now, stripe)) : Future.succeededFuture();
+    }
+
+    /**
+     * Wishes for a session's line items where they never came, and nobody fetches them already: the wish was lost with
+     * a database that was restored, or given up.
+     */
+    static Future<Void> addMissingLineItems(SqlConnection connection, CheckoutSession now) {
+        StripeSession stripe = now.stripe();
+        return stripe == null || !stripe.sells()
+                ? Future.succeededFuture()
+                : Postgres.on(connection, LACKS_LINE_ITEMS, Map.of("id", now.id()))
+                        .compose(rows -> Rows.first(rows).isPresent()
+                                ? add(connection, lineItemsOf(now, stripe))
+                                : Future.succeededFuture());
+    }
+
+    private static FollowUp lineItemsOf(CheckoutSession session, StripeSession stripe) {
+        return new FollowUp(FollowUp.Kind.FETCH_LINE_ITEMS, session.appId(), session.accountId(), stripe.id());
     }
 
     private static boolean differs(@Nullable StripeSession before, StripeSession now) {

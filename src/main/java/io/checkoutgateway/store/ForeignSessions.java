@@ -5,6 +5,7 @@ import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.CheckoutStatus;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.ReservedMetadata;
+import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -43,19 +44,24 @@ final class ForeignSessions {
 
     /**
      * Between the first news of a session and news of its SetupIntent: whoever comes second sees what the first one
-     * wrote. Taken before any row of either is locked.
+     * wrote. Taken before any row of either is locked, or after the session's was written: who waits for it then was
+     * not shown that row, and waits for nobody with it in hand.
      */
     private static final String IN_TURN =
             """
             SELECT pg_advisory_xact_lock(hashtextextended(#{app_id} || '/' || #{setup_intent_id}, 0))
             """;
 
+    /**
+     * Nobody could do anything with them: they were ignored, or written in another API version, and what was read
+     * because of that belonged to no session.
+     */
     private static final String HEAR_AGAIN =
             """
             UPDATE stripe_events
             SET state = 'pending', attempts = 0, next_attempt_at = now()
             WHERE app_id = #{app_id} AND object_id = #{setup_intent_id} AND type LIKE 'setup\\_intent.%'
-              AND state = 'ignored'
+              AND state IN ('ignored', 'applied')
             """;
 
     private ForeignSessions() {}
@@ -129,9 +135,7 @@ final class ForeignSessions {
             SqlConnection connection, Parameters parameters, CheckoutSession blank, Observation seen) {
         StripeSession session = Objects.requireNonNull(seen.session());
         // Sent one behind the other without waiting: Postgres begins each when the one before has ended.
-        Future<?> heard = session.setupIntent() == null
-                ? Future.succeededFuture()
-                : Future.all(inTurn(connection, parameters), Postgres.on(connection, HEAR_AGAIN, parameters.map()));
+        Future<?> heard = session.setupIntent() == null ? Future.succeededFuture() : hearAgain(connection, parameters);
         Future<Optional<CheckoutSession>> added = SessionChanges.add(connection, blank, seen);
         return Future.all(heard, added)
                 .compose(done -> added.result().isPresent() ? added : find(connection, parameters, seen));
@@ -159,7 +163,17 @@ final class ForeignSessions {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 null,
+                0,
                 0);
+    }
+
+    /** Has everything heard again that events said of a SetupIntent before it was known whose it is. */
+    static Future<?> hearAgain(SqlConnection connection, CheckoutSession row, SetupIntent intent) {
+        return hearAgain(connection, Parameters.of("app_id", row.appId()).and("setup_intent_id", intent.id()));
+    }
+
+    private static Future<?> hearAgain(SqlConnection connection, Parameters parameters) {
+        return Future.all(inTurn(connection, parameters), Postgres.on(connection, HEAR_AGAIN, parameters.map()));
     }
 
     /** Waits for whoever brings news of this SetupIntent or its session; {@code app_id} and its id are parameters. */

@@ -77,15 +77,20 @@ public final class PgFindings implements Findings {
                 .and("account_id", app.accountId())
                 .and("setup_intent_id", intent.id())
                 .and("id", gatewaySessionId);
-        return postgres.inTransaction(connection -> Postgres.on(connection, FIND_HOLDER, parameters.map())
-                .map(rows -> Rows.first(rows).map(row -> row.getString("id")))
-                .compose(row -> apply(connection, row, seen)));
+        return postgres.inTransaction(connection -> apply(connection, parameters, seen)
+                .compose(known -> known.isPresent()
+                        ? Future.succeededFuture(known)
+                        // As with events: the session may come just now, and then either it or this sees the other.
+                        : ForeignSessions.inTurn(connection, parameters)
+                                .compose(alone -> apply(connection, parameters, seen))));
     }
 
     private static Future<Optional<CheckoutSession>> apply(
-            SqlConnection connection, Optional<String> row, Observation seen) {
-        return row.map(id -> SessionChanges.apply(connection, id, seen).map(Optional::of))
-                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+            SqlConnection connection, Parameters parameters, Observation seen) {
+        return Postgres.on(connection, FIND_HOLDER, parameters.map()).compose(rows -> Rows.first(rows)
+                .map(row -> SessionChanges.apply(connection, row.getString("id"), seen)
+                        .map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.CheckoutStatus;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.ReservedMetadata;
-import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.mirror.MirrorSessions;
 import io.vertx.core.Future;
@@ -37,9 +36,13 @@ public final class PgMirrorSessions implements MirrorSessions {
             SELECT id, djstripe_id, namespace, app_id, stripe_account_id, livemode, customer_id, stripe_customer_id,
                    status, failure_code, failure_detail, stripe, stripe_as_of, requested_metadata, setup_intent_id,
                    setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, created_at, updated_at,
-                   completed_at, version, stripe_session_id, mode, ui_mode, payment_status, currency,
+                   completed_at, version, heard, stripe_session_id, mode, ui_mode, payment_status, currency,
                    payment_intent_id, subscription_id, client_reference_id, customer_email, locale, success_url,
-                   cancel_url, billing_address_collection, submit_type, metadata, stripe_created_at, expires_at
+                   cancel_url, billing_address_collection, submit_type, metadata, stripe_created_at, expires_at,
+            """
+                    + FollowUpRows.LACKING_LINE_ITEMS
+                    + """
+                   AS lacks_line_items
             FROM checkout_sessions
             WHERE app_id = #{app_id} AND stripe_session_id = ANY (#{stripe_session_ids}::text[])
             """;
@@ -117,9 +120,38 @@ public final class PgMirrorSessions implements MirrorSessions {
             RETURNING id, stripe_session_id, stripe_account_id
             """;
 
+    /**
+     * Rests as long as the session has been complete: eight reads in a day, a dozen in a month. Those of a disconnected
+     * account move on in the line too, or all others would wait behind them.
+     */
+    private static final String CLAIM_OPEN_ENDED =
+            """
+            UPDATE checkout_sessions s
+            SET read_due_at = CASE
+                WHEN s.stripe_created_at < now() -
+            """
+                    + SessionChanges.OPEN_ENDS_MAX
+                    + """
+                    THEN NULL
+                WHEN due.parked THEN now() + interval '1 day'
+                ELSE now() + greatest(make_interval(secs => #{rest_seconds}::float8), now() - s.completed_at) END
+            FROM (
+                SELECT id, EXISTS (
+                    SELECT FROM connected_accounts k
+                    WHERE k.account = waiting.stripe_account_id AND k.app_id = waiting.app_id
+                      AND k.disconnected_at IS NOT NULL) AS parked
+                FROM checkout_sessions waiting
+                WHERE app_id = #{app_id} AND read_due_at <= now()
+                ORDER BY read_due_at
+                LIMIT #{most}
+                FOR UPDATE OF waiting SKIP LOCKED) due
+            WHERE s.id = due.id
+            RETURNING s.id, s.stripe_session_id, s.stripe_account_id, due.parked
+            """;
+
     private static final String LOST =
             """
-            UPDATE checkout_sessions SET overdue_read_at = 'infinity' WHERE id = #{id}
+            UPDATE checkout_sessions SET overdue_read_at = 'infinity', read_due_at = NULL WHERE id = #{id}
             """;
 
     /** As many as a report lists. */
@@ -171,13 +203,13 @@ public final class PgMirrorSessions implements MirrorSessions {
         Set<String> stale = new HashSet<>();
         if (object != null) {
             SessionColumns.of(object).forEach((name, value) -> {
-                // A column keeps what was known last when the object names it no more.
-                if (value != null && !name.equals("stripe") && !value.equals(valueOf(row, name))) {
+                if (!name.equals("stripe") && !Objects.equals(value, valueOf(row, name))) {
                     stale.add(name);
                 }
             });
         }
-        return new Kept(session, stale);
+        boolean lacksLineItems = object != null && object.sells() && row.getBoolean("lacks_line_items");
+        return new Kept(session, stale, lacksLineItems);
     }
 
     private static @Nullable Object valueOf(Row row, String column) {
@@ -246,6 +278,8 @@ public final class PgMirrorSessions implements MirrorSessions {
 
     private static Future<Applied> change(SqlConnection connection, Row row, Observation seen) {
         return SessionChanges.apply(connection, row.getString("id"), seen)
+                .compose(after ->
+                        FollowUpRows.addMissingLineItems(connection, after).map(after))
                 .map(after -> after.version() == row.getLong("version") ? Applied.UNCHANGED : Applied.CHANGED);
     }
 
@@ -266,12 +300,19 @@ public final class PgMirrorSessions implements MirrorSessions {
         });
     }
 
+    /** Line items are fetched, and are no change of the row by themselves. */
     @Override
-    public Future<Boolean> overwrite(CheckoutSession compared, Observation seen) {
-        StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
-        SetupIntent intent = seen.setupIntent() == null ? compared.setupIntent() : seen.setupIntent();
-        Change change = new Change(session.status(), session, seen.asOf(), intent, seen.asOf(), false);
-        return postgres.inTransaction(connection -> SessionChanges.overwrite(connection, compared, change, seen));
+    public Future<Boolean> overwrite(Kept compared, Observation seen) {
+        CheckoutSession before = compared.session();
+        Change change = Change.to(before, seen);
+        boolean nothingElse = change.confirms(before) && compared.staleColumns().isEmpty();
+        return postgres.inTransaction(connection -> {
+            Future<Boolean> written = nothingElse
+                    ? Future.succeededFuture(true)
+                    : SessionChanges.overwrite(connection, before, change, seen);
+            return written.compose(
+                    done -> FollowUpRows.addMissingLineItems(connection, before).map(done));
+        });
     }
 
     @Override
@@ -321,11 +362,23 @@ public final class PgMirrorSessions implements MirrorSessions {
                                 "most",
                                 most))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Overdue(
-                                row.getString("id"),
-                                row.getString("stripe_session_id"),
-                                row.getString("stripe_account_id")))
+                        .map(PgMirrorSessions::toOverdue)
                         .toList());
+    }
+
+    @Override
+    public Future<List<Overdue>> claimOpenEnded(StripeApp app, Duration rest, int most) {
+        return postgres.query(
+                        CLAIM_OPEN_ENDED,
+                        Map.of("app_id", app.id(), "rest_seconds", (double) rest.toSeconds(), "most", most))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .filter(row -> !row.getBoolean("parked"))
+                        .map(PgMirrorSessions::toOverdue)
+                        .toList());
+    }
+
+    private static Overdue toOverdue(Row row) {
+        return new Overdue(row.getString("id"), row.getString("stripe_session_id"), row.getString("stripe_account_id"));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -30,14 +31,23 @@ final class SessionChanges {
     private static final String LOCK =
             "SELECT " + SessionRow.COLUMNS + " FROM checkout_sessions WHERE id = #{id} FOR UPDATE";
 
-    /** What goes with each change. */
+    /** A payment that is not settled by then never will be; sessions live for a day before. */
+    static final String OPEN_ENDS_MAX = "interval '31 days'\n";
+
+    /** The event that is missing comes within seconds mostly. */
+    private static final String FIRST_LOOK = "interval '30 seconds'\n";
+
+    /** What goes with each change; the error of a failed attempt once, however often its event is replayed. */
     private static final String ANNOUNCE =
             """
             ), noted AS (
                 INSERT INTO checkout_session_transitions (
                     session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at, setup_error)
                 SELECT id, version, #{from_status}, status, #{reason}, #{source}, #{event_id}, #{occurred_at},
-                       CASE WHEN #{setup_failed} THEN setup_error END
+                       CASE WHEN #{failure}::jsonb IS NOT NULL AND NOT EXISTS (
+                           SELECT FROM checkout_session_transitions t
+                           WHERE t.session_id = changed.id AND t.event_id = #{event_id} AND t.setup_error IS NOT NULL)
+                           THEN #{failure}::jsonb END
                 FROM changed
             ), announced AS (
                 INSERT INTO outbox (namespace, session_id, sequence, payment_status, setup_intent_status)
@@ -46,43 +56,57 @@ final class SessionChanges {
             SELECT * FROM changed
             """;
 
-    private static final String WRITE =
-            """
+    /** The columns that repeat Stripe's object say what it says, also that there is nothing to say any more. */
+    private static final String WRITE = writing(SessionColumns.NAMES);
+
+    /** While there is no object they keep what the create knows. */
+    private static final String WRITE_SETUP_INTENT = writing(List.of());
+
+    private static String writing(List<String> columns) {
+        return """
             WITH changed AS (
                 UPDATE checkout_sessions
                 SET status = #{status},
                     failure_code = CASE WHEN #{status} = 'failed' THEN failure_code END,
                     failure_detail = CASE WHEN #{status} = 'failed' THEN failure_detail END,
-                    stripe = coalesce(#{stripe}, stripe),
+            """
+                + columns.stream().map(name -> name + " = #{" + name + "},\n").collect(Collectors.joining())
+                + """
                     stripe_as_of = #{stripe_as_of},
-                    stripe_session_id = coalesce(#{stripe_session_id}, stripe_session_id),
-                    stripe_customer_id = coalesce(#{stripe_customer_id}, stripe_customer_id),
-                    mode = coalesce(#{mode}, mode),
-                    ui_mode = coalesce(#{ui_mode}, ui_mode),
-                    payment_status = coalesce(#{payment_status}, payment_status),
-                    currency = coalesce(#{currency}, currency),
-                    payment_intent_id = coalesce(#{payment_intent_id}, payment_intent_id),
-                    subscription_id = coalesce(#{subscription_id}, subscription_id),
-                    client_reference_id = coalesce(#{client_reference_id}, client_reference_id),
-                    customer_email = coalesce(#{customer_email}, customer_email),
-                    locale = coalesce(#{locale}, locale),
-                    success_url = coalesce(#{success_url}, success_url),
-                    cancel_url = coalesce(#{cancel_url}, cancel_url),
-                    billing_address_collection = coalesce(#{billing_address_collection}, billing_address_collection),
-                    submit_type = coalesce(#{submit_type}, submit_type),
-                    metadata = coalesce(#{metadata}, metadata),
-                    stripe_created_at = coalesce(#{stripe_created_at}, stripe_created_at),
-                    expires_at = coalesce(#{expires_at}, expires_at),
                     setup_intent_id = #{setup_intent_id},
                     setup_intent_status = #{setup_intent_status},
                     payment_method_id = #{payment_method_id},
                     setup_error = #{setup_error},
                     setup_intent_as_of = #{setup_intent_as_of},
-                    completed_at = CASE
-                        WHEN #{status} = 'complete' THEN coalesce(completed_at, #{occurred_at}) END,
+                    completed_at = #{completed_at},
+                    read_due_at = CASE WHEN #{open_ended}
+                        AND coalesce(#{stripe_created_at}::timestamptz, '-infinity') > now() -
+            """
+                + OPEN_ENDS_MAX
+                + """
+                        THEN coalesce(read_due_at, now() +
+            """
+                + FIRST_LOOK
+                + """
+                        ) END,
                     updated_at = now(),
-                    version = version + 1
+                    version = version + 1,
+                    heard = heard + 1
                 WHERE id = #{id}
+                RETURNING payment_status,
+            """
+                + SessionRow.COLUMNS
+                + ANNOUNCE;
+    }
+
+    /** That an attempt failed which is not the last one, or failed as the one before: nothing but the history changes. */
+    private static final String NOTE_FAILURE =
+            """
+            WITH changed AS (
+                UPDATE checkout_sessions
+                SET updated_at = now(), version = version + 1
+                WHERE id = #{id} AND NOT EXISTS (
+                    SELECT FROM checkout_session_transitions t WHERE t.session_id = #{id} AND t.event_id = #{event_id})
                 RETURNING payment_status,
             """
                     + SessionRow.COLUMNS
@@ -94,7 +118,8 @@ final class SessionChanges {
             WITH changed AS (
                 INSERT INTO checkout_sessions (
                     id, namespace, app_id, stripe_account_id, livemode, status, stripe_as_of, setup_intent_id,
-                    setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, completed_at, version,
+                    setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, completed_at, read_due_at, heard,
+                    version,
             """
                     + String.join(", ", SessionColumns.NAMES)
                     + """
@@ -102,7 +127,16 @@ final class SessionChanges {
                 VALUES (
                     #{id}, #{namespace}, #{app_id}, #{account_id}, #{livemode}, #{status}, #{stripe_as_of},
                     #{setup_intent_id}, #{setup_intent_status}, #{payment_method_id}, #{setup_error},
-                    #{setup_intent_as_of}, CASE WHEN #{status} = 'complete' THEN #{occurred_at}::timestamptz END, 1,
+                    #{setup_intent_as_of}, #{completed_at},
+                    CASE WHEN #{open_ended} AND #{stripe_created_at}::timestamptz > now() -
+            """
+                    + OPEN_ENDS_MAX
+                    + """
+                        THEN now() +
+            """
+                    + FIRST_LOOK
+                    + """
+                        END, 1, 1,
             """
                     + SessionColumns.NAMES.stream()
                             .map(name -> "#{" + name + "}")
@@ -118,7 +152,7 @@ final class SessionChanges {
     private static final String CONFIRM =
             """
             UPDATE checkout_sessions
-            SET stripe_as_of = #{stripe_as_of}, setup_intent_as_of = #{setup_intent_as_of}
+            SET stripe_as_of = #{stripe_as_of}, setup_intent_as_of = #{setup_intent_as_of}, heard = heard + 1
             WHERE id = #{id}
             RETURNING
             """
@@ -148,7 +182,7 @@ final class SessionChanges {
      */
     static Future<Optional<CheckoutSession>> add(SqlConnection connection, CheckoutSession blank, Observation seen) {
         Change change = Change.of(blank, seen).orElseThrow();
-        Parameters row = noted(SessionRow.toParameters(blank, change), blank, change, seen)
+        Parameters row = noted(SessionRow.toParameters(blank, change), blank, seen, failureIn(blank, change, seen))
                 .and("namespace", blank.namespace())
                 .and("app_id", blank.appId())
                 .and("account_id", blank.accountId())
@@ -170,38 +204,62 @@ final class SessionChanges {
             boolean same = Rows.first(rows)
                     .filter(row -> row.getLong("version") == compared.version())
                     .isPresent();
-            return same ? write(connection, compared, change, seen).map(true) : Future.succeededFuture(false);
+            return same
+                    ? write(connection, compared, change, seen)
+                            .compose(now -> FollowUpRows.addLineItems(connection, compared, now, seen))
+                            .map(true)
+                    : Future.succeededFuture(false);
         });
     }
 
     private static Future<CheckoutSession> write(SqlConnection connection, CheckoutSession known, Observation seen) {
         Optional<Change> change = Change.of(known, seen);
-        if (change.isEmpty()) {
-            return Future.succeededFuture(known);
+        if (change.isPresent() && !change.get().confirms(known)) {
+            return write(connection, known, change.get(), seen);
         }
-        return change.get().confirms(known)
-                ? one(Postgres.on(
-                        connection,
-                        CONFIRM,
-                        SessionRow.toParameters(known, change.get()).map()))
-                : write(connection, known, change.get(), seen);
+        return change.map(confirmed -> confirm(connection, known, confirmed))
+                .orElseGet(() -> Future.succeededFuture(known))
+                .compose(now -> noteFailure(connection, now, seen));
+    }
+
+    private static Future<CheckoutSession> confirm(SqlConnection connection, CheckoutSession known, Change change) {
+        return one(Postgres.on(
+                connection, CONFIRM, SessionRow.toParameters(known, change).map()));
+    }
+
+    /** Each attempt that failed is in the history, also where a later state was known when its event came. */
+    private static Future<CheckoutSession> noteFailure(
+            SqlConnection connection, CheckoutSession now, Observation seen) {
+        if (seen.failedAttempt().isEmpty()) {
+            return Future.succeededFuture(now);
+        }
+        Parameters note = noted(Parameters.of("id", now.id()), now, seen, seen.failedAttempt());
+        return Postgres.on(connection, NOTE_FAILURE, note.map())
+                .map(rows -> Rows.first(rows).map(SessionRow::toSession).orElse(now));
     }
 
     private static Future<CheckoutSession> write(
             SqlConnection connection, CheckoutSession known, Change change, Observation seen) {
-        Parameters state = noted(SessionRow.toParameters(known, change), known, change, seen);
-        return one(Postgres.on(connection, WRITE, state.map()))
+        Parameters state = noted(SessionRow.toParameters(known, change), known, seen, failureIn(known, change, seen));
+        return one(Postgres.on(connection, change.stripe() == null ? WRITE_SETUP_INTENT : WRITE, state.map()))
                 .compose(written ->
                         follow(connection, known, change, seen, written).map(written));
     }
 
-    private static Parameters noted(Parameters state, CheckoutSession known, Change change, Observation seen) {
+    private static Parameters noted(
+            Parameters state, CheckoutSession known, Observation seen, Optional<SetupError> failure) {
         return state.and("from_status", known.status().word())
                 .and("reason", seen.reason())
                 .and("source", seen.source().name().toLowerCase(Locale.ROOT))
                 .and("event_id", seen.eventId())
                 .and("occurred_at", Rows.utc(seen.asOf()))
-                .and("setup_failed", !Objects.equals(errorOf(known.setupIntent()), errorOf(change.setupIntent())));
+                .and("failure", failure.map(SessionRow::toJson).orElse(null));
+    }
+
+    /** What an event tells of, or else what a reading shows for the first time. */
+    private static Optional<SetupError> failureIn(CheckoutSession known, Change change, Observation seen) {
+        SetupError now = errorOf(change.setupIntent());
+        return Objects.equals(now, errorOf(known.setupIntent())) ? seen.failedAttempt() : Optional.ofNullable(now);
     }
 
     private static @Nullable SetupError errorOf(@Nullable SetupIntent intent) {
@@ -211,7 +269,21 @@ final class SessionChanges {
     /** What a change calls for besides itself. */
     private static Future<?> follow(
             SqlConnection connection, CheckoutSession known, Change change, Observation seen, CheckoutSession written) {
-        return Future.all(readAgain(connection, change, written), chooseWhatWasRead(connection, known, seen, written));
+        return Future.all(
+                readAgain(connection, change, written),
+                chooseWhatWasRead(connection, known, seen, written),
+                hearAgain(connection, known, seen, written));
+    }
+
+    /** The SetupIntent of a session of ours names it, and is heard at once; of others, only their sessions tell. */
+    private static Future<?> hearAgain(
+            SqlConnection connection, CheckoutSession known, Observation seen, CheckoutSession written) {
+        SetupIntent before = known.setupIntent();
+        SetupIntent intent = written.setupIntent();
+        boolean named = before == null || intent == null || !before.id().equals(intent.id());
+        return intent != null && named && seen.session() != null && written.customerId() == null
+                ? ForeignSessions.hearAgain(connection, written, intent)
+                : Future.succeededFuture();
     }
 
     private static Future<?> readAgain(SqlConnection connection, Change change, CheckoutSession written) {

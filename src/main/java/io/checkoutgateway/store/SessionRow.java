@@ -16,7 +16,7 @@ final class SessionRow {
             id, djstripe_id, namespace, app_id, stripe_account_id, livemode, customer_id, stripe_customer_id, status,
             failure_code, failure_detail, stripe, stripe_as_of, requested_metadata, setup_intent_id,
             setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, created_at, updated_at,
-            completed_at, version
+            completed_at, version, heard
             """;
 
     private SessionRow() {}
@@ -42,7 +42,8 @@ final class SessionRow {
                 Rows.instantOf(row, "created_at"),
                 Rows.instantOf(row, "updated_at"),
                 Rows.instant(row, "completed_at"),
-                row.getLong("version"));
+                row.getLong("version"),
+                row.getLong("heard"));
     }
 
     private static CheckoutSession.@Nullable Failure toFailure(Row row) {
@@ -74,7 +75,9 @@ final class SessionRow {
         Parameters parameters = Parameters.of("id", known.id())
                 .and("status", change.status().word())
                 .and("stripe_as_of", Rows.utc(change.stripeAsOf()))
-                .and("setup_intent_as_of", Rows.utc(change.setupIntentAsOf()));
+                .and("setup_intent_as_of", Rows.utc(change.setupIntentAsOf()))
+                .and("completed_at", Rows.utc(change.completedAt()))
+                .and("open_ended", change.isOpenEnded());
         addSetupIntent(parameters, change.setupIntent());
         addStripe(parameters, change.stripe());
         return parameters;
@@ -88,7 +91,7 @@ final class SessionRow {
                 .and("setup_error", intent == null ? null : toJson(intent.lastError()));
     }
 
-    private static @Nullable JsonObject toJson(SetupIntent.@Nullable SetupError error) {
+    static @Nullable JsonObject toJson(SetupIntent.@Nullable SetupError error) {
         return error == null
                 ? null
                 : new JsonObject()

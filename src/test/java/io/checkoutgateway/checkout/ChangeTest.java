@@ -35,6 +35,7 @@ class ChangeTest {
                 START,
                 START,
                 null,
+                1,
                 1);
     }
 
@@ -59,8 +60,9 @@ class ChangeTest {
                         change.setupIntentAsOf(),
                         known.createdAt(),
                         known.updatedAt(),
-                        known.completedAt(),
-                        known.version() + (change.confirms(known) ? 0 : 1)))
+                        change.completedAt(),
+                        known.version() + (change.confirms(known) ? 0 : 1),
+                        known.heard() + 1))
                 .orElse(known);
     }
 
@@ -162,7 +164,9 @@ class ChangeTest {
     void of_theSameAgain_isNoChange() {
         Observation open = at(0, session("open", "a"), null);
 
-        assertThat(Change.of(afterAll(List.of(open)), open)).isEmpty();
+        assertThat(Change.of(afterAll(List.of(open)), open))
+                .hasValueSatisfying(change ->
+                        assertThat(change.confirms(afterAll(List.of(open)))).isTrue());
     }
 
     @Example
@@ -176,6 +180,76 @@ class ChangeTest {
         assertThat(after(confirmed, at(5, null, intent("requires_action", "pm_1", null)))
                         .setupIntent())
                 .isEqualTo(declined);
+    }
+
+    @Example
+    void of_readingThatAConfirmationOfItsSecondOvertook_decidesNothing() {
+        SetupIntent one = intent("requires_payment_method", null, DECLINED);
+        SetupIntent two = intent("requires_action", "pm_1", null);
+        CheckoutSession tied = afterAll(List.of(at(5, null, two), at(5, null, one)));
+        // Stripe is at two when the reading is made, and back at one before its second is over.
+        Observation reading = reading(tied, snapshot(null, two, 5));
+        CheckoutSession told = after(tied, at(5, null, one));
+
+        assertThat(Change.of(told, reading))
+                .hasValueSatisfying(change -> assertThat(change.undecided()).isTrue());
+    }
+
+    @Example
+    void of_memberThatStripeAddedAndSaysNothing_isNoNews() {
+        JsonObject details = new JsonObject().put("email", "a@example.com");
+        JsonObject object = payment("open", "unpaid").object().copy().put("customer_details", details);
+        JsonObject grown = object.copy().putNull("added");
+        grown.getJsonObject("customer_details").putNull("added");
+        CheckoutSession open = afterAll(List.of(at(0, StripeSession.of(object), null)));
+
+        assertThat(Change.of(open, at(9, StripeSession.of(grown), null)))
+                .hasValueSatisfying(change -> assertThat(change.confirms(open)).isTrue());
+        assertThat(Change.of(open, at(9, StripeSession.of(grown.copy().put("added", 1)), null)))
+                .hasValueSatisfying(change -> assertThat(change.confirms(open)).isFalse());
+    }
+
+    @Example
+    void of_completedAndPaidLater_becameCompleteWhenItWasFirstComplete() {
+        Observation completed = at(1, payment("complete", "unpaid"), null);
+        Observation paid = at(3600, payment("complete", "paid"), null);
+
+        assertThat(afterAll(List.of(completed, paid)).completedAt()).isEqualTo(START.plusSeconds(1));
+        assertThat(afterAll(List.of(paid, completed)).completedAt()).isEqualTo(START.plusSeconds(1));
+        assertThat(afterAll(List.of(paid, completed)).stripe()).isEqualTo(paid.session());
+    }
+
+    @Example
+    void of_readAgainWithAnEarlierDate_doesNotMoveTheCompletion() {
+        StripeSession complete = payment("complete", "paid");
+        CheckoutSession read = afterAll(List.of(copied(complete, 950)));
+
+        // Answers are dated by whole seconds less what the call took: the second call took longer.
+        assertThat(after(read, copied(complete, 900)).completedAt()).isEqualTo(read.completedAt());
+    }
+
+    private static Observation copied(StripeSession session, int millis) {
+        return new Observation(session, null, START.plusMillis(millis), Observation.Source.BACKFILL, null, "backfill");
+    }
+
+    @Example
+    void isOpenEnded_completeWithAnOutcomeToCome_untilItIsKnown() {
+        CheckoutSession opened = afterAll(List.of(at(0, session("open", "a"), null)));
+
+        assertThat(openEnded(opened, at(1, session("complete", "a"), null))).isTrue();
+        assertThat(openEnded(opened, at(1, session("complete", "a"), intent("processing", "pm_1", null))))
+                .isTrue();
+        assertThat(openEnded(opened, at(1, session("complete", "a"), intent("succeeded", "pm_1", null))))
+                .isFalse();
+        assertThat(openEnded(opened, at(1, session("expired", "a"), null))).isFalse();
+        assertThat(openEnded(creating(), at(1, payment("complete", "unpaid"), null)))
+                .isTrue();
+        assertThat(openEnded(creating(), at(1, payment("complete", "paid"), null)))
+                .isFalse();
+    }
+
+    private static boolean openEnded(CheckoutSession known, Observation seen) {
+        return Change.of(known, seen).orElseThrow().isOpenEnded();
     }
 
     @Example

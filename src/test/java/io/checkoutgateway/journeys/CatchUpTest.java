@@ -192,6 +192,30 @@ class CatchUpTest {
     }
 
     @Test
+    void overdue_outcomeOfTheSetupIntentWasNeverTold_isReadAndMadeTheDefault() {
+        JsonObject session = settledSession();
+        String id = session.getString("session_id");
+        complete(session);
+        GATEWAY.settle();
+        String known = GATEWAY.read(id).getJsonObject("setup_intent").getString("payment_method_id");
+        assertThat(GATEWAY.database()
+                        .execute("UPDATE checkout_gateway.checkout_sessions SET setup_intent_status = NULL,"
+                                + " payment_method_id = NULL, setup_intent_as_of = NULL, read_due_at = now()"
+                                + " WHERE stripe_session_id = '" + id + "'"))
+                .isEqualTo(1);
+
+        await(gateway().readOverdueNow());
+
+        JsonObject setupIntent = GATEWAY.read(id).getJsonObject("setup_intent");
+        assertThat(setupIntent.getString("status")).isEqualTo("succeeded");
+        assertThat(setupIntent.getString("payment_method_id")).isEqualTo(known);
+        assertThat(GATEWAY.database()
+                        .rows("SELECT read_due_at FROM checkout_gateway.checkout_sessions WHERE stripe_session_id = '"
+                                + id + "'"))
+                .containsExactly(List.of("null"));
+    }
+
+    @Test
     void overdue_stripeDoesNotKnowTheSession_isNotAskedForEver() {
         JsonObject session = settledSession();
         String id = session.getString("session_id");

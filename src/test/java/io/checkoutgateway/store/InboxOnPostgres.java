@@ -3,11 +3,13 @@ package io.checkoutgateway.store;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore.Settled;
 import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.settings.DatabaseSettings;
+import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -32,7 +34,7 @@ final class InboxOnPostgres implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestDatabase database = TestDatabase.create();
-    private final Postgres postgres;
+    final Postgres postgres;
     private final EventReader reader = new EventReader(VERSION);
     final PgEvents events;
     private volatile long nanos;
@@ -137,6 +139,11 @@ final class InboxOnPostgres implements AutoCloseable {
         }
     }
 
+    /** As before anything was heard. */
+    void forgetAll() {
+        execute("TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox CASCADE");
+    }
+
     List<List<String>> rows(String sql) {
         return database.rows(sql);
     }
@@ -147,6 +154,25 @@ final class InboxOnPostgres implements AutoCloseable {
 
     TestDatabase database() {
         return database;
+    }
+
+    /** A payment session as Stripe would have made it now, complete, paid or not yet. */
+    static JsonObject payment(String id, String paymentStatus) {
+        return madeNow(session(id, "none"))
+                .putNull("setup_intent")
+                .put("mode", "payment")
+                .put("status", "complete")
+                .put("payment_status", paymentStatus);
+    }
+
+    /** The same session, made just now by the clock of the database. */
+    static JsonObject madeNow(JsonObject session) {
+        return session.copy().put("created", Instant.now().getEpochSecond());
+    }
+
+    /** The app whose inbox it is. */
+    static StripeApp app() {
+        return new StripeApp(APP, "test", "acct_own", false, Secret.of("sk_test_none"), List.of());
     }
 
     /** Every order of these. */

@@ -1,0 +1,217 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.store.InboxOnPostgres.START;
+import static io.checkoutgateway.store.InboxOnPostgres.app;
+import static io.checkoutgateway.store.InboxOnPostgres.event;
+import static io.checkoutgateway.store.InboxOnPostgres.madeNow;
+import static io.checkoutgateway.store.InboxOnPostgres.orders;
+import static io.checkoutgateway.store.InboxOnPostgres.payment;
+import static io.checkoutgateway.store.InboxOnPostgres.session;
+import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.mirror.MirrorSessions.Overdue;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is done about news that never comes, or comes before anybody knows what to do with it. */
+class LostNewsTest {
+    private static final Duration REST = Duration.ofMinutes(10);
+    private static final String DUE =
+            "SELECT read_due_at > now(), read_due_at < now() + interval '31 seconds'" + " FROM checkout_sessions";
+    private static final String SETUP_INTENT = "SELECT setup_intent_status, payment_method_id FROM checkout_sessions";
+
+    private static InboxOnPostgres inbox;
+    private static PgMirrorSessions sessions;
+
+    @BeforeAll
+    static void start() {
+        inbox = new InboxOnPostgres();
+        sessions = new PgMirrorSessions(inbox.postgres);
+    }
+
+    @AfterEach
+    void forget() {
+        inbox.forgetAll();
+        inbox.execute("TRUNCATE connected_accounts");
+    }
+
+    @AfterAll
+    static void stop() {
+        inbox.close();
+    }
+
+    private static JsonObject completed(String id, String setupIntentId) {
+        return event(
+                "checkout.session.completed",
+                5,
+                madeNow(session(id, setupIntentId)).put("status", "complete"));
+    }
+
+    private static JsonObject succeeded(String id) {
+        return event(
+                "setup_intent.succeeded",
+                4,
+                setupIntent(id, "succeeded").put("payment_method", "pm_1").put("customer", "cus_1"));
+    }
+
+    private static void passUntilDue() {
+        inbox.execute("UPDATE checkout_sessions SET read_due_at = now() - interval '1 second'");
+    }
+
+    private static List<Overdue> claimed() {
+        return await(sessions.claimOpenEnded(app(), REST, 10));
+    }
+
+    @Test
+    void claimOpenEnded_onlyTheCompletionIsHeard_isTakenHalfAMinuteLater() {
+        inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CF", "cs_1", "seti_1");
+        inbox.hear(List.of(completed("cs_1", "seti_1")));
+        assertThat(inbox.rows(DUE)).containsExactly(List.of("t", "t"));
+        assertThat(claimed()).isEmpty();
+
+        passUntilDue();
+
+        assertThat(claimed()).extracting(Overdue::stripeSessionId).containsExactly("cs_1");
+        assertThat(claimed()).as("it rests").isEmpty();
+    }
+
+    @Test
+    void claimOpenEnded_outcomeIsKnown_isNeverTaken() {
+        for (List<JsonObject> order : orders(List.of(succeeded("seti_1"), completed("cs_1", "seti_1")))) {
+            inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CF", "cs_1", "seti_1");
+            inbox.hear(order);
+
+            assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+            forget();
+        }
+    }
+
+    @Test
+    void claimOpenEnded_paymentThatTakesDays_isTakenEverMoreRarelyUntilItIsPaid() {
+        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
+        inbox.execute("UPDATE checkout_sessions SET completed_at = now() - interval '3 days'");
+        passUntilDue();
+
+        assertThat(claimed()).hasSize(1);
+
+        assertThat(inbox.rows("SELECT round(extract(epoch FROM read_due_at - now()) / 3600) FROM checkout_sessions"))
+                .containsExactly(List.of("72"));
+        inbox.hear(List.of(event("checkout.session.async_payment_succeeded", 9, payment("cs_1", "paid"))));
+        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+    }
+
+    @Test
+    void claimOpenEnded_madeLongerThanAMonthAgo_isTakenOnceMore() {
+        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
+        inbox.execute("UPDATE checkout_sessions SET stripe_created_at = now() - interval '32 days'");
+        passUntilDue();
+
+        assertThat(claimed()).hasSize(1);
+        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+    }
+
+    @Test
+    void claimOpenEnded_copiedLongAfterItsEnd_isNotTaken() {
+        JsonObject old = payment("cs_1", "unpaid");
+        old.put("created", old.getLong("created") - Duration.ofDays(32).toSeconds());
+
+        inbox.hear(List.of(event("checkout.session.completed", 5, old)));
+
+        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+    }
+
+    @Test
+    void claimOpenEnded_inADisconnectedAccount_isPutOffAndKeepsNobodyWaiting() {
+        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))
+                .put("account", "acct_gone")));
+        inbox.execute("UPDATE connected_accounts SET disconnected_at = now(), disconnected_by = 'refused'");
+        passUntilDue();
+
+        assertThat(claimed()).isEmpty();
+        assertThat(inbox.rows("SELECT read_due_at > now() + interval '23 hours' FROM checkout_sessions"))
+                .containsExactly(List.of("t"));
+    }
+
+    @Test
+    void lost_sessionThatStripeDoesNotKnow_isNotTakenAgain() {
+        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
+        passUntilDue();
+
+        await(sessions.lost(claimed().get(0)));
+
+        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+    }
+
+    @Test
+    void settleNext_setupIntentOfAnotherVersionReadBeforeItsSessionWasKnown_isReadAgain() {
+        inbox.hear(List.of(succeeded("seti_1").put("api_version", "2020-08-27")));
+        // The reading finds that no session kept here has it, and is met.
+        inbox.execute("DELETE FROM follow_ups");
+
+        inbox.hear(List.of(completed("cs_1", "seti_1")));
+
+        assertThat(inbox.rows("SELECT kind, subject FROM follow_ups"))
+                .containsExactly(List.of("read_setup_intent", "seti_1"));
+    }
+
+    @Test
+    void writeSetupIntent_whileItsSessionIsBeingAdded_waitsForTheSession() throws SQLException {
+        SetupIntent read = new SetupIntent("seti_1", "succeeded", "pm_1", null);
+        Observation seen = new Observation(null, read, START, Observation.Source.FOLLOW_UP, null, "read_again");
+        PgFindings findings = new PgFindings(inbox.postgres);
+        Future<Optional<CheckoutSession>> written;
+        try (Connection adding = inbox.database().connect();
+                Statement statement = adding.createStatement()) {
+            adding.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('" + InboxOnPostgres.APP
+                    + "' || '/' || 'seti_1', 0))");
+            statement.execute("INSERT INTO checkout_gateway.checkout_sessions (id, namespace, app_id, livemode, status,"
+                    + " stripe_session_id, setup_intent_id, stripe, stripe_as_of, mode) VALUES ("
+                    + "'01KAMZ2V5Q8XG6T4N9R3W7B1CF', 'test', '%s', false, 'complete', 'cs_1', 'seti_1', '%s', now(), 'setup')"
+                            .formatted(
+                                    InboxOnPostgres.APP,
+                                    session("cs_1", "seti_1")
+                                            .put("status", "complete")
+                                            .encode()));
+            written = findings.writeSetupIntent(app(), seen, null);
+            Awaitility.await()
+                    .until(() -> written.isComplete()
+                            || !inbox.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                    .isEmpty());
+            adding.commit();
+        }
+
+        assertThat(await(written)).isPresent();
+        assertThat(inbox.rows(SETUP_INTENT)).containsExactly(List.of("succeeded", "pm_1"));
+    }
+
+    @Test
+    void settleNext_sessionThatNamesItsSetupIntentLate_hearsWhatWasSaidOfItBefore() {
+        JsonObject unnamed = madeNow(session("cs_1", "none")).putNull("setup_intent");
+        List<JsonObject> told =
+                List.of(event("checkout.session.opened", 1, unnamed), succeeded("seti_1"), completed("cs_1", "seti_1"));
+
+        for (List<JsonObject> order : orders(told)) {
+            inbox.hear(order);
+
+            assertThat(inbox.rows(SETUP_INTENT)).containsExactly(List.of("succeeded", "pm_1"));
+            forget();
+        }
+    }
+}
