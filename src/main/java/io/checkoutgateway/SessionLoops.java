@@ -24,11 +24,11 @@ final class SessionLoops {
     private final UnfinishedSessions unfinished;
     private final EventWorker eventWorker;
     private final List<Supplier<Future<Boolean>>> retention;
-    private final BacklogMetrics backlog;
     private final MeterRegistry metrics;
     private final Loop events;
     private final Loop reconcile;
     private final Loop forget;
+    private final Loop backlog;
     private volatile Runnable learnt = () -> {};
 
     /** @param retention each forgets some of what is kept no longer, and tells whether there may be more */
@@ -44,12 +44,13 @@ final class SessionLoops {
         this.unfinished = unfinished;
         this.eventWorker = eventWorker;
         this.retention = List.copyOf(retention);
-        this.backlog = new BacklogMetrics(events, metrics);
         this.metrics = metrics;
         this.events = new Loop(vertx, "events", settings.events().workInterval(), this::apply);
         this.reconcile = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), () -> reconcileNow()
                 .map(counts -> counts.finished() > 0));
         this.forget = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forgetNow);
+        BacklogMetrics depth = new BacklogMetrics(events, metrics, System::nanoTime);
+        this.backlog = new Loop(vertx, "backlog", BacklogMetrics.INTERVAL, depth::runOnce);
     }
 
     /** @param learnt whom to wake when events were applied: they may call for more to be done */
@@ -59,6 +60,7 @@ final class SessionLoops {
         events.start();
         reconcile.start();
         forget.start();
+        backlog.start().wake();
     }
 
     private Future<Boolean> apply() {
@@ -68,8 +70,7 @@ final class SessionLoops {
                         learnt.run();
                     }
                 })
-                .compose(counts -> backlog.refresh().map(counts.total() > 0))
-                .compose(this::breath);
+                .compose(counts -> breath(counts.total() > 0));
     }
 
     private Future<Boolean> breath(boolean more) {
@@ -98,6 +99,6 @@ final class SessionLoops {
     }
 
     Future<?> stop() {
-        return Future.join(events.stop(), reconcile.stop(), forget.stop());
+        return Future.join(events.stop(), reconcile.stop(), forget.stop(), backlog.stop());
     }
 }

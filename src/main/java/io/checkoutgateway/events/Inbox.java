@@ -52,8 +52,10 @@ public final class Inbox {
      */
     public Future<Receipt> receive(String appId, @Nullable String signature, Map<String, String> headers, Buffer body) {
         return apps.byId(appId)
-                .map(app -> verified(app, signature, body))
-                .onFailure(failure -> refusals.count(appId, failure))
+                .onFailure(failure -> refusals.countUnknown(appId, failure))
+                .compose(app -> Future.succeededFuture(app)
+                        .map(known -> verified(known, signature, body))
+                        .onFailure(failure -> refusals.count(appId, failure)))
                 .compose(event ->
                         events.add(appId, event, Delivery.webhook(headers)).map(added -> receipt(event, added)));
     }
