@@ -2,12 +2,16 @@ package io.checkoutgateway;
 
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.events.EventLog;
+import io.checkoutgateway.events.RefusalLog;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
+import io.checkoutgateway.store.PgRefusalLog;
 import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -25,8 +29,13 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code gateway events …}: the inbox for a person at a terminal, beside the running replicas. */
 @Command(
         name = "events",
-        description = "Look at stored events and replay them.",
-        subcommands = {EventCommands.ListAll.class, EventCommands.Show.class, EventCommands.Replay.class})
+        description = "Look at stored events, replay them, and see what was refused.",
+        subcommands = {
+            EventCommands.ListAll.class,
+            EventCommands.Show.class,
+            EventCommands.Replay.class,
+            EventCommands.Refused.class
+        })
 final class EventCommands implements Callable<Integer> {
     private static final int OK = 0;
     private static final int NOT_FOUND = 1;
@@ -114,6 +123,38 @@ final class EventCommands implements Callable<Integer> {
         }
     }
 
+    /** Prints a line for each app and reason for which deliveries were refused. */
+    @Command(
+            name = "refused",
+            mixinStandardHelpOptions = true,
+            description = "List which deliveries were refused, by app and reason, with how many and when.")
+    static final class Refused implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+
+        @Override
+        public Integer call() throws Exception {
+            EventCommands.<List<RefusalLog.Entry>>withDatabase(
+                            postgres -> new PgRefusalLog(postgres).list(namespace.name(), 0, LIST_MAX))
+                    .forEach(entry -> out(spec).println(line(entry)));
+            return OK;
+        }
+
+        private static String line(RefusalLog.Entry entry) {
+            return "%s  %-25s  %8d  %s  %s  %s"
+                    .formatted(
+                            entry.refused().appId(),
+                            entry.refused().reason(),
+                            entry.refused().count(),
+                            entry.firstAt().truncatedTo(ChronoUnit.SECONDS),
+                            entry.lastAt().truncatedTo(ChronoUnit.SECONDS),
+                            Objects.requireNonNullElse(entry.refused().lastAddress(), ""));
+        }
+    }
+
     /** Where the command line was told to write; standard output by default. */
     private static PrintWriter out(CommandSpec spec) {
         return spec.commandLine().getOut();
@@ -143,10 +184,14 @@ final class EventCommands implements Callable<Integer> {
     }
 
     private static <T> T withLog(Function<EventLog, Future<T>> work) throws Exception {
+        return withDatabase(postgres -> work.apply(new PgEventLog(postgres)));
+    }
+
+    private static <T> T withDatabase(Function<Postgres, Future<T>> work) throws Exception {
         Settings settings = Settings.fromEnvironment();
         return Main.withVertx(vertx -> {
             Postgres postgres = Postgres.of(vertx, settings.database());
-            return work.apply(new PgEventLog(postgres)).eventually(postgres::close);
+            return work.apply(postgres).eventually(postgres::close);
         });
     }
 

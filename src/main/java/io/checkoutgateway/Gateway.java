@@ -16,6 +16,7 @@ import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
+import io.checkoutgateway.events.RefusalLog;
 import io.checkoutgateway.feed.Feed;
 import io.checkoutgateway.followup.FollowUps;
 import io.checkoutgateway.http.ApiServer;
@@ -46,6 +47,7 @@ import io.checkoutgateway.store.PgFeed;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.PgPortalJournal;
 import io.checkoutgateway.store.PgRedirectHosts;
+import io.checkoutgateway.store.PgRefusalLog;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.PgWebhookDeliveryLog;
@@ -94,6 +96,7 @@ public final class Gateway {
     private final CustomerBillingService billing;
     private final CheckoutService checkout;
     private final PortalSessions portal;
+    private final RefusalLog refusalLog;
     private final Inbox inbox;
     private final Feed feed;
     private final EventStreams streams;
@@ -169,7 +172,8 @@ public final class Gateway {
         EventWorker eventWorker =
                 new EventWorker(events, new EventReader(StripeSessions.API_VERSION), settings.events(), metrics, clock);
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
-        this.inbox = new Inbox(apps, signature, events, eventWorker, metrics);
+        this.refusalLog = new PgRefusalLog(postgres);
+        this.inbox = new Inbox(apps, signature, events, eventWorker, refusalLog, metrics);
 
         this.followUpLoops = new FollowUpLoops(vertx, settings, postgres, stripeCalls, stripe, apps, metrics, clock);
         this.mirrorLoops = new MirrorLoops(
@@ -197,9 +201,11 @@ public final class Gateway {
                 unfinished,
                 events,
                 eventWorker,
+                inbox,
                 List.of(
                         unfinished::forgetAnswers,
                         eventWorker::forget,
+                        () -> refusalLog.forget(settings.events().retention()),
                         () -> checkout.forgetHistory(settings.events().historyRetention()),
                         this::forgetFeedNow,
                         () -> {
@@ -275,6 +281,7 @@ public final class Gateway {
                 webhookEndpoints,
                 new PgWebhookDeliveryLog(postgres),
                 new PgEventLog(postgres),
+                refusalLog,
                 mirrorLoops.mirror(),
                 redirectHosts,
                 new PgAuditLog(postgres),

@@ -14,6 +14,7 @@ import io.checkoutgateway.customers.CustomerBillingService;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.Inbox;
+import io.checkoutgateway.events.RefusalLog;
 import io.checkoutgateway.feed.Feed;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.admin.CancelBackfill;
@@ -31,6 +32,7 @@ import io.checkoutgateway.http.admin.ListBackfills;
 import io.checkoutgateway.http.admin.ListDriftFindings;
 import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
+import io.checkoutgateway.http.admin.ListRefusedDeliveries;
 import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.admin.RevokeApiKey;
@@ -106,6 +108,7 @@ final class Operations {
             WebhookEndpoints webhookEndpoints,
             DeliveryLog deliveryLog,
             EventLog eventLog,
+            RefusalLog refusalLog,
             Mirror mirror,
             RedirectHostLists redirectHosts,
             AuditLog auditLog,
@@ -154,6 +157,7 @@ final class Operations {
                 new ListEvents(eventLog),
                 new GetEvent(eventLog),
                 new ReplayEvent(eventLog),
+                new ListRefusedDeliveries(refusalLog),
                 new CreateBackfill(mirror),
                 new ListBackfills(mirror),
                 new GetBackfill(mirror),

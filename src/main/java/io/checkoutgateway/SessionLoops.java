@@ -3,6 +3,7 @@ package io.checkoutgateway;
 import io.checkoutgateway.checkout.UnfinishedSessions;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
+import io.checkoutgateway.events.Inbox;
 import io.checkoutgateway.settings.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -20,15 +21,20 @@ final class SessionLoops {
     /** While events arrive in a crowd: what they lead to takes a twentieth of the time, and does not stop. */
     private static final Duration CROWD_BREATH = Duration.ofMillis(200);
 
+    /** Who looks for them has waited for longer; and one statement writes them all. */
+    private static final Duration REFUSALS_INTERVAL = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final UnfinishedSessions unfinished;
     private final EventWorker eventWorker;
+    private final Inbox inbox;
     private final List<Supplier<Future<Boolean>>> retention;
-    private final BacklogMetrics backlog;
     private final MeterRegistry metrics;
     private final Loop events;
     private final Loop reconcile;
     private final Loop forget;
+    private final Loop backlog;
+    private final Loop refusals;
     private volatile Runnable learnt = () -> {};
 
     /** @param retention each forgets some of what is kept no longer, and tells whether there may be more */
@@ -38,18 +44,23 @@ final class SessionLoops {
             UnfinishedSessions unfinished,
             EventStore events,
             EventWorker eventWorker,
+            Inbox inbox,
             List<Supplier<Future<Boolean>>> retention,
             MeterRegistry metrics) {
         this.vertx = vertx;
         this.unfinished = unfinished;
         this.eventWorker = eventWorker;
+        this.inbox = inbox;
         this.retention = List.copyOf(retention);
-        this.backlog = new BacklogMetrics(events, metrics);
         this.metrics = metrics;
         this.events = new Loop(vertx, "events", settings.events().workInterval(), this::apply);
         this.reconcile = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), () -> reconcileNow()
                 .map(counts -> counts.finished() > 0));
         this.forget = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forgetNow);
+        BacklogMetrics depth = new BacklogMetrics(events, metrics, System::nanoTime);
+        this.backlog = new Loop(vertx, "backlog", BacklogMetrics.INTERVAL, depth::runOnce);
+        this.refusals = new Loop(
+                vertx, "refusals", REFUSALS_INTERVAL, () -> inbox.noteRefusals().map(false));
     }
 
     /** @param learnt whom to wake when events were applied: they may call for more to be done */
@@ -59,6 +70,8 @@ final class SessionLoops {
         events.start();
         reconcile.start();
         forget.start();
+        backlog.start().wake();
+        refusals.start();
     }
 
     private Future<Boolean> apply() {
@@ -68,8 +81,7 @@ final class SessionLoops {
                         learnt.run();
                     }
                 })
-                .compose(counts -> backlog.refresh().map(counts.total() > 0))
-                .compose(this::breath);
+                .compose(counts -> breath(counts.total() > 0));
     }
 
     private Future<Boolean> breath(boolean more) {
@@ -97,7 +109,13 @@ final class SessionLoops {
         return Future.join(rounds).map(done -> rounds.stream().anyMatch(Future::result));
     }
 
+    /** Succeeds when no round is under way; what was refused until now is written down first. */
     Future<?> stop() {
-        return Future.join(events.stop(), reconcile.stop(), forget.stop());
+        return Future.join(List.of(
+                events.stop(),
+                reconcile.stop(),
+                forget.stop(),
+                backlog.stop(),
+                refusals.stop().compose(stopped -> inbox.noteRefusals())));
     }
 }

@@ -36,6 +36,7 @@ class EventCommandsTest {
         ignored = stripe.deliver("invoice.paid", new JsonObject().put("id", "in_1"));
         quarantined = stripe.deliver("checkout.session.completed", new JsonObject().put("id", "not a session"));
         settled();
+        gateway.client().anonymous().post(gateway.webhookUrl().getPath(), "{}").expect(400);
     }
 
     private static void settled() {
@@ -95,6 +96,16 @@ class EventCommandsTest {
 
     private static void isLast(String line) {
         assertThat(line).contains(quarantined);
+    }
+
+    @Test
+    void refused_showsALineForEachAppAndReason() {
+        Result refused = Awaitility.await()
+                .until(() -> run("refused"), listed -> !listed.lines().isEmpty());
+
+        assertThat(refused.code()).isZero();
+        assertThat(refused.lines()).singleElement().satisfies(line -> assertThat(line)
+                .contains(gateway.webhookUrl().getPath().split("/")[4], "signature_missing", " 1 ", "127.0.0.1"));
     }
 
     @Test

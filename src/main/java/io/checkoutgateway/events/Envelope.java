@@ -5,11 +5,14 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands around Stripe's object in an event, and of the object its id. It is read in one pass over the bytes that
- * builds nothing else: the object itself is nobody's business before the event is stored.
+ * What stands around Stripe's object in an event, and of the object its id; a thin event only names its object. It is
+ * read in one pass over the bytes that builds nothing else: the object itself is nobody's business before the event is
+ * stored.
  */
 final class Envelope {
     private static final JsonFactory JSON = new JsonFactory();
@@ -78,6 +81,7 @@ final class Envelope {
             case "livemode" -> livemode = flag();
             case "created" -> created = time();
             case "data" -> data();
+            case "related_object" -> object();
             default -> {
                 // Skipped.
             }
@@ -123,10 +127,22 @@ final class Envelope {
         return parser.currentToken().isBoolean() ? (Boolean) parser.getBooleanValue() : null;
     }
 
+    /** Seconds; or, in thin events, a time as ISO 8601 writes it. (Stripe API v2 reference, "Events".) */
     private long time() throws IOException {
         long seconds =
-                parser.currentToken().isNumeric() ? parser.getNumberValue().longValue() : NO_TIME;
+                parser.currentToken().isNumeric() ? parser.getNumberValue().longValue() : secondsOf(word());
         return seconds <= CREATED_MAX ? seconds : NO_TIME;
+    }
+
+    private static long secondsOf(@Nullable String iso) {
+        if (iso == null) {
+            return NO_TIME;
+        }
+        try {
+            return OffsetDateTime.parse(iso).toEpochSecond();
+        } catch (DateTimeParseException e) {
+            return NO_TIME;
+        }
     }
 
     @Nullable

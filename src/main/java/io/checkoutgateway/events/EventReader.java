@@ -42,6 +42,7 @@ public final class EventReader {
 
     private static final String SESSION_EVENTS = "checkout.session.";
     private static final String SETUP_INTENT_EVENTS = "setup_intent.";
+    private static final List<String> THIN_EVENTS = List.of("v1.", "v2.");
     private static final String SUCCEEDED = "succeeded";
 
     private final String train;
@@ -71,8 +72,17 @@ public final class EventReader {
                 event.account() == null
                         ? new Meaning.Ignored("it names no connected account")
                         : new Meaning.AccountGone();
-            default -> new Meaning.Ignored("events of this type change no session");
+            default ->
+                new Meaning.Ignored(
+                        isThin(event)
+                                ? "a thin event carries no object; the endpoint should ask for snapshots"
+                                : "events of this type change no session");
         };
+    }
+
+    /** Thin events only tell that something happened. (Stripe, "Event destinations".) */
+    private static boolean isThin(StripeEvent event) {
+        return THIN_EVENTS.stream().anyMatch(event.type()::startsWith);
     }
 
     private boolean speaksOurs(StripeEvent event) {

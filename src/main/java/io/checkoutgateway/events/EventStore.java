@@ -60,13 +60,14 @@ public interface EventStore {
      */
     Future<Boolean> forget(Duration retention);
 
-    /** How many events are pending, up to some thousands, and how old the first in the line is, for metrics. */
+    /** How many events are pending, up to some thousands, and for how long the oldest has been, for metrics. */
     Future<Backlog> backlog();
 
     /**
      * The inbox at one moment.
      *
-     * @param oldestSeconds the age of the event that is due first; 0 when there is none
+     * @param oldestSeconds since the oldest pending event arrived, or since it is due when it is applied again; 0 when
+     *     there is none
      */
     record Backlog(long pending, long quarantined, double oldestSeconds) {}
 }

@@ -112,12 +112,15 @@ public final class EventWorker {
         return events.isBusy() && waited.compareTo(YIELD_MAX) < 0;
     }
 
-    /** Applies what is pending, at most one batch; tells what came of it. */
+    /**
+     * Applies what is pending, at most one batch; tells what came of it. It ends when every lane has, also when one
+     * fails: nobody begins another round, or closes the connections, beside those that still work.
+     */
     public Future<Counts> runOnce() {
         Map<Outcome, Integer> sum = new EnumMap<>(Outcome.class);
         int share = Math.max(1, settings.batch() / LANES);
-        return Future.all(IntStream.range(0, LANES)
-                        .mapToObj(lane -> settle(lane, share, 0, sum))
+        return Future.join(IntStream.range(0, LANES)
+                        .mapToObj(lane -> Future.succeededFuture().compose(begun -> settle(lane, share, 0, sum)))
                         .toList())
                 .map(done -> new Counts(sum));
     }

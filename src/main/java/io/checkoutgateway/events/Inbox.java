@@ -23,14 +23,20 @@ public final class Inbox {
     private final Counter duplicates;
     private final Refusals refusals;
 
-    public Inbox(Apps apps, SignatureCheck signatures, EventStore events, EventWorker worker, MeterRegistry metrics) {
+    public Inbox(
+            Apps apps,
+            SignatureCheck signatures,
+            EventStore events,
+            EventWorker worker,
+            RefusalLog refusalLog,
+            MeterRegistry metrics) {
         this.apps = apps;
         this.signatures = signatures;
         this.events = events;
         this.worker = worker;
         this.received = metrics.counter("gateway.events.received", "duplicate", "false");
         this.duplicates = metrics.counter("gateway.events.received", "duplicate", "true");
-        this.refusals = new Refusals(metrics);
+        this.refusals = new Refusals(refusalLog, metrics);
     }
 
     /**
@@ -47,15 +53,24 @@ public final class Inbox {
      * @param signature the {@code Stripe-Signature} header
      * @param headers those to be kept with the event
      * @param body the bytes as they arrived
+     * @param address where the connection came from
      * @return fails with {@link Reason#NOT_FOUND} for an unknown app, {@link Reason#SIGNATURE_INVALID},
      *     {@link Reason#SIGNATURE_TIMESTAMP}, or {@link Reason#INVALID_REQUEST} when it is no event
      */
-    public Future<Receipt> receive(String appId, @Nullable String signature, Map<String, String> headers, Buffer body) {
+    public Future<Receipt> receive(
+            String appId, @Nullable String signature, Map<String, String> headers, Buffer body, String address) {
         return apps.byId(appId)
-                .map(app -> verified(app, signature, body))
-                .onFailure(failure -> refusals.count(appId, failure))
+                .onFailure(failure -> refusals.countUnknown(appId, failure))
+                .compose(app -> Future.succeededFuture(app)
+                        .map(known -> verified(known, signature, body))
+                        .onFailure(failure -> refusals.count(appId, address, failure)))
                 .compose(event ->
                         events.add(appId, event, Delivery.webhook(headers)).map(added -> receipt(event, added)));
+    }
+
+    /** Writes down which deliveries were refused since the last time, off their way. */
+    public Future<Void> noteRefusals() {
+        return refusals.note();
     }
 
     private StripeEvent verified(StripeApp app, @Nullable String signature, Buffer body) {

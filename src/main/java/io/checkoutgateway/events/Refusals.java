@@ -4,25 +4,92 @@ import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts deliveries that were not taken, by reason. A line in the log comes with the first of a reason, the second, the
- * fourth, the eighth and so on: a wrong secret is seen at once, and whoever knocks all day cannot fill the disk.
+ * Counts deliveries that were not taken, by app and reason, and has them written down for people. A line in the log comes with the first of an app's for a
+ * reason, the second, the fourth, the eighth and so on: a wrong secret is seen at once, whichever app's it is, and
+ * whoever knocks all day cannot fill the disk.
  */
 final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
-    private final MeterRegistry metrics;
+    /** Series of a counter cost memory here and wherever they are scraped to: these are ten thousand of them at most. */
+    static final int APPS_MAX = 1_000;
 
-    Refusals(MeterRegistry metrics) {
+    /** What waits to be written down while Postgres is away; what goes beyond it is only counted. */
+    private static final int UNNOTED_MAX = 10_000;
+
+    /** Which app was meant is for the caller to claim; only those that there are have a count of their own. */
+    private static final String NO_APP = "none";
+
+    private static final String OTHERS = "other";
+
+    private final MeterRegistry metrics;
+    private final RefusalLog log;
+    private final Set<String> named = new HashSet<>();
+    private Map<Kind, RefusalLog.Refused> unnoted = new HashMap<>();
+
+    /** What has an entry of its own in the log. */
+    private record Kind(String appId, String reason) {}
+
+    Refusals(RefusalLog log, MeterRegistry metrics) {
+        this.log = log;
         this.metrics = metrics;
     }
 
-    void count(String appId, Throwable failure) {
+    /**
+     * A delivery to an app that there is.
+     *
+     * @param address where its connection came from
+     */
+    void count(String appId, String address, Throwable failure) {
         String reason = reasonOf(failure);
-        Counter counter = metrics.counter("gateway.events.refused", "reason", reason);
+        count(named(appId), appId, reason);
+        add(new RefusalLog.Refused(appId, reason, 1, address));
+    }
+
+    /** A delivery to no app, or to one that could not be looked up. */
+    void countUnknown(String claimed, Throwable failure) {
+        count(NO_APP, claimed, reasonOf(failure));
+    }
+
+    /** Writes down what was refused since the last time: together, however much it was. */
+    Future<Void> note() {
+        List<RefusalLog.Refused> taken = take();
+        return taken.isEmpty()
+                ? Future.succeededFuture()
+                : log.note(taken).onFailure(failure -> taken.forEach(this::add));
+    }
+
+    private synchronized List<RefusalLog.Refused> take() {
+        List<RefusalLog.Refused> taken = List.copyOf(unnoted.values());
+        unnoted = new HashMap<>();
+        return taken;
+    }
+
+    private synchronized void add(RefusalLog.Refused refused) {
+        Kind kind = new Kind(refused.appId(), refused.reason());
+        RefusalLog.Refused before = unnoted.get(kind);
+        if (before != null) {
+            unnoted.put(
+                    kind,
+                    new RefusalLog.Refused(
+                            kind.appId(), kind.reason(), before.count() + refused.count(), refused.lastAddress()));
+        } else if (unnoted.size() < UNNOTED_MAX) {
+            unnoted.put(kind, refused);
+        }
+    }
+
+    private void count(String label, String appId, String reason) {
+        Counter counter = metrics.counter("gateway.events.refused", "app", label, "reason", reason);
         counter.increment();
         long count = (long) counter.count();
         if (Long.bitCount(count) == 1) {
@@ -31,6 +98,14 @@ final class Refusals {
                     .addKeyValue("reason", reason)
                     .addKeyValue("count", count)
                     .log("deliveries refused");
+        }
+    }
+
+    /** The first to be refused have a count of their own, and keep it. */
+    private String named(String appId) {
+        synchronized (named) {
+            boolean counted = named.contains(appId) || (named.size() < APPS_MAX && named.add(appId));
+            return counted ? appId : OTHERS;
         }
     }
 

@@ -9,13 +9,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as Stripe wrote it. (Stripe API reference, "The Event object".)
+ * An event as Stripe wrote it, a snapshot or a thin one. (Stripe API reference, "The Event object", and API v2, "Events".)
  *
  * @param id {@code evt_…}
  * @param apiVersion the version that {@code data.object} is written in; {@code null} for very old endpoints
  * @param account the connected account that it is about, when it is not the platform's own
  * @param created whole seconds
- * @param objectId the id of the object that it is about; {@code null} when that has none
+ * @param objectId the id of the object that it is about; {@code null} when that has none or there is none
  * @param body the bytes that were signed
  */
 public record StripeEvent(

@@ -67,7 +67,7 @@ public final class ApiServer {
             for (int loop = 1; loop < settings.eventLoops(); loop++) {
                 others.add(deploy(vertx, contract, callers, limits, operations, metrics));
             }
-            return Future.all(others);
+            return Future.join(others);
         });
     }
 

@@ -70,6 +70,11 @@ public final class Call {
         return RequestIds.of(context);
     }
 
+    /** Where the connection came from: the caller, or the proxy in front of the gateway. */
+    public String address() {
+        return context.request().remoteAddress().hostAddress();
+    }
+
     public String path(String name) {
         return context.pathParam(name);
     }

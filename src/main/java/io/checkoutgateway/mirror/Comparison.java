@@ -35,7 +35,7 @@ final class Comparison implements Step {
                             .toList();
                     Future<Known> known = sessions.known(app, listed);
                     Future<Unlisted> unlisted = unlisted(app, window, page);
-                    return Future.all(known, unlisted).map(both -> result(page, known.result(), unlisted.result()));
+                    return Future.join(known, unlisted).map(both -> result(page, known.result(), unlisted.result()));
                 });
     }
 

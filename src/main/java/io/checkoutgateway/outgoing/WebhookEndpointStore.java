@@ -17,8 +17,10 @@ public interface WebhookEndpointStore {
      * Adds an endpoint that is told of everything from now on, unless an earlier request with the same key did.
      *
      * @param most how many the namespace may have
+     * @param allowed whether there may be such an endpoint; what an earlier request was answered holds either way
      * @param answer writes the answer, which may hold the secret: it is stored sealed
-     * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when the namespace has that many
+     * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when the namespace has that many, and as
+     *     {@code allowed} does
      */
     Future<Answered> add(
             String id,
@@ -27,6 +29,7 @@ public interface WebhookEndpointStore {
             Secret secret,
             int most,
             Optional<IdempotencyKey> key,
+            Future<Void> allowed,
             Function<WebhookEndpoint, StoredAnswer> answer);
 
     /** The namespace's endpoints after this place, oldest first. */

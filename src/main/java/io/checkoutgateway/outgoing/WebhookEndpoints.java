@@ -69,10 +69,10 @@ public final class WebhookEndpoints {
             BiFunction<WebhookEndpoint, Secret, StoredAnswer> answer) {
         Secret secret = SigningSecrets.draw(random);
         String id = UlidCreator.getMonotonicUlid().toString();
-        return destinations
-                .check(endpoint.url())
-                .compose(checked -> store.add(
-                        id, actor, endpoint, secret, ENDPOINTS_MAX, key, added -> answer.apply(added, secret)));
+        Future<Void> allowed = destinations.check(endpoint.url());
+        // A name may lead elsewhere by now, or nowhere: a repetition is answered as the first request was.
+        return allowed.transform(checked -> store.add(
+                id, actor, endpoint, secret, ENDPOINTS_MAX, key, allowed, added -> answer.apply(added, secret)));
     }
 
     /** The namespace's endpoints after this place, oldest first. */

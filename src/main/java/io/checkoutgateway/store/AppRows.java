@@ -95,7 +95,7 @@ final class AppRows {
                 rows.stream().filter(row -> row.getString("kind") != null).toList();
         List<Future<Optional<Secret>>> opened =
                 sealed.stream().map(row -> open(vault, row)).toList();
-        return Future.all(opened)
+        return Future.join(opened)
                 .map(done ->
                         toRow(rows.get(0), secrets(sealed, opened, API_KEY), secrets(sealed, opened, WEBHOOK_SECRET)));
     }

@@ -93,9 +93,25 @@ final class EventEffects {
     }
 
     private static Future<Effect> observe(SqlConnection connection, TakenEvent taken, Meaning.Seen seen) {
-        return EventSessions.apply(connection, taken, seen).compose(found -> found.map(
-                        session -> choose(connection, session, seen.choice()).map(Effect.applied(session.id())))
-                .orElseGet(() -> Future.succeededFuture(Effect.ignored("it concerns no session kept here"))));
+        return EventSessions.apply(connection, taken, seen)
+                .compose(found -> found.map(session ->
+                                choose(connection, session, seen.choice()).map(Effect.applied(session.id())))
+                        .orElseGet(() -> Future.succeededFuture(Effect.ignored("it concerns no session kept here"))))
+                .recover(failure -> failure instanceof CreateUnderWay
+                        ? readLater(connection, taken, seen)
+                        : Future.failedFuture(failure));
+    }
+
+    /**
+     * The create may stay unsettled for hours, which is not the event's fault: it must not be set aside for it. Readings
+     * are tried for three days, and find the session as it is then.
+     */
+    private static Future<Effect> readLater(SqlConnection connection, TakenEvent taken, Meaning.Seen seen) {
+        String session = Objects.requireNonNull(seen.observation().session()).id();
+        FollowUp reading = new FollowUp(
+                FollowUp.Kind.READ_SESSION, taken.appId(), taken.event().account(), session);
+        return FollowUpRows.add(connection, reading)
+                .map(Effect.applied("the create that it may belong to is under way, so it is read later: " + session));
     }
 
     /** Who sets up a payment method in a session of ours means to pay with it. */

@@ -72,7 +72,7 @@ final class ForeignSessions {
      * @param accountId the account that the session lies in; {@code null} while it is not known
      * @param seen holds the session
      * @return the session as it is afterwards; empty when it is an attempt of ours that was overtaken. Fails while the
-     *     create that it may belong to is under way.
+     *     create that it may belong to is under way, with {@link CreateUnderWay}.
      */
     static Future<Optional<CheckoutSession>> apply(
             SqlConnection connection, String appId, String namespace, @Nullable String accountId, Observation seen) {
@@ -125,7 +125,7 @@ final class ForeignSessions {
             return Optional.empty();
         }
         if (expired) {
-            throw new IllegalStateException("the create of " + ours.getString("id") + " is still under way");
+            throw new CreateUnderWay(ours.getString("id"));
         }
         return Optional.of(ours.getString("id"));
     }

@@ -49,10 +49,10 @@ record NamedStatement(String sql, List<String> names) {
         return new NamedStatement(matcher.appendTail(sql).toString(), List.copyOf(names));
     }
 
-    /** The values in order; a name that has none is NULL. */
+    /** The values in order, as Postgres can keep them; a name that has none is NULL. */
     Tuple values(Map<String, Object> parameters) {
         Tuple values = Tuple.tuple();
-        names.forEach(name -> values.addValue(parameters.get(name)));
+        names.forEach(name -> values.addValue(StorableText.of(parameters.get(name))));
         return values;
     }
 }

@@ -205,7 +205,7 @@ public final class PgApps implements AppStore {
         return postgres.query(ALL, Map.of()).compose(rows -> {
             List<Future<Optional<Row>>> opened =
                     AppRows.byApp(rows).stream().map(this::openOrSkip).toList();
-            return Future.all(opened).map(done -> opened.stream()
+            return Future.join(opened).map(done -> opened.stream()
                     .map(Future::result)
                     .flatMap(Optional::stream)
                     .toList());

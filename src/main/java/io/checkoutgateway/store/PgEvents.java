@@ -66,18 +66,27 @@ public final class PgEvents implements EventStore {
             RETURNING state
             """;
 
-    /** Each part has an index that holds no more than it counts; the oldest is the first in the line. */
+    /**
+     * Each part has an index that holds no more than it counts. The first in the line is older than all others that were
+     * not tried yet; of those that were, any may be. One that is applied again waits from when it is due.
+     */
     private static final String BACKLOG =
             """
             SELECT (SELECT count(*) FROM (
                         SELECT FROM stripe_events WHERE state = 'pending' LIMIT #{most}) pending) AS pending,
                    (SELECT count(*) FROM (
                         SELECT FROM stripe_events WHERE state = 'quarantined' LIMIT #{most}) aside) AS quarantined,
-                   coalesce((SELECT extract(epoch FROM now() - received_at)::float8
-                             FROM stripe_events
-                             WHERE state = 'pending'
-                             ORDER BY next_attempt_at, id
-                             LIMIT 1), 0) AS oldest_seconds
+                   coalesce(greatest(0, extract(epoch FROM now() - least(
+                       (SELECT CASE WHEN settled_at IS NULL THEN received_at ELSE next_attempt_at END
+                        FROM stripe_events
+                        WHERE state = 'pending'
+                        ORDER BY next_attempt_at, id
+                        LIMIT 1),
+                       (SELECT received_at
+                        FROM stripe_events
+                        WHERE state = 'pending' AND attempts > 0 AND settled_at IS NULL
+                        ORDER BY received_at
+                        LIMIT 1))))::float8, 0) AS oldest_seconds
             """;
 
     /** Whoever reads the figures needs to know that it is far too many, and a crowd leaves a million. */

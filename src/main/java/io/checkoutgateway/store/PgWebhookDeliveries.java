@@ -250,7 +250,7 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                         .computeIfAbsent(row.getString("endpoint_id"), endpoint -> secretsOf(row))
                         .map(secrets -> toDue(row, secrets)))
                 .toList();
-        return Future.all(due).map(opened -> due.stream().map(Future::result).toList());
+        return Future.join(due).map(opened -> due.stream().map(Future::result).toList());
     }
 
     private Future<SigningSecrets> secretsOf(Row row) {

@@ -161,6 +161,7 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
             Secret secret,
             int most,
             Optional<IdempotencyKey> key,
+            Future<Void> allowed,
             Function<WebhookEndpoint, StoredAnswer> answer) {
         Map<String, Object> row = parametersOf(actor.namespace(), id)
                 .and("url", endpoint.url().toString())
@@ -168,7 +169,7 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
                 .and("event_types", endpoint.eventTypes().toArray(String[]::new))
                 .and("most", most)
                 .map();
-        return once(actor, key, connection -> Postgres.on(connection, LOCK_NAMESPACE, row)
+        return once(actor, key, connection -> allowed.compose(may -> Postgres.on(connection, LOCK_NAMESPACE, row))
                 .compose(locked -> Postgres.on(connection, ADD, row))
                 .map(added -> Rows.first(added).orElseThrow(() -> full(most)))
                 .compose(added -> WebhookSecrets.add(connection, vault, actor.namespace(), id, secret)

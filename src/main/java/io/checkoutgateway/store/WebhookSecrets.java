@@ -59,7 +59,7 @@ final class WebhookSecrets {
         List<Future<Optional<Secret>>> opening = IntStream.range(0, ids.size())
                 .mapToObj(i -> open(vault, owner(namespace, endpointId, ids.get(i)), ciphertexts.get(i)))
                 .toList();
-        return Future.all(opening)
+        return Future.join(opening)
                 .map(opened -> new SigningSecrets(opening.stream()
                         .map(Future::result)
                         .flatMap(Optional::stream)

@@ -80,6 +80,7 @@ class ExamplesTest {
             Map.entry("session-stripe-object", "StripeCheckoutSessionObject"),
             Map.entry("audit-log-page", "AuditEntryCursorPage"),
             Map.entry("inbox-event", "InboxEventDetail"),
+            Map.entry("refused-deliveries-page", "RefusedDeliveriesCursorPage"),
             Map.entry("inbox-event-page", "InboxEventCursorPage"),
             Map.entry("session-transitions", "CheckoutSessionTransitionCursorPage"),
             Map.entry("session.complete", "CheckoutSession"),

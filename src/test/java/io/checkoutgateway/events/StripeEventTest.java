@@ -54,6 +54,33 @@ class StripeEventTest {
                         body));
     }
 
+    @Test
+    void of_thinEvent_readsItsTimeAndTheObjectThatItNames() {
+        Buffer body = Buffer.buffer(
+                """
+                {
+                  "id": "evt_test_65R1", "object": "v2.core.event", "type": "v1.checkout.session.completed",
+                  "created": "2026-11-22T08:00:00.750Z", "livemode": false, "context": "acct_1", "reason": null,
+                  "related_object": {"id": "cs_1", "type": "checkout.session", "url": "/v1/checkout/sessions/cs_1"}
+                }
+                """);
+        StripeEvent event = StripeEvent.of(body);
+
+        assertThat(event)
+                .isEqualTo(new StripeEvent(
+                        "evt_test_65R1",
+                        "v1.checkout.session.completed",
+                        null,
+                        null,
+                        false,
+                        Instant.parse("2026-11-22T08:00:00Z"),
+                        "cs_1",
+                        body));
+        assertThat(new EventReader("2026-07-29.dahlia").read(event))
+                .isInstanceOfSatisfying(Meaning.Ignored.class, ignored -> assertThat(ignored.reason())
+                        .contains("thin event"));
+    }
+
     @ParameterizedTest
     @MethodSource("withoutObject")
     void of_eventWithoutObject_hasNoObjectsId(String data) {
@@ -96,6 +123,9 @@ class StripeEventTest {
                 argumentSet("id of 256 characters", event("e".repeat(256), "ping", "1")),
                 argumentSet("empty type", event("evt_1", "", "1")),
                 argumentSet("created is a text", event("evt_1", "ping", "\"1\"")),
+                argumentSet("created without a zone", event("evt_1", "ping", "\"2026-11-22T08:00:00\"")),
+                argumentSet("created in words before 1970", event("evt_1", "ping", "\"1969-12-31T23:59:59Z\"")),
+                argumentSet("created in words after 9999", event("evt_1", "ping", "\"+10000-01-01T00:00:00Z\"")),
                 argumentSet("created before 1970", event("evt_1", "ping", "-1")),
                 argumentSet("created after 9999", event("evt_1", "ping", "253402300800")));
     }

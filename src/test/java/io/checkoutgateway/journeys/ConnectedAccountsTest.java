@@ -97,6 +97,25 @@ class ConnectedAccountsTest {
     }
 
     @Test
+    void create_inAnAccountOfSomebodyElses_isTheCallersMistake() {
+        JsonObject body = new JsonObject()
+                .put("customer", new JsonObject().put("id", gateway.customer()))
+                .put("stripe_account", "acct_ofSomebodyElse")
+                .put(
+                        "stripe_options",
+                        new JsonObject()
+                                .put("success_url", "https://shop.example/done")
+                                .put("currency", "EUR"));
+
+        JsonObject problem = gateway.client().post(SESSIONS, body).expect(422).json();
+
+        assertThat(problem.getString("code")).isEqualTo("stripe_refused");
+        assertThat(problem.getJsonArray("invalid_parameters").getJsonObject(0).getMap())
+                .containsEntry("field", "stripe_account")
+                .containsEntry("pointer", "/stripe_account");
+    }
+
+    @Test
     void driftRepair_aSessionInEachAccount_leavesBothAsTheyAre() {
         String own = open(null);
         String connected = open(CONNECTED);

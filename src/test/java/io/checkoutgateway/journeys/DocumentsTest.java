@@ -87,7 +87,7 @@ class DocumentsTest {
                 .contains("gateway_events_settled_total")
                 .contains("gateway_events_lag_seconds_bucket")
                 .contains("gateway_reconciled_total")
-                .contains("gateway_events_refused_total{reason=\"unknown_app\"}"));
+                .contains("gateway_events_refused_total{app=\"none\",reason=\"unknown_app\"}"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -118,6 +119,27 @@ class WebhookEndpointsTest {
         assertThat(afterARemoval.body()).isEqualTo(first.body());
         assertThat(afterARemoval.header("Location")).isEqualTo(first.header("Location"));
         assertThat(client.get(ENDPOINTS).json().getJsonArray("data")).isEmpty();
+    }
+
+    /** As when its name leads elsewhere by now: what one replica may reach is nothing that another may. */
+    @Test
+    void createWebhookEndpoint_repeatedWhenTheUrlIsNoLongerAllowed_isAnsweredTheSameBytes() {
+        String namespace = "ns-" + UUID.randomUUID();
+        ContractClient client = gateway.client(namespace).with("Idempotency-Key", "once");
+        try (TestGateway lenient = gateway.replica(Map.of("GATEWAY_OUTGOING_NETWORKS", "10.0.0.0/8"))) {
+            Answer first = lenient.client(namespace)
+                    .with("Idempotency-Key", "once")
+                    .post(ENDPOINTS, body("https://10.0.0.1/hooks"))
+                    .expect(201);
+
+            assertThat(client.post(ENDPOINTS, body("https://10.0.0.1/hooks"))
+                            .expect(201)
+                            .body())
+                    .isEqualTo(first.body());
+        }
+        client.with("Idempotency-Key", "another")
+                .post(ENDPOINTS, body("https://10.0.0.1/hooks"))
+                .expect(400);
     }
 
     static Stream<Arguments> badUrls() {

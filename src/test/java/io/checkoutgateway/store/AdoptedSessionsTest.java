@@ -96,6 +96,20 @@ class AdoptedSessionsTest {
                 .containsExactly(List.of("creating"));
     }
 
+    /** It may be a double that was ended, or the session that the lost answer was about: only the create's end tells. */
+    @Test
+    void settleNext_expiredSessionNamesACreateUnderWay_isReadLaterAndNotHeldAgainstTheEvent() {
+        creating("acct_own");
+
+        inbox.hear(List.of(event(
+                "checkout.session.expired", 5, named(session("cs_1", "seti_1").put("status", "expired")))));
+
+        assertThat(inbox.rows("SELECT state, attempts FROM stripe_events")).containsExactly(List.of("applied", "1"));
+        assertThat(inbox.rows("SELECT kind, subject FROM follow_ups")).containsExactly(List.of("read_session", "cs_1"));
+        assertThat(inbox.rows("SELECT status, stripe_session_id FROM checkout_sessions"))
+                .containsExactly(List.of("creating", "null"));
+    }
+
     @Test
     void settleNext_setupIntentNamesACreateOfAnotherAccount_changesNothing() {
         creating("acct_own");

@@ -16,6 +16,7 @@ import io.checkoutgateway.secrets.Rotation;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.SecretsSettings;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -73,6 +74,7 @@ class SealedAnswersTest {
                 Secret.of("whsec_of_the_test"),
                 50,
                 key("create-webhook-endpoint"),
+                Future.succeededFuture(),
                 added -> ANSWER));
     }
 

@@ -8,12 +8,17 @@ import io.checkoutgateway.checkout.CreateCheckout;
 import io.checkoutgateway.checkout.Payer;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.CustomerService;
+import io.checkoutgateway.failure.InvalidParameter;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.billing.CustomerResource;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/v1/checkout-sessions} */
 public final class CreateCheckoutSession implements Operation {
@@ -56,7 +61,25 @@ public final class CreateCheckoutSession implements Operation {
                 request.getStripeCustomerId(),
                 request.getStripeOptions(),
                 call.idempotencyKey());
-        return checkout.create(command, new SessionAnswers(call.requestId())).map(Reply::stored);
+        return checkout.create(command, new SessionAnswers(call.requestId()))
+                .recover(failure -> Future.failedFuture(named(command.account(), failure)))
+                .map(Reply::stored);
+    }
+
+    /** An account to which the app has no access was named by the caller; the gateway's key is in order. */
+    private static Throwable named(@Nullable String account, Throwable failure) {
+        if (account == null || !(failure instanceof StripeFailure stripe) || !stripe.saysNoAccess()) {
+            return failure;
+        }
+        String said = "Stripe gives the app no access to this account";
+        return new StripeFailure(
+                Reason.STRIPE_REFUSED,
+                stripe.effect(),
+                said,
+                stripe.stripeCode(),
+                List.of(InvalidParameter.inBody("stripe_account", "stripe", said)),
+                null,
+                failure);
     }
 
     /** The contract lets exactly one member through. */

@@ -40,7 +40,7 @@ public final class ReceiveStripeWebhook implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return inbox.receive(call.path("appId"), call.header(SIGNATURE), kept(call), call.rawBody())
+        return inbox.receive(call.path("appId"), call.header(SIGNATURE), kept(call), call.rawBody(), call.address())
                 .map(receipt -> Reply.json(
                         200,
                         new WebhookReceipt()

@@ -1,0 +1,159 @@
+package io.checkoutgateway.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.testing.SignedEvent;
+import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the management port says of the inbox, in numbers. */
+class EventMetricsTest {
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() {
+        gateway = TestGateway.start(Map.of("GATEWAY_EVENTS_ATTEMPTS", "1"));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private void deliver(SignedEvent event, int status) {
+        gateway.client()
+                .anonymous()
+                .with("Stripe-Signature", event.signature())
+                .post(gateway.webhookUrl().getPath(), event.body())
+                .expect(status);
+    }
+
+    private static JsonObject opened() {
+        return SignedEvent.event(
+                "checkout.session.async_payment_failed",
+                new JsonObject()
+                        .put("object", "checkout.session")
+                        .put("id", "cs_test_metrics")
+                        .put("mode", "payment")
+                        .put("status", "complete")
+                        .put("payment_status", "unpaid")
+                        .put("livemode", false)
+                        .put("created", 1_795_334_400));
+    }
+
+    /** The value of this series; not a number when there is none. */
+    private double value(String series) throws IOException, InterruptedException {
+        String body = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(gateway.managementUrl().resolve("/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+        return body.lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    private void awaitValue(String series, double expected) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(value(series)).as(series).isEqualTo(expected));
+    }
+
+    @Test
+    void metrics_eventsOfEveryOutcome_areCountedOnce() throws IOException, InterruptedException {
+        SignedEvent applied = SignedEvent.of(opened().encode());
+        deliver(applied, 200);
+        deliver(applied, 200);
+        deliver(
+                SignedEvent.of(
+                        SignedEvent.event("invoice.paid", new JsonObject()).encode()),
+                200);
+        deliver(
+                SignedEvent.of(SignedEvent.event("checkout.session.completed", new JsonObject())
+                        .encode()),
+                200);
+
+        awaitValue("gateway_events_settled_total{outcome=\"applied\"}", 1);
+        awaitValue("gateway_events_settled_total{outcome=\"ignored\"}", 1);
+        awaitValue("gateway_events_settled_total{outcome=\"quarantined\"}", 1);
+        awaitValue("gateway_events_quarantined", 1);
+        awaitValue("gateway_events_pending", 0);
+        awaitValue("gateway_events_oldest_pending_seconds", 0);
+        assertThat(value("gateway_events_received_total{duplicate=\"false\"}")).isEqualTo(3);
+        assertThat(value("gateway_events_received_total{duplicate=\"true\"}")).isEqualTo(1);
+        assertThat(value("gateway_events_wait_seconds_count")).isEqualTo(1);
+        assertThat(value("gateway_events_wait_seconds_sum")).isBetween(0.0, 60.0);
+        assertThat(value("gateway_events_lag_seconds_count")).isEqualTo(1);
+    }
+
+    /** The row's lock is held: the worker's round does not end. */
+    @Test
+    void metrics_workerHangs_depthAndAgeGoOnBeingRead() throws SQLException {
+        deliver(SignedEvent.of(opened().encode()), 200);
+        awaitValue("gateway_events_settled_total{outcome=\"applied\"}", 1);
+
+        try (Connection holder = gateway.database().connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE checkout_gateway.checkout_sessions IN ACCESS EXCLUSIVE MODE");
+            deliver(SignedEvent.of(opened().encode()), 200);
+            deliver(SignedEvent.of(opened().encode()), 200);
+
+            awaitValue("gateway_events_pending", 2);
+            Awaitility.await().untilAsserted(() -> assertThat(value("gateway_events_oldest_pending_seconds"))
+                    .isPositive());
+            holder.rollback();
+        }
+        awaitValue("gateway_events_pending", 0);
+    }
+
+    @Test
+    void refusedDeliveries_ofAnApp_areCountedAndListedWithoutWhatTheySaid() {
+        SignedEvent forged = SignedEvent.of(opened().encode(), "whsec_of_someone_else", Instant.now());
+        deliver(forged, 400);
+        deliver(forged, 400);
+        deliver(SignedEvent.of("no event"), 400);
+        String app = gateway.webhookUrl().getPath().split("/")[4];
+
+        awaitValue("gateway_events_refused_total{app=\"%s\",reason=\"signature_no_match\"}".formatted(app), 2);
+        Awaitility.await().untilAsserted(() -> assertThat(
+                        gateway
+                                .client()
+                                .get("/api/v1/admin/refused-deliveries")
+                                .expect(200)
+                                .json()
+                                .getJsonArray("data")
+                                .stream()
+                                .map(JsonObject.class::cast)
+                                .map(entry -> "%s %s %d %s"
+                                        .formatted(
+                                                entry.getString("app_id"),
+                                                entry.getString("reason"),
+                                                entry.getLong("count"),
+                                                entry.getString("last_address"))))
+                .containsExactlyInAnyOrder(app + " signature_no_match 2 127.0.0.1", app + " not_an_event 1 127.0.0.1"));
+        assertThat(gateway.client("stranger")
+                        .get("/api/v1/admin/refused-deliveries")
+                        .expect(200)
+                        .json()
+                        .getJsonArray("data"))
+                .isEmpty();
+        assertThat(gateway.database().rows("SELECT 1 FROM checkout_gateway.stripe_events"))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,80 @@
+package io.checkoutgateway.store;
+
+import static io.checkoutgateway.testing.TestGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkoutgateway.events.EventStore.Backlog;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** For how long the oldest event has been waiting, wherever in the line it is. */
+class InboxBacklogTest {
+    private static final Offset<Double> A_MINUTE = Offset.offset(60.0);
+
+    private static InboxOnPostgres inbox;
+
+    @BeforeAll
+    static void start() {
+        inbox = new InboxOnPostgres();
+    }
+
+    @BeforeEach
+    void fresh() {
+        inbox.execute("TRUNCATE stripe_events");
+    }
+
+    @AfterAll
+    static void stop() {
+        inbox.close();
+    }
+
+    private static void event(String id, String since, int attempts, String due) {
+        inbox.execute(
+                """
+                INSERT INTO stripe_events (app_id, event_id, type, created, body, received_at, attempts, next_attempt_at)
+                VALUES ('%s', '%s', 'invoice.paid', now(), '{}', now() - interval '%s', %d, now() + interval '%s')
+                """
+                        .formatted(InboxOnPostgres.APP, id, since, attempts, due));
+    }
+
+    private static Backlog backlog() {
+        return await(inbox.events.backlog());
+    }
+
+    @Test
+    void backlog_nothingWaits_isOfNoAge() {
+        assertThat(backlog()).isEqualTo(new Backlog(0, 0, 0));
+    }
+
+    @Test
+    void backlog_oldestWaitsForItsNextAttempt_isAsOldAsThat() {
+        event("evt_old", "2 hours", 9, "10 minutes");
+        event("evt_new", "1 second", 0, "-1 second");
+
+        assertThat(backlog().oldestSeconds()).isCloseTo(7_200, A_MINUTE);
+        assertThat(backlog().pending()).isEqualTo(2);
+    }
+
+    @Test
+    void backlog_oldestWasNeverTried_isAsOldAsThat() {
+        event("evt_failed", "1 hour", 3, "10 minutes");
+        event("evt_old", "3 hours", 0, "-3 hours");
+        event("evt_new", "1 second", 0, "-1 second");
+
+        assertThat(backlog().oldestSeconds()).isCloseTo(10_800, A_MINUTE);
+    }
+
+    @Test
+    void backlog_replayOfAnOldEvent_waitsSinceItIsDue() {
+        event("evt_replayed", "20 days", 0, "-5 minutes");
+        inbox.execute("UPDATE stripe_events SET settled_at = now() - interval '19 days'");
+        assertThat(backlog().oldestSeconds()).isCloseTo(300, A_MINUTE);
+
+        inbox.execute("UPDATE stripe_events SET attempts = 2, next_attempt_at = now() + interval '4 seconds'");
+
+        assertThat(backlog().oldestSeconds()).isZero();
+    }
+}
