@@ -72,6 +72,7 @@ import io.checkoutgateway.http.outgoing.DeleteWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.GetWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.ListWebhookDeliveries;
 import io.checkoutgateway.http.outgoing.ListWebhookEndpoints;
+import io.checkoutgateway.http.outgoing.RecoverWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.RedeliverWebhookDelivery;
 import io.checkoutgateway.http.outgoing.RotateWebhookEndpointSecret;
 import io.checkoutgateway.http.outgoing.TestWebhookEndpoint;
@@ -147,6 +148,7 @@ final class Operations {
                 new TestWebhookEndpoint(webhookEndpoints),
                 new ListWebhookDeliveries(deliveryLog),
                 new RedeliverWebhookDelivery(deliveryLog),
+                new RecoverWebhookEndpoint(deliveryLog),
                 new CreateApiKey(apiKeys),
                 new ListApiKeys(apiKeys),
                 new GetApiKey(apiKeys),
