@@ -15,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -262,6 +264,39 @@ class OutgoingWebhooksTest {
         assertThat(one.verifies(newest)).isTrue();
     }
 
+    @Test
+    void rotateSecret_withoutOverlap_endsEveryOlderSecretAtOnce() {
+        String path = ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret";
+        String second = scene.client().post(path).expect(200).json().getString("secret");
+        IntStream.range(0, 3).forEach(more -> scene.client().post(path).expect(200));
+
+        String newest = scene.client()
+                .post(path, new JsonObject().put("overlap_seconds", 0))
+                .expect(200)
+                .json()
+                .getString("secret");
+        scene.news(COMPLETED);
+        scene.deliver();
+
+        Received received = receiver.received().get(0);
+        assertThat(received.verifies(newest)).isTrue();
+        assertThat(received.verifies(second)).as("it had hours left").isFalse();
+        assertThat(received.verifies(secret())).isFalse();
+    }
+
+    @Test
+    void rotateSecret_shorterOverlap_isHeld() {
+        scene.client()
+                .post(
+                        ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret",
+                        new JsonObject().put("overlap_seconds", 60))
+                .expect(200);
+
+        assertThat(scene.rows("SELECT extract(epoch FROM expires_at - now()) BETWEEN 30 AND 60"
+                        + " FROM checkout_gateway.webhook_secrets WHERE expires_at IS NOT NULL"))
+                .containsExactly(List.of("t"));
+    }
+
     /** Another process took the delivery over, as happens when this one dies before it can note the answer. */
     @Test
     void deliver_answerThatNobodyCouldNote_isSentAgainWithTheSameId() {
@@ -325,23 +360,46 @@ class OutgoingWebhooksTest {
 
     @Test
     void metrics_afterDeliveries_tellAttemptsAndBacklog() throws IOException, InterruptedException {
+        scene.tidy();
+        double delivered = value("gateway_outgoing_latency_seconds_count");
+        double waited = value("gateway_outgoing_latency_seconds_sum");
+        scene.news(COMPLETED);
+        scene.execute("UPDATE checkout_gateway.feed SET created_at = now() - interval '90 seconds'"
+                + " WHERE position = (SELECT max(position) FROM checkout_gateway.feed)");
+        scene.deliver();
+        assertThat(value("gateway_outgoing_latency_seconds_count")).isEqualTo(delivered + 1);
+        assertThat(value("gateway_outgoing_latency_seconds_sum") - waited).isBetween(90.0, 150.0);
+
         receiver.answersWith(500);
         scene.news(COMPLETED);
         scene.deliver();
+        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET published_at = now() - interval '2 hours'"
+                + " WHERE state = 'pending'");
         scene.tidy();
 
-        String metrics = HttpClient.newHttpClient()
+        assertThat(value("gateway_outgoing_oldest_pending_seconds")).isBetween(7_200.0, 7_260.0);
+        assertThat(metrics())
+                .contains("gateway_outgoing_attempt_seconds_count{outcome=\"status\"}")
+                .contains("gateway_outgoing_pending 1.0")
+                .contains("gateway_outgoing_endpoints_failing 1.0")
+                .contains("gateway_outgoing_endpoints_disabled");
+    }
+
+    private static double value(String metric) throws IOException, InterruptedException {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(metric + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static String metrics() throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(scene.gateway().managementUrl().resolve("/metrics"))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
-
-        assertThat(metrics)
-                .contains("gateway_outgoing_attempt_seconds_count{outcome=\"status\"}")
-                .contains("gateway_outgoing_pending 1.0")
-                .contains("gateway_outgoing_endpoints_failing 1.0")
-                .contains("gateway_outgoing_oldest_pending_seconds")
-                .contains("gateway_outgoing_endpoints_disabled");
     }
 }
