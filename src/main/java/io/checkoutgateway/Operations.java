@@ -69,6 +69,7 @@ import io.checkoutgateway.http.feed.WatchCheckoutSession;
 import io.checkoutgateway.http.feed.WatchCheckoutSessions;
 import io.checkoutgateway.http.outgoing.CreateWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.DeleteWebhookEndpoint;
+import io.checkoutgateway.http.outgoing.GetWebhookDeliveryMessage;
 import io.checkoutgateway.http.outgoing.GetWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.ListWebhookDeliveries;
 import io.checkoutgateway.http.outgoing.ListWebhookEndpoints;
@@ -147,6 +148,7 @@ final class Operations {
                 new RotateWebhookEndpointSecret(webhookEndpoints),
                 new TestWebhookEndpoint(webhookEndpoints),
                 new ListWebhookDeliveries(deliveryLog),
+                new GetWebhookDeliveryMessage(deliveryLog),
                 new RedeliverWebhookDelivery(deliveryLog),
                 new RecoverWebhookEndpoint(deliveryLog),
                 new CreateApiKey(apiKeys),

@@ -42,6 +42,9 @@ public interface DeliveryLog {
      */
     Future<List<Delivery>> list(String namespace, String endpointId, @Nullable String state, long before, int most);
 
+    /** What was or will be sent; empty when the endpoint has no such delivery. Fails as {@link #list} does. */
+    Future<Optional<Message>> message(String namespace, String endpointId, long position);
+
     /**
      * Makes a delivery pending again, with all its attempts ahead of it.
      *

@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.outgoing.DeliveryStore;
 import io.checkoutgateway.outgoing.Message;
 import io.checkoutgateway.outgoing.SigningSecrets;
@@ -7,6 +8,7 @@ import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -157,7 +159,7 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 WHERE endpoint_id = #{endpoint_id} AND position = #{position} AND claim = #{claim} AND state = 'pending'
                 RETURNING endpoint_id, state
             ), verdict AS (
-                SELECT e.id,
+                SELECT e.id, e.namespace, to_jsonb(e)::text AS before,
                        CASE WHEN #{gone}::boolean THEN 'gone'
                             WHEN e.failing_since <= now() - make_interval(secs => #{disable_seconds}::float8) THEN 'failing'
                        END AS disabled
@@ -177,8 +179,12 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                     version = CASE WHEN v.disabled IS NULL THEN e.version ELSE e.version + 1 END
                 FROM verdict v
                 WHERE e.id = v.id AND (e.failing_since IS NULL OR v.disabled IS NOT NULL OR #{pause_seconds}::float8 > 0)
+                RETURNING e.id, to_jsonb(e)::text AS after
             )
-            SELECT d.state, v.disabled FROM delivery d LEFT JOIN verdict v ON v.id = d.endpoint_id
+            SELECT d.state, v.disabled, v.namespace, v.before, n.after
+            FROM delivery d
+            LEFT JOIN verdict v ON v.id = d.endpoint_id
+            LEFT JOIN endpoint n ON n.id = v.id
             """;
 
     private static final String SKIP =
@@ -317,17 +323,33 @@ public final class PgWebhookDeliveries implements DeliveryStore {
     @Override
     public Future<Optional<Verdict>> failed(Due due, Failure failure) {
         Duration retryIn = failure.retryIn();
-        return postgres.query(
-                        FAILED,
-                        parametersOf(due)
-                                .and("status", failure.status())
-                                .and("error", failure.error())
-                                .and("retry_seconds", retryIn == null ? null : seconds(retryIn))
-                                .and("pause_seconds", seconds(failure.pause()))
-                                .and("gone", failure.gone())
-                                .and("disable_seconds", seconds(failure.disableAfter()))
-                                .map())
-                .map(rows -> Rows.first(rows).map(PgWebhookDeliveries::toVerdict));
+        Map<String, Object> outcome = parametersOf(due)
+                .and("status", failure.status())
+                .and("error", failure.error())
+                .and("retry_seconds", retryIn == null ? null : seconds(retryIn))
+                .and("pause_seconds", seconds(failure.pause()))
+                .and("gone", failure.gone())
+                .and("disable_seconds", seconds(failure.disableAfter()))
+                .map();
+        return postgres.inTransaction(connection -> Postgres.on(connection, FAILED, outcome)
+                .map(Rows::first)
+                .compose(row -> row.map(verdict -> noted(connection, due, verdict))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+    }
+
+    /** That an endpoint is told nothing any more is its owner's business: the trail has it, though nobody asked for it. */
+    private static Future<Optional<Verdict>> noted(SqlConnection connection, Due due, Row row) {
+        Verdict verdict = toVerdict(row);
+        Future<Void> noted = verdict.disabled() == null
+                ? Future.succeededFuture()
+                : AuditRows.append(
+                        connection,
+                        Actor.gateway(row.getString("namespace"), due.message().id()),
+                        "webhook_endpoint.disabled",
+                        "webhook_endpoint:" + due.endpointId(),
+                        row.getString("before"),
+                        row.getString("after"));
+        return noted.map(done -> Optional.of(verdict));
     }
 
     @Override
@@ -384,11 +406,15 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 row.getLong("claim"),
                 row.getInteger("attempts"),
                 row.getString("url"),
-                new Message(
-                        row.getString("message_id"),
-                        row.getString("type"),
-                        row.getJsonObject("data"),
-                        Rows.instantOf(row, "published_at")),
+                toMessage(row),
                 secrets);
+    }
+
+    static Message toMessage(Row row) {
+        return new Message(
+                row.getString("message_id"),
+                row.getString("type"),
+                row.getJsonObject("data"),
+                Rows.instantOf(row, "published_at"));
     }
 }

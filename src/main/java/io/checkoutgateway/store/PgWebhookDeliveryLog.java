@@ -4,6 +4,7 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.outgoing.DeliveryLog;
+import io.checkoutgateway.outgoing.Message;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -50,6 +51,13 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
     private static final String FIND =
             "SELECT " + COLUMNS + "FROM webhook_deliveries d WHERE d.endpoint_id = #{id} AND d.position = #{position}";
 
+    private static final String MESSAGE =
+            """
+            SELECT message_id, type, data, published_at
+            FROM webhook_deliveries
+            WHERE endpoint_id = #{id} AND position = #{position}
+            """;
+
     private static final String LOCK =
             """
             SELECT to_jsonb(d)::text AS snapshot
@@ -88,6 +96,13 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(PgWebhookDeliveryLog::toDelivery)
                         .toList());
+    }
+
+    @Override
+    public Future<Optional<Message>> message(String namespace, String endpointId, long position) {
+        return endpoint(namespace, endpointId)
+                .compose(known -> postgres.query(MESSAGE, Map.of("id", endpointId, "position", position)))
+                .map(rows -> Rows.first(rows).map(PgWebhookDeliveries::toMessage));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.testing.StandardReceiver;
 import io.checkoutgateway.testing.StandardReceiver.Received;
+import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -77,6 +78,21 @@ class OutgoingWebhooksTest {
         assertThat(delivery.getInteger("last_status")).isEqualTo(200);
         scene.deliver();
         assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void message_ofADelivery_isWhatWasSent() {
+        scene.news(COMPLETED);
+        scene.deliver();
+        String path = ENDPOINTS + "/" + endpoint.getString("id") + "/deliveries/";
+
+        JsonObject message = scene.client()
+                .get(path + scene.delivery(endpoint).getLong("id") + "/message")
+                .expect(200)
+                .json();
+
+        assertThat(message).isEqualTo(receiver.received().get(0).json());
+        scene.client().get(path + "999999/message").expect(404);
     }
 
     @Test
@@ -200,6 +216,9 @@ class OutgoingWebhooksTest {
         assertThat(receiver.received()).hasSize(1);
         assertThat(scene.read(endpoint).getBoolean("enabled")).isFalse();
         assertThat(scene.read(endpoint).getString("disabled_reason")).isEqualTo("gone");
+        assertThat(scene.rows("SELECT actor FROM checkout_gateway.audit_log WHERE action = 'webhook_endpoint.disabled'"
+                        + " AND resource = 'webhook_endpoint:" + endpoint.getString("id") + "'"))
+                .containsExactly(List.of("gateway"));
         assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("failed");
     }
 
@@ -383,6 +402,20 @@ class OutgoingWebhooksTest {
                 .contains("gateway_outgoing_pending 1.0")
                 .contains("gateway_outgoing_endpoints_failing 1.0")
                 .contains("gateway_outgoing_endpoints_disabled");
+    }
+
+    @Test
+    void metrics_moreWaitsThanIsCounted_tellThatItIsFarTooMuch() throws IOException, InterruptedException {
+        String id = endpoint.getString("id");
+        scene.execute("INSERT INTO checkout_gateway.webhook_deliveries"
+                + " (endpoint_id, position, message_id, session_id, type, data, published_at, next_attempt_at)"
+                + " SELECT '" + id + "', 1000000 + n, 'msg_' || n, 's' || n, '" + COMPLETED + "', '{}',"
+                + " now() - interval '1 day', now() + interval '1 hour' FROM generate_series(1, 10050) n");
+        TestGateway.await(scene.gateway().gateway().tidyDeliveriesNow());
+
+        assertThat(value("gateway_outgoing_pending")).isEqualTo(10_000);
+        assertThat(value("gateway_outgoing_oldest_pending_seconds")).isBetween(86_400.0, 86_460.0);
+        scene.execute("DELETE FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '" + id + "'");
     }
 
     private static double value(String metric) throws IOException, InterruptedException {
