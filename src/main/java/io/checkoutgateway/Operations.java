@@ -71,9 +71,11 @@ import io.checkoutgateway.http.feed.WatchCheckoutSession;
 import io.checkoutgateway.http.feed.WatchCheckoutSessions;
 import io.checkoutgateway.http.outgoing.CreateWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.DeleteWebhookEndpoint;
+import io.checkoutgateway.http.outgoing.GetWebhookDeliveryMessage;
 import io.checkoutgateway.http.outgoing.GetWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.ListWebhookDeliveries;
 import io.checkoutgateway.http.outgoing.ListWebhookEndpoints;
+import io.checkoutgateway.http.outgoing.RecoverWebhookEndpoint;
 import io.checkoutgateway.http.outgoing.RedeliverWebhookDelivery;
 import io.checkoutgateway.http.outgoing.RotateWebhookEndpointSecret;
 import io.checkoutgateway.http.outgoing.TestWebhookEndpoint;
@@ -149,7 +151,9 @@ final class Operations {
                 new RotateWebhookEndpointSecret(webhookEndpoints),
                 new TestWebhookEndpoint(webhookEndpoints),
                 new ListWebhookDeliveries(deliveryLog),
+                new GetWebhookDeliveryMessage(deliveryLog),
                 new RedeliverWebhookDelivery(deliveryLog),
+                new RecoverWebhookEndpoint(deliveryLog),
                 new CreateApiKey(apiKeys),
                 new ListApiKeys(apiKeys),
                 new GetApiKey(apiKeys),

@@ -62,8 +62,10 @@ final class OutgoingLoops {
 
     /** Settles what disabled endpoints left and forgets what is old; tells whether there may be more. */
     Future<Boolean> tidyNow() {
-        return courier.tidy()
-                .compose(more -> deliveries.backlog().onSuccess(notes::show).map(more));
+        return courier.tidy().compose(more -> deliveries
+                .backlog(DeliveryNotes.COUNTED_MAX)
+                .onSuccess(notes::show)
+                .map(more));
     }
 
     /** Begins nothing new; succeeds when what is under way is settled or has had its time. */

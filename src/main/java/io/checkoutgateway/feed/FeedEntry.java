@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the session's version that the change made; counts from 1 for each session
  * @param type one of {@link #TYPES}, or {@link #SNAPSHOT}
  * @param status the session's status after the change
+ * @param paymentStatus its payment status after the change; {@code null} until Stripe answered
+ * @param setupIntentStatus its SetupIntent's after the change; {@code null} when there is none, or none is known
  * @param customerId the session's customer; {@code null} for sessions that other services of the account made
  * @param data the contract's {@code CheckoutSessionEvent}, JSON in one line
  */
@@ -21,6 +23,8 @@ public record FeedEntry(
         long sequence,
         String type,
         String status,
+        @Nullable String paymentStatus,
+        @Nullable String setupIntentStatus,
         @Nullable String customerId,
         String data) {
     /** What a change is called. */
@@ -35,10 +39,22 @@ public record FeedEntry(
     /** Not a change: what a session is at the moment when someone begins to watch it. */
     public static final String SNAPSHOT = "checkout_session.snapshot";
 
-    private static final Set<String> FINAL = Set.of("complete", "expired", "failed");
+    private static final Set<String> WITHOUT_SUCCESS = Set.of("expired", "failed");
+    private static final Set<String> SETTLED_INTENTS = Set.of("succeeded", "canceled");
 
-    /** Whether the session has come to its end: its status never changes again. */
+    /**
+     * Whether the session has come to its end, and so has what it was for: a complete one may still wait for a payment
+     * that takes days, or for the word that the card was set up. (Stripe, "Fulfill orders": delayed payment methods.)
+     */
     public boolean isFinal() {
-        return FINAL.contains(status);
+        return WITHOUT_SUCCESS.contains(status) || (status.equals("complete") && isPaid() && isSetUp());
+    }
+
+    private boolean isPaid() {
+        return !"unpaid".equals(paymentStatus);
+    }
+
+    private boolean isSetUp() {
+        return setupIntentStatus == null || SETTLED_INTENTS.contains(setupIntentStatus);
     }
 }

@@ -42,6 +42,9 @@ public interface DeliveryLog {
      */
     Future<List<Delivery>> list(String namespace, String endpointId, @Nullable String state, long before, int most);
 
+    /** What was or will be sent; empty when the endpoint has no such delivery. Fails as {@link #list} does. */
+    Future<Optional<Message>> message(String namespace, String endpointId, long position);
+
     /**
      * Makes a delivery pending again, with all its attempts ahead of it.
      *
@@ -49,4 +52,23 @@ public interface DeliveryLog {
      *     disabled
      */
     Future<Optional<Delivery>> redeliver(Actor actor, String endpointId, long position);
+
+    /**
+     * How far a recovery came.
+     *
+     * @param queued how many messages were made pending
+     * @param next the position that it reached; {@code null} when nothing lies behind it
+     */
+    record Recovered(int queued, @Nullable Long next) {}
+
+    /**
+     * Makes pending what an endpoint wants and was not delivered: news of the feed that it was never sent, and deliveries
+     * that failed or were skipped. Looks at a bounded number of them.
+     *
+     * @param since what came into the feed at this time or later
+     * @param after where an earlier call ended; {@code null} to begin at that time
+     * @return fails with {@link io.checkoutgateway.failure.Reason#NOT_FOUND} when the namespace has no such endpoint, and
+     *     with {@link io.checkoutgateway.failure.Reason#CONFLICT} when the endpoint is disabled
+     */
+    Future<Recovered> recover(Actor actor, String endpointId, Instant since, @Nullable Long after);
 }

@@ -18,12 +18,18 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class DeliveryNotes {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryNotes.class);
 
+    /** Whoever reads the gauge needs to know that it is far too many, not how many exactly. */
+    public static final int COUNTED_MAX = 10_000;
+
     private final MeterRegistry metrics;
     private volatile Backlog latest = new Backlog(0, 0, 0, 0);
 
     public DeliveryNotes(MeterRegistry metrics) {
         this.metrics = metrics;
-        gauge("gateway.outgoing.pending", "Deliveries that are not settled yet", Backlog::pending);
+        gauge(
+                "gateway.outgoing.pending",
+                "Deliveries that are not settled yet, counted up to " + COUNTED_MAX,
+                Backlog::pending);
         gauge("gateway.outgoing.oldest.pending.seconds", "The age of the oldest pending one", Backlog::oldestSeconds);
         gauge("gateway.outgoing.endpoints.failing", "Endpoints whose last attempt failed", Backlog::failing);
         gauge("gateway.outgoing.endpoints.disabled", "Endpoints that are told nothing", Backlog::disabled);

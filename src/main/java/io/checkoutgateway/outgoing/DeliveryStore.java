@@ -45,7 +45,10 @@ public interface DeliveryStore {
             Message message,
             SigningSecrets secrets) {}
 
-    /** Takes what is due; these attempts count, whatever comes of them. */
+    /**
+     * Takes what is due, news before what can wait; these attempts count, whatever comes of them. A message is not taken
+     * while an earlier one of its session and endpoint has yet to end its first attempt.
+     */
     Future<List<Due>> claim(Claim claim);
 
     /** Notes a success; tells how long ago the news came into the feed. Empty when the claim was lost meanwhile. */
@@ -83,8 +86,8 @@ public interface DeliveryStore {
      */
     Future<Integer> forget(Duration retention, int most);
 
-    /** The table at one moment, for metrics. */
-    Future<Backlog> backlog();
+    /** The table at one moment, for metrics; counts no further than {@code most} deliveries. */
+    Future<Backlog> backlog(int most);
 
     /**
      * The table at one moment.

@@ -36,8 +36,11 @@ final class Lane {
         underWay.merge(due.endpointId(), 1, Integer::sum);
     }
 
-    synchronized void leave(Due due) {
+    /** Tells whether something that had to wait may begin now: others, or more to this endpoint. */
+    synchronized boolean leave(Due due) {
+        boolean wasFull = used == slots;
         used--;
-        underWay.computeIfPresent(due.endpointId(), (id, count) -> count == 1 ? null : count - 1);
+        return underWay.computeIfPresent(due.endpointId(), (id, count) -> count == 1 ? null : count - 1) == null
+                || wasFull;
     }
 }

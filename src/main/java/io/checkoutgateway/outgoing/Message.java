@@ -3,6 +3,8 @@ package io.checkoutgateway.outgoing;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What an endpoint is told. (Standard Webhooks 1.0, "Payload structure".)
@@ -16,11 +18,16 @@ public record Message(String id, String type, JsonObject data, Instant published
 
     /** The body; the same text for each attempt. */
     String body() {
-        return new JsonObject()
-                .put("type", type)
-                .put("timestamp", occurredAt())
-                .put("data", data)
-                .encode();
+        return new JsonObject(content()).encode();
+    }
+
+    /** The contract's {@code WebhookMessage}. */
+    public Map<String, Object> content() {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("type", type);
+        content.put("timestamp", occurredAt());
+        content.put("data", data.getMap());
+        return content;
     }
 
     /** When it happened, which is not when it is told. */

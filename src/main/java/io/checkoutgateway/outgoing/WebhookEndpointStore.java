@@ -56,8 +56,9 @@ public interface WebhookEndpointStore {
 
     /**
      * Adds a secret, unless an earlier request with the same key did, whose answer holds even when the endpoint has been
-     * removed since; the secret before it signs along for a while.
+     * removed since; those before it sign along for a while.
      *
+     * @param overlap for how long at most; those that were to end sooner do
      * @param most how many may be live
      * @param answer writes the answer, which may hold the secret: it is stored sealed
      * @return fails with {@link io.checkoutgateway.failure.Reason#NOT_FOUND} when there is no such endpoint, and with

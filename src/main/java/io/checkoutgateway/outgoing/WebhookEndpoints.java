@@ -107,20 +107,22 @@ public final class WebhookEndpoints {
     }
 
     /**
-     * Replaces the secret, or answers what an earlier request with the same key was answered; the old one signs along for
-     * {@link #OVERLAP}.
+     * Replaces the secret, or answers what an earlier request with the same key was answered; the old ones sign along for a
+     * while.
      *
+     * @param overlap for how long at most; nothing when one of them has leaked
      * @param answer writes the answer, which holds the new secret and is sealed where it is stored
      * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} when too many old ones are live
      */
     public Future<Answered> rotateSecret(
             Actor actor,
             String id,
+            Duration overlap,
             Optional<IdempotencyKey> key,
             BiFunction<WebhookEndpoint, Secret, StoredAnswer> answer) {
         Secret secret = SigningSecrets.draw(random);
         return store.addSecret(
-                actor, id, secret, OVERLAP, SECRETS_MAX, key, endpoint -> answer.apply(endpoint, secret));
+                actor, id, secret, overlap, SECRETS_MAX, key, endpoint -> answer.apply(endpoint, secret));
     }
 
     /**

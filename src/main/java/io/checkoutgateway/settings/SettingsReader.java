@@ -492,10 +492,10 @@ final class SettingsReader {
                         "How often news and due deliveries are looked for."),
                 number(
                         "GATEWAY_OUTGOING_CONCURRENCY",
-                        32,
+                        64,
                         2,
                         1_000,
-                        "Webhooks that one process sends at once, at most 4 to one endpoint; a quarter is for endpoints that fail."),
+                        "Webhooks that one process sends at once, at most 8 to one endpoint; a quarter is for endpoints that fail."),
                 duration(
                         "GATEWAY_OUTGOING_TIMEOUT",
                         "PT15S",

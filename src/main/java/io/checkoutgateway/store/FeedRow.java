@@ -11,6 +11,7 @@ final class FeedRow {
     static final String COLUMNS =
             """
             position, namespace, session_id, sequence, type, data ->> 'status' AS status,
+            data ->> 'payment_status' AS payment_status, data ->> 'setup_intent_status' AS setup_intent_status,
             data ->> 'customer_id' AS customer_id, data::text AS data
             """;
 
@@ -63,6 +64,8 @@ final class FeedRow {
                 row.getLong("sequence"),
                 row.getString("type"),
                 row.getString("status"),
+                row.getString("payment_status"),
+                row.getString("setup_intent_status"),
                 row.getString("customer_id"),
                 row.getString("data"));
     }

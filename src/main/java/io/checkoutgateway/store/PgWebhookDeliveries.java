@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.outgoing.DeliveryStore;
 import io.checkoutgateway.outgoing.Message;
 import io.checkoutgateway.outgoing.SigningSecrets;
@@ -7,6 +8,7 @@ import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,9 +36,9 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 LIMIT #{most}
             ), added AS (
                 INSERT INTO webhook_deliveries (
-                    endpoint_id, position, message_id, session_id, type, data, published_at)
+                    endpoint_id, position, message_id, session_id, type, data, published_at, later)
                 SELECT e.id, n.position, 'msg_' || n.session_id || '_' || n.sequence, n.session_id, n.type, n.data,
-                       n.created_at
+                       n.created_at, coalesce(n.data ->> 'source', '') = 'backfill'
                 FROM news n
                 JOIN webhook_endpoints e ON e.namespace = n.namespace
                 WHERE e.state = 'enabled' AND e.after_position < n.position
@@ -49,25 +51,60 @@ public final class PgWebhookDeliveries implements DeliveryStore {
             SELECT count(*)::integer AS news FROM news
             """;
 
-    /** The endpoints in any order: when there is no room for all, each has its turn. */
-    private static final String CLAIM =
+    /**
+     * The endpoints that have anything pending, found by stepping from one to the next in the index: what it costs
+     * depends on how many they are, and neither on how many endpoints there are nor on how much waits.
+     */
+    private static final String WAITING =
             """
-            WITH due AS (
+            WITH RECURSIVE waiting AS (
+                (SELECT endpoint_id FROM webhook_deliveries WHERE state = 'pending' ORDER BY endpoint_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT d.endpoint_id
+                        FROM webhook_deliveries d
+                        WHERE d.state = 'pending' AND d.endpoint_id > w.endpoint_id
+                        ORDER BY d.endpoint_id
+                        LIMIT 1)
+                FROM waiting w
+                WHERE w.endpoint_id IS NOT NULL
+            )
+            """;
+
+    /**
+     * The endpoints in any order: when there is no room for all, each has its turn. Of an endpoint what is news, and
+     * what can wait only when nothing else is due. A message waits for those of its session that come before it and were
+     * not tried yet, or are under way for the first time; not for those that failed, which may take days, nor behind
+     * those that can wait.
+     */
+    private static final String CLAIM = WAITING
+            + """
+            , due AS (
                 SELECT d.endpoint_id, d.position
                 FROM (
-                    SELECT id
-                    FROM webhook_endpoints
-                    WHERE state = 'enabled'
-                      AND (failing_since IS NOT NULL) = #{failing}
-                      AND (not_before IS NULL OR not_before <= now())
-                      AND id <> ALL (#{busy}::text[])
+                    SELECT e.id, NOT EXISTS (
+                               SELECT FROM webhook_deliveries n
+                               WHERE n.endpoint_id = e.id AND NOT n.later AND n.state = 'pending'
+                                 AND n.next_attempt_at <= now()) AS later
+                    FROM waiting w
+                    JOIN webhook_endpoints e ON e.id = w.endpoint_id
+                    WHERE e.state = 'enabled'
+                      AND (e.failing_since IS NOT NULL) = #{failing}
+                      AND (e.not_before IS NULL OR e.not_before <= now())
+                      AND e.id <> ALL (#{busy}::text[])
                     ORDER BY random()
                 ) e
                 CROSS JOIN LATERAL (
-                    SELECT endpoint_id, position
-                    FROM webhook_deliveries
-                    WHERE endpoint_id = e.id AND state = 'pending' AND next_attempt_at <= now()
-                    ORDER BY next_attempt_at
+                    SELECT q.endpoint_id, q.position
+                    FROM webhook_deliveries q
+                    WHERE q.endpoint_id = e.id AND q.later = e.later AND q.state = 'pending'
+                      AND q.next_attempt_at <= now()
+                      AND NOT EXISTS (
+                          SELECT FROM webhook_deliveries p
+                          WHERE p.endpoint_id = q.endpoint_id AND p.session_id = q.session_id
+                            AND p.position < q.position AND p.state = 'pending' AND p.later <= q.later
+                            AND (p.attempts = 0
+                                 OR (p.attempts = 1 AND p.last_status IS NULL AND p.last_error IS NULL)))
+                    ORDER BY q.next_attempt_at
                     LIMIT #{each}
                     FOR UPDATE SKIP LOCKED
                 ) d
@@ -122,7 +159,7 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 WHERE endpoint_id = #{endpoint_id} AND position = #{position} AND claim = #{claim} AND state = 'pending'
                 RETURNING endpoint_id, state
             ), verdict AS (
-                SELECT e.id,
+                SELECT e.id, e.namespace, to_jsonb(e)::text AS before,
                        CASE WHEN #{gone}::boolean THEN 'gone'
                             WHEN e.failing_since <= now() - make_interval(secs => #{disable_seconds}::float8) THEN 'failing'
                        END AS disabled
@@ -142,8 +179,12 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                     version = CASE WHEN v.disabled IS NULL THEN e.version ELSE e.version + 1 END
                 FROM verdict v
                 WHERE e.id = v.id AND (e.failing_since IS NULL OR v.disabled IS NOT NULL OR #{pause_seconds}::float8 > 0)
+                RETURNING e.id, to_jsonb(e)::text AS after
             )
-            SELECT d.state, v.disabled FROM delivery d LEFT JOIN verdict v ON v.id = d.endpoint_id
+            SELECT d.state, v.disabled, v.namespace, v.before, n.after
+            FROM delivery d
+            LEFT JOIN verdict v ON v.id = d.endpoint_id
+            LEFT JOIN endpoint n ON n.id = v.id
             """;
 
     private static final String SKIP =
@@ -200,12 +241,22 @@ public final class PgWebhookDeliveries implements DeliveryStore {
 
     private static final String FORGET_SECRETS = "DELETE FROM webhook_secrets WHERE expires_at <= now()";
 
-    private static final String BACKLOG =
-            """
-            SELECT (SELECT count(*) FROM webhook_deliveries WHERE state = 'pending') AS pending,
-                   coalesce((SELECT extract(epoch FROM now() - min(published_at))
-                             FROM webhook_deliveries
-                             WHERE state = 'pending'), 0)::float8 AS oldest_seconds,
+    /** An endpoint's deliveries came into the feed in the order of their positions: its oldest is the first of them. */
+    private static final String BACKLOG = WAITING
+            + """
+            SELECT (SELECT count(*) FROM (
+                        SELECT FROM webhook_deliveries
+                        WHERE state = 'pending'
+                        ORDER BY endpoint_id, later, next_attempt_at
+                        LIMIT #{most}) first) AS pending,
+                   coalesce((SELECT extract(epoch FROM now() - min(d.published_at))
+                             FROM waiting w
+                             CROSS JOIN LATERAL (
+                                 SELECT published_at
+                                 FROM webhook_deliveries
+                                 WHERE endpoint_id = w.endpoint_id AND state = 'pending'
+                                 ORDER BY position
+                                 LIMIT 1) d), 0)::float8 AS oldest_seconds,
                    (SELECT count(*) FROM webhook_endpoints WHERE state = 'enabled' AND failing_since IS NOT NULL)
                        AS failing,
                    (SELECT count(*) FROM webhook_endpoints WHERE state = 'disabled') AS disabled
@@ -272,17 +323,33 @@ public final class PgWebhookDeliveries implements DeliveryStore {
     @Override
     public Future<Optional<Verdict>> failed(Due due, Failure failure) {
         Duration retryIn = failure.retryIn();
-        return postgres.query(
-                        FAILED,
-                        parametersOf(due)
-                                .and("status", failure.status())
-                                .and("error", failure.error())
-                                .and("retry_seconds", retryIn == null ? null : seconds(retryIn))
-                                .and("pause_seconds", seconds(failure.pause()))
-                                .and("gone", failure.gone())
-                                .and("disable_seconds", seconds(failure.disableAfter()))
-                                .map())
-                .map(rows -> Rows.first(rows).map(PgWebhookDeliveries::toVerdict));
+        Map<String, Object> outcome = parametersOf(due)
+                .and("status", failure.status())
+                .and("error", failure.error())
+                .and("retry_seconds", retryIn == null ? null : seconds(retryIn))
+                .and("pause_seconds", seconds(failure.pause()))
+                .and("gone", failure.gone())
+                .and("disable_seconds", seconds(failure.disableAfter()))
+                .map();
+        return postgres.inTransaction(connection -> Postgres.on(connection, FAILED, outcome)
+                .map(Rows::first)
+                .compose(row -> row.map(verdict -> noted(connection, due, verdict))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+    }
+
+    /** That an endpoint is told nothing any more is its owner's business: the trail has it, though nobody asked for it. */
+    private static Future<Optional<Verdict>> noted(SqlConnection connection, Due due, Row row) {
+        Verdict verdict = toVerdict(row);
+        Future<Void> noted = verdict.disabled() == null
+                ? Future.succeededFuture()
+                : AuditRows.append(
+                        connection,
+                        Actor.gateway(row.getString("namespace"), due.message().id()),
+                        "webhook_endpoint.disabled",
+                        "webhook_endpoint:" + due.endpointId(),
+                        row.getString("before"),
+                        row.getString("after"));
+        return noted.map(done -> Optional.of(verdict));
     }
 
     @Override
@@ -304,8 +371,8 @@ public final class PgWebhookDeliveries implements DeliveryStore {
     }
 
     @Override
-    public Future<Backlog> backlog() {
-        return postgres.query(BACKLOG, Map.of()).map(rows -> {
+    public Future<Backlog> backlog(int most) {
+        return postgres.query(BACKLOG, Map.of("most", most)).map(rows -> {
             Row row = rows.iterator().next();
             return new Backlog(
                     row.getLong("pending"),
@@ -339,11 +406,15 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 row.getLong("claim"),
                 row.getInteger("attempts"),
                 row.getString("url"),
-                new Message(
-                        row.getString("message_id"),
-                        row.getString("type"),
-                        row.getJsonObject("data"),
-                        Rows.instantOf(row, "published_at")),
+                toMessage(row),
                 secrets);
+    }
+
+    static Message toMessage(Row row) {
+        return new Message(
+                row.getString("message_id"),
+                row.getString("type"),
+                row.getJsonObject("data"),
+                Rows.instantOf(row, "published_at"));
     }
 }

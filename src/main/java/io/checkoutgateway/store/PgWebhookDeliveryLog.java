@@ -4,9 +4,11 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.outgoing.DeliveryLog;
+import io.checkoutgateway.outgoing.Message;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Deliveries in Postgres, for people. */
 public final class PgWebhookDeliveryLog implements DeliveryLog {
+    /** As many rows as a statement writes in a tenth of a second, while it keeps the endpoint's row. */
+    private static final int RECOVERED_MAX = 2_000;
+
     private static final String COLUMNS =
             """
             d.position, d.message_id, d.type, d.session_id, d.state, d.attempts, d.published_at, d.next_attempt_at,
@@ -45,6 +50,13 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
 
     private static final String FIND =
             "SELECT " + COLUMNS + "FROM webhook_deliveries d WHERE d.endpoint_id = #{id} AND d.position = #{position}";
+
+    private static final String MESSAGE =
+            """
+            SELECT message_id, type, data, published_at
+            FROM webhook_deliveries
+            WHERE endpoint_id = #{id} AND position = #{position}
+            """;
 
     private static final String LOCK =
             """
@@ -87,6 +99,13 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
     }
 
     @Override
+    public Future<Optional<Message>> message(String namespace, String endpointId, long position) {
+        return endpoint(namespace, endpointId)
+                .compose(known -> postgres.query(MESSAGE, Map.of("id", endpointId, "position", position)))
+                .map(rows -> Rows.first(rows).map(PgWebhookDeliveries::toMessage));
+    }
+
+    @Override
     public Future<Optional<Delivery>> redeliver(Actor actor, String endpointId, long position) {
         Map<String, Object> wanted = Map.of("id", endpointId, "position", position);
         return endpoint(actor.namespace(), endpointId)
@@ -105,6 +124,12 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
 
     private static Delivery refusedAs(Delivery found) {
         throw new GatewayException(Reason.CONFLICT, "The webhook endpoint is disabled; enable it first");
+    }
+
+    @Override
+    public Future<Recovered> recover(Actor actor, String endpointId, Instant since, @Nullable Long after) {
+        return postgres.inTransaction(
+                connection -> WebhookRecoveries.recover(connection, actor, endpointId, since, after, RECOVERED_MAX));
     }
 
     private Future<Void> endpoint(String namespace, String id) {

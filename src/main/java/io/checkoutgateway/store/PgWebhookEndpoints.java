@@ -134,10 +134,12 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
     private static final String COUNT_SECRETS =
             "SELECT count(*) AS live FROM webhook_secrets WHERE endpoint_id = #{id}";
 
+    /** Also those that an earlier rotation gave longer: any of them may be the one that has leaked. */
     private static final String EXPIRE =
             """
-            UPDATE webhook_secrets SET expires_at = now() + make_interval(secs => #{overlap_seconds})
-            WHERE endpoint_id = #{id} AND expires_at IS NULL
+            UPDATE webhook_secrets
+            SET expires_at = least(expires_at, now() + make_interval(secs => #{overlap_seconds}))
+            WHERE endpoint_id = #{id}
             """;
 
     private static final String ACTION = "webhook_endpoint.";
@@ -320,10 +322,11 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
     /** The endpoint's row is locked by now, so that requests which come together replace one after the other. */
     private static Future<?> makeRoom(SqlConnection connection, String id, Duration overlap, int most) {
         Map<String, Object> of = Map.of("id", id, "overlap_seconds", (double) overlap.toSeconds());
-        return Postgres.on(connection, FORGET_EXPIRED, of)
+        return Postgres.on(connection, EXPIRE, of)
+                .compose(expiring -> Postgres.on(connection, FORGET_EXPIRED, of))
                 .compose(forgotten -> Postgres.on(connection, COUNT_SECRETS, of))
                 .compose(counted -> counted.iterator().next().getLong("live") < most
-                        ? Postgres.on(connection, EXPIRE, of)
+                        ? Future.succeededFuture()
                         : Future.failedFuture(new GatewayException(
                                 Reason.CONFLICT,
                                 "%d secrets are live; wait until the oldest has expired".formatted(most))));

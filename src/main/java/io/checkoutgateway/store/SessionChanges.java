@@ -42,18 +42,37 @@ final class SessionChanges {
             """
             ), noted AS (
                 INSERT INTO checkout_session_transitions (
-                    session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at, setup_error)
+                    session_id, sequence, from_status, to_status, reason, source, event_id, occurred_at, setup_error,
+                    held_back)
                 SELECT id, version, #{from_status}, status, #{reason}, #{source}, #{event_id}, #{occurred_at},
                        CASE WHEN #{failure}::jsonb IS NOT NULL AND NOT EXISTS (
                            SELECT FROM checkout_session_transitions t
                            WHERE t.session_id = changed.id AND t.event_id = #{event_id} AND t.setup_error IS NOT NULL)
-                           THEN #{failure}::jsonb END
+                           THEN #{failure}::jsonb END,
+                       #{held_back}::boolean
                 FROM changed
             ), announced AS (
                 INSERT INTO outbox (namespace, session_id, sequence, payment_status, setup_intent_status)
-                SELECT namespace, id, version, payment_status, setup_intent_status FROM changed
+                SELECT namespace, id, version, payment_status, setup_intent_status
+                FROM changed
+                WHERE NOT #{held_back}::boolean
             )
             SELECT * FROM changed
+            """;
+
+    /** The session's first change, if that was held back; nothing has happened to the session since. */
+    private static final String ANNOUNCE_HELD_BACK =
+            """
+            WITH news AS (
+                UPDATE checkout_session_transitions
+                SET held_back = false
+                WHERE session_id = #{id} AND sequence = 1 AND held_back
+                RETURNING session_id, sequence
+            )
+            INSERT INTO outbox (namespace, session_id, sequence, payment_status, setup_intent_status)
+            SELECT s.namespace, s.id, n.sequence, s.payment_status, s.setup_intent_status
+            FROM news n
+            JOIN checkout_sessions s ON s.id = n.session_id
             """;
 
     /** The columns that repeat Stripe's object say what it says, also that there is nothing to say any more. */
@@ -170,19 +189,38 @@ final class SessionChanges {
 
     /** The same for a row that this transaction has locked. */
     static Future<CheckoutSession> apply(SqlConnection connection, CheckoutSession locked, Observation seen) {
-        return write(connection, locked, seen).compose(now -> FollowUpRows.addLineItems(connection, locked, now, seen)
-                .map(now));
+        return tellHeldBack(connection, locked, seen)
+                .compose(told -> write(connection, locked, seen))
+                .compose(now ->
+                        FollowUpRows.addLineItems(connection, locked, now, seen).map(now));
     }
 
     /**
-     * Adds a session that another service made, as it was seen.
+     * A backfill may be faster than the event that tells of the same end; then it is news all the same, and comes before
+     * whatever the event adds to it. After another change it is not told any more: others know the end from that one.
+     */
+    private static Future<?> tellHeldBack(SqlConnection connection, CheckoutSession known, Observation seen) {
+        return seen.source() == Observation.Source.EVENT
+                        && known.version() == 1
+                        && known.status().terminal()
+                ? Postgres.on(connection, ANNOUNCE_HELD_BACK, Map.of("id", known.id()))
+                : Future.succeededFuture();
+    }
+
+    /**
+     * Adds a session that another service made, as it was seen. What a backfill finds already ended is history, and no
+     * news: those who act on what they are told would act on orders of any age. It is held back until an event tells of
+     * it.
      *
      * @param blank what is known of it beside that
      * @return empty, and nothing is done, when somebody else has added it meanwhile
      */
     static Future<Optional<CheckoutSession>> add(SqlConnection connection, CheckoutSession blank, Observation seen) {
         Change change = Change.of(blank, seen).orElseThrow();
+        boolean history =
+                seen.source() == Observation.Source.BACKFILL && change.status().terminal();
         Parameters row = noted(SessionRow.toParameters(blank, change), blank, seen, failureIn(blank, change, seen))
+                .and("held_back", history)
                 .and("namespace", blank.namespace())
                 .and("app_id", blank.appId())
                 .and("account_id", blank.accountId())
@@ -233,14 +271,16 @@ final class SessionChanges {
         if (seen.failedAttempt().isEmpty()) {
             return Future.succeededFuture(now);
         }
-        Parameters note = noted(Parameters.of("id", now.id()), now, seen, seen.failedAttempt());
+        Parameters note = noted(Parameters.of("id", now.id()), now, seen, seen.failedAttempt())
+                .and("held_back", false);
         return Postgres.on(connection, NOTE_FAILURE, note.map())
                 .map(rows -> Rows.first(rows).map(SessionRow::toSession).orElse(now));
     }
 
     private static Future<CheckoutSession> write(
             SqlConnection connection, CheckoutSession known, Change change, Observation seen) {
-        Parameters state = noted(SessionRow.toParameters(known, change), known, seen, failureIn(known, change, seen));
+        Parameters state = noted(SessionRow.toParameters(known, change), known, seen, failureIn(known, change, seen))
+                .and("held_back", false);
         return one(Postgres.on(connection, change.stripe() == null ? WRITE_SETUP_INTENT : WRITE, state.map()))
                 .compose(written ->
                         follow(connection, known, change, seen, written).map(written));

@@ -95,10 +95,13 @@ class ExamplesTest {
             Map.entry("webhook-endpoint-page", "WebhookEndpointCursorPage"),
             Map.entry("webhook-endpoint.create", "CreateWebhookEndpointRequest"),
             Map.entry("webhook-endpoint.disabled", "WebhookEndpoint"),
+            Map.entry("webhook-endpoint.recover", "RecoverWebhookEndpointRequest"),
+            Map.entry("webhook-endpoint.rotate-secret", "RotateWebhookEndpointSecretRequest"),
             Map.entry("webhook-endpoint.update", "UpdateWebhookEndpointRequest"),
             Map.entry("webhook-endpoint.with-secret", "WebhookEndpointWithSecret"),
             Map.entry("webhook-message", "WebhookMessage"),
             Map.entry("webhook-test-result", "WebhookTestResult"),
+            Map.entry("webhook-recovery", "WebhookRecovery"),
             Map.entry("webhook-receipt", "WebhookReceipt"),
             Map.entry("webhook.checkout-session-completed", "StripeWebhookEvent"));
 

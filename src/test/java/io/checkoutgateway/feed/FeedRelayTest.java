@@ -8,6 +8,10 @@ import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -176,6 +180,48 @@ class FeedRelayTest {
             reader.untilType("checkout_session.completed");
             reader.until(any -> setupIntents(any).contains("succeeded"));
             assertThat(setupIntents(reader)).contains("requires_payment_method");
+        }
+    }
+
+    /** What waits is counted and timed: the change was committed a minute before the relay could come. */
+    @Test
+    void metrics_relayIsHeldUp_tellWhatWaitsAndForHowLong() throws SQLException {
+        String session = session();
+        GATEWAY.awaitPublished();
+        try (Changes changes = new Changes(GATEWAY.database());
+                Connection lock = GATEWAY.database().connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("LOCK TABLE feed IN SHARE MODE");
+            changes.write(session, 1_001).write(session, 1_002).commit();
+            Awaitility.await().until(() -> metric("gateway_feed_outbox") == 2);
+            GATEWAY.database().execute("UPDATE checkout_gateway.outbox SET created_at = now() - interval '1 minute'");
+            double published = metric("gateway_feed_published_total");
+            double waited = metric("gateway_feed_lag_seconds_sum");
+            FeedRelayTest.blockedRelays()
+                    .forEach(pid -> GATEWAY.database().rows("SELECT pg_terminate_backend(" + pid + ")"));
+            lock.rollback();
+
+            Awaitility.await().until(() -> metric("gateway_feed_outbox") == 0);
+            assertThat(metric("gateway_feed_published_total")).isEqualTo(published + 2);
+            assertThat(metric("gateway_feed_lag_seconds_sum") - waited).isBetween(60.0, 120.0);
+        }
+    }
+
+    private static double metric(String name) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(GATEWAY.get().managementUrl().resolve("/metrics"))
+                                    .build(),
+                            BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -101,7 +101,20 @@ final class OutgoingScene implements AutoCloseable {
     }
 
     String news(String namespace, String type) {
-        String session = "01KAMZ2V5Q8XG6T4N9R3W7B1CD";
+        return news(namespace, anySession(), type);
+    }
+
+    /** A session that nothing has happened to yet. */
+    static String anySession() {
+        return "01KAMZ2V5Q8XG6T4N9R3%06d".formatted(SEQUENCE.incrementAndGet());
+    }
+
+    /** Something happened to this session. */
+    String newsOf(String session, String type) {
+        return news(TestGateway.NAMESPACE, session, type);
+    }
+
+    private String news(String namespace, String session, String type) {
         int sequence = SEQUENCE.incrementAndGet();
         JsonObject data = new JsonObject()
                 .put("id", session)
@@ -112,6 +125,11 @@ final class OutgoingScene implements AutoCloseable {
                 "INSERT INTO checkout_gateway.feed (namespace, session_id, sequence, type, data) VALUES ('%s', '%s', %d, '%s', '%s')"
                         .formatted(namespace, session, sequence, type, data.encode()));
         return "msg_" + session + "_" + sequence;
+    }
+
+    /** Asks for what the endpoint missed. */
+    ContractClient.Answer recover(JsonObject endpoint, JsonObject wish) {
+        return client().post(ENDPOINTS + "/" + endpoint.getString("id") + "/recover", wish);
     }
 
     /** Looks at the feed and at what is due, and waits until everything that was begun has come to an end. */

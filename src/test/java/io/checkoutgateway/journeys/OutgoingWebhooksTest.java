@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.testing.StandardReceiver;
 import io.checkoutgateway.testing.StandardReceiver.Received;
+import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +78,21 @@ class OutgoingWebhooksTest {
         assertThat(delivery.getInteger("last_status")).isEqualTo(200);
         scene.deliver();
         assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void message_ofADelivery_isWhatWasSent() {
+        scene.news(COMPLETED);
+        scene.deliver();
+        String path = ENDPOINTS + "/" + endpoint.getString("id") + "/deliveries/";
+
+        JsonObject message = scene.client()
+                .get(path + scene.delivery(endpoint).getLong("id") + "/message")
+                .expect(200)
+                .json();
+
+        assertThat(message).isEqualTo(receiver.received().get(0).json());
+        scene.client().get(path + "999999/message").expect(404);
     }
 
     @Test
@@ -198,6 +216,9 @@ class OutgoingWebhooksTest {
         assertThat(receiver.received()).hasSize(1);
         assertThat(scene.read(endpoint).getBoolean("enabled")).isFalse();
         assertThat(scene.read(endpoint).getString("disabled_reason")).isEqualTo("gone");
+        assertThat(scene.rows("SELECT actor FROM checkout_gateway.audit_log WHERE action = 'webhook_endpoint.disabled'"
+                        + " AND resource = 'webhook_endpoint:" + endpoint.getString("id") + "'"))
+                .containsExactly(List.of("gateway"));
         assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("failed");
     }
 
@@ -260,6 +281,39 @@ class OutgoingWebhooksTest {
         Received one = receiver.received().get(1);
         assertThat(one.verifies(secret())).isFalse();
         assertThat(one.verifies(newest)).isTrue();
+    }
+
+    @Test
+    void rotateSecret_withoutOverlap_endsEveryOlderSecretAtOnce() {
+        String path = ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret";
+        String second = scene.client().post(path).expect(200).json().getString("secret");
+        IntStream.range(0, 3).forEach(more -> scene.client().post(path).expect(200));
+
+        String newest = scene.client()
+                .post(path, new JsonObject().put("overlap_seconds", 0))
+                .expect(200)
+                .json()
+                .getString("secret");
+        scene.news(COMPLETED);
+        scene.deliver();
+
+        Received received = receiver.received().get(0);
+        assertThat(received.verifies(newest)).isTrue();
+        assertThat(received.verifies(second)).as("it had hours left").isFalse();
+        assertThat(received.verifies(secret())).isFalse();
+    }
+
+    @Test
+    void rotateSecret_shorterOverlap_isHeld() {
+        scene.client()
+                .post(
+                        ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret",
+                        new JsonObject().put("overlap_seconds", 60))
+                .expect(200);
+
+        assertThat(scene.rows("SELECT extract(epoch FROM expires_at - now()) BETWEEN 30 AND 60"
+                        + " FROM checkout_gateway.webhook_secrets WHERE expires_at IS NOT NULL"))
+                .containsExactly(List.of("t"));
     }
 
     /** Another process took the delivery over, as happens when this one dies before it can note the answer. */
@@ -325,23 +379,60 @@ class OutgoingWebhooksTest {
 
     @Test
     void metrics_afterDeliveries_tellAttemptsAndBacklog() throws IOException, InterruptedException {
+        scene.tidy();
+        double delivered = value("gateway_outgoing_latency_seconds_count");
+        double waited = value("gateway_outgoing_latency_seconds_sum");
+        scene.news(COMPLETED);
+        scene.execute("UPDATE checkout_gateway.feed SET created_at = now() - interval '90 seconds'"
+                + " WHERE position = (SELECT max(position) FROM checkout_gateway.feed)");
+        scene.deliver();
+        assertThat(value("gateway_outgoing_latency_seconds_count")).isEqualTo(delivered + 1);
+        assertThat(value("gateway_outgoing_latency_seconds_sum") - waited).isBetween(90.0, 150.0);
+
         receiver.answersWith(500);
         scene.news(COMPLETED);
         scene.deliver();
+        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET published_at = now() - interval '2 hours'"
+                + " WHERE state = 'pending'");
         scene.tidy();
 
-        String metrics = HttpClient.newHttpClient()
+        assertThat(value("gateway_outgoing_oldest_pending_seconds")).isBetween(7_200.0, 7_260.0);
+        assertThat(metrics())
+                .contains("gateway_outgoing_attempt_seconds_count{outcome=\"status\"}")
+                .contains("gateway_outgoing_pending 1.0")
+                .contains("gateway_outgoing_endpoints_failing 1.0")
+                .contains("gateway_outgoing_endpoints_disabled");
+    }
+
+    @Test
+    void metrics_moreWaitsThanIsCounted_tellThatItIsFarTooMuch() throws IOException, InterruptedException {
+        String id = endpoint.getString("id");
+        scene.execute("INSERT INTO checkout_gateway.webhook_deliveries"
+                + " (endpoint_id, position, message_id, session_id, type, data, published_at, next_attempt_at)"
+                + " SELECT '" + id + "', 1000000 + n, 'msg_' || n, 's' || n, '" + COMPLETED + "', '{}',"
+                + " now() - interval '1 day', now() + interval '1 hour' FROM generate_series(1, 10050) n");
+        TestGateway.await(scene.gateway().gateway().tidyDeliveriesNow());
+
+        assertThat(value("gateway_outgoing_pending")).isEqualTo(10_000);
+        assertThat(value("gateway_outgoing_oldest_pending_seconds")).isBetween(86_400.0, 86_460.0);
+        scene.execute("DELETE FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '" + id + "'");
+    }
+
+    private static double value(String metric) throws IOException, InterruptedException {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(metric + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static String metrics() throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(scene.gateway().managementUrl().resolve("/metrics"))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
-
-        assertThat(metrics)
-                .contains("gateway_outgoing_attempt_seconds_count{outcome=\"status\"}")
-                .contains("gateway_outgoing_pending 1.0")
-                .contains("gateway_outgoing_endpoints_failing 1.0")
-                .contains("gateway_outgoing_oldest_pending_seconds")
-                .contains("gateway_outgoing_endpoints_disabled");
     }
 }

@@ -51,6 +51,11 @@ public final class HostedPage {
                         "card_cvc", "123"));
     }
 
+    /** Lets the bank draw the amount, which it does days later. */
+    public int payByDebit() {
+        return submit(page, Map.of("email", "jenny@example.com", "name", "Jenny Rosen", "method", "sepa_debit"));
+    }
+
     /** Tells the bank yes. */
     public int passChallenge() {
         return submit(URI.create(page + "/challenge"), Map.of("outcome", "complete"));

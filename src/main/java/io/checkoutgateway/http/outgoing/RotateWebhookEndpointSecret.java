@@ -1,5 +1,6 @@
 package io.checkoutgateway.http.outgoing;
 
+import io.checkoutgateway.api.model.RotateWebhookEndpointSecretRequest;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
@@ -11,6 +12,7 @@ import io.checkoutgateway.outgoing.WebhookEndpoint;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
 import io.checkoutgateway.settings.Secret;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /** {@code POST /api/v1/webhook-endpoints/{endpointId}/rotate-secret} */
 public final class RotateWebhookEndpointSecret implements Operation {
@@ -31,9 +33,17 @@ public final class RotateWebhookEndpointSecret implements Operation {
                 .rotateSecret(
                         call.actor(),
                         call.path("endpointId"),
+                        overlap(call),
                         call.idempotencyKey(),
                         RotateWebhookEndpointSecret::answer)
                 .map(RotateWebhookEndpointSecret::reply);
+    }
+
+    private static Duration overlap(Call call) {
+        Integer seconds = call.rawBody().length() == 0
+                ? null
+                : call.body(RotateWebhookEndpointSecretRequest.class).getOverlapSeconds();
+        return seconds == null ? WebhookEndpoints.OVERLAP : Duration.ofSeconds(seconds);
     }
 
     private static StoredAnswer answer(WebhookEndpoint endpoint, Secret secret) {

@@ -1,0 +1,83 @@
+package io.checkoutgateway.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.stripe.exception.StripeException;
+import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionCreateParams.LineItem;
+import io.checkoutgateway.testing.EventReader;
+import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.HostedPage;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Whoever waits for "done" hears of the money, too. */
+class WatchPaymentTest {
+    @RegisterExtension
+    private static final GatewayExtension GATEWAY = new GatewayExtension();
+
+    private static String sessionByDebit() throws StripeException {
+        LineItem.PriceData price = LineItem.PriceData.builder()
+                .setCurrency("eur")
+                .setUnitAmount(2_500L)
+                .setProductData(LineItem.PriceData.ProductData.builder()
+                        .setName("Something")
+                        .build())
+                .build();
+        return GATEWAY.stripe()
+                .v1()
+                .checkout()
+                .sessions()
+                .create(SessionCreateParams.builder()
+                        .setMode(SessionCreateParams.Mode.PAYMENT)
+                        .setSuccessUrl("https://elsewhere.example/done")
+                        .addPaymentMethodType(SessionCreateParams.PaymentMethodType.SEPA_DEBIT)
+                        .addLineItem(LineItem.builder()
+                                .setPriceData(price)
+                                .setQuantity(1L)
+                                .build())
+                        .build())
+                .getId();
+    }
+
+    private static void bankPays(String sessionId) throws IOException, InterruptedException {
+        URI settle = URI.create(GATEWAY.sandbox().baseUri() + "/_sandbox/sessions/" + sessionId + "/settle");
+        int status = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(settle)
+                                .POST(BodyPublishers.ofString(
+                                        new JsonObject().put("paid", true).encode()))
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
+        assertThat(status).isEqualTo(200);
+    }
+
+    @Test
+    void watch_completeButUnpaid_staysUntilTheBankHasPaid() throws Exception {
+        String sessionId = sessionByDebit();
+        assertThat(HostedPage.of(GATEWAY.sandbox(), sessionId).payByDebit()).isEqualTo(303);
+        GATEWAY.settle();
+        try (EventReader reader = GATEWAY.client().watch("/api/v1/checkout-sessions/" + sessionId + "/events")) {
+            JsonObject now =
+                    reader.untilType("checkout_session.snapshot").data().get(0);
+            assertThat(now.getMap()).containsEntry("status", "complete").containsEntry("payment_status", "unpaid");
+            assertThat(reader.lastId()).doesNotEndWith("-last");
+
+            bankPays(sessionId);
+            reader.untilEnd();
+
+            assertThat(reader.types()).endsWith("checkout_session.updated");
+            assertThat(reader.data()).last().satisfies(last -> assertThat(last.getString("payment_status"))
+                    .isEqualTo("paid"));
+            assertThat(reader.lastId()).endsWith("-last");
+        }
+    }
+}
