@@ -6,12 +6,14 @@ import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.settings.SettingsException;
 import io.checkoutgateway.store.Migrations;
+import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Option;
             SecretsCommands.class,
             AuditCommands.class,
             EventCommands.class,
+            FollowUpCommands.class,
+            SessionCommands.class,
             MirrorCommands.Backfill.class,
             MirrorCommands.Drift.class
         })
@@ -154,6 +158,20 @@ public final class Main implements Callable<Integer> {
             System.out.println(count + " migrations done");
             return OK;
         }
+    }
+
+    /** Does something with the database of the settings. */
+    static <T> T withPostgres(Function<Postgres, Future<T>> work) throws Exception {
+        return withPostgres((vertx, postgres) -> work.apply(postgres));
+    }
+
+    /** The same for what needs an event loop besides. */
+    static <T> T withPostgres(BiFunction<Vertx, Postgres, Future<T>> work) throws Exception {
+        Settings settings = Settings.fromEnvironment();
+        return withVertx(vertx -> {
+            Postgres postgres = Postgres.of(vertx, settings.database());
+            return work.apply(vertx, postgres).eventually(postgres::close);
+        });
     }
 
     /** Does something that needs an event loop for a moment. */
