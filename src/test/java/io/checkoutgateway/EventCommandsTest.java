@@ -207,7 +207,7 @@ class EventCommandsTest {
         assertThat(run("list", "--state", "quarantined").lines()).hasSize(1);
         assertThat(gateway.database()
                         .rows("SELECT actor LIKE 'command:%', request_id FROM checkout_gateway.audit_log"
-                                + " WHERE request_id = 'events replay'"))
+                                + " WHERE action = 'event.replayed'"))
                 .containsExactly(List.of("t", "events replay"));
     }
 

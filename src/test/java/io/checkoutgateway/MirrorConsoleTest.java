@@ -121,6 +121,8 @@ class MirrorConsoleTest {
         assertThat(gateway.execute("backfill", "cancel", "--help")).isZero();
         assertThat(gateway.execute("drift", "--help")).isZero();
         assertThat(gateway.execute("sessions", "pull", "--help")).isZero();
+        assertThat(gateway.execute("follow-ups", "retry", "--help")).isZero();
+        assertThat(gateway.execute("events", "replay", "--help")).isZero();
 
         assertThat(usage.toString()).contains("--from", "--to", "--namespace", "--repair", "list", "cancel");
     }

@@ -140,8 +140,7 @@ final class EventSelect {
     }
 
     private String from(IdStretch stretch) {
-        return " FROM stripe_events e WHERE " + String.join(" AND ", conditions) + " AND " + stretch.condition("e")
-                + " " + stretch.order("e");
+        return " FROM stripe_events e WHERE " + stretch.rows("e", TABLE, conditions, isLookup());
     }
 
     Map<String, Object> parameters(IdStretch stretch) {

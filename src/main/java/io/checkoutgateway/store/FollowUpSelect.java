@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** The statements for follow-ups that somebody asks for, made of what is asked, as {@link EventSelect}. */
 final class FollowUpSelect {
+    static final String TABLE = "follow_ups";
+
     private static final String APPS = "f.app_id = ANY (ARRAY(SELECT id FROM apps WHERE namespace = #{namespace}))";
     private static final String APP =
             "f.app_id = ANY (ARRAY(SELECT id FROM apps WHERE namespace = #{namespace} AND id = #{app_id}))";
@@ -60,8 +62,8 @@ final class FollowUpSelect {
     }
 
     String page(String columns, IdStretch stretch, int most) {
-        return "SELECT " + columns + " FROM follow_ups f WHERE " + String.join(" AND ", conditions) + " AND "
-                + stretch.condition("f") + " " + stretch.order("f") + " LIMIT " + most;
+        return "SELECT " + columns + " FROM follow_ups f WHERE " + stretch.rows("f", TABLE, conditions, isLookup())
+                + " LIMIT " + most;
     }
 
     Map<String, Object> parameters(IdStretch stretch) {

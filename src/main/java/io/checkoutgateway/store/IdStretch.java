@@ -1,6 +1,7 @@
 package io.checkoutgateway.store;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +58,18 @@ record IdStretch(long low, long high, boolean descending, @Nullable Long next) {
         return descending ? new IdStretch(last - 1, high, true, last) : new IdStretch(low, last + 1, false, last);
     }
 
-    /** For the end of a statement about rows of this alias; {@code low} and {@code high} are its parameters. */
-    String condition(String alias) {
-        return "%1$s.id > #{low} AND %1$s.id < #{high}".formatted(alias);
-    }
-
-    String order(String alias) {
-        return "ORDER BY %s.id %s".formatted(alias, descending ? "DESC" : "ASC");
+    /**
+     * The rows of the stretch that meet the conditions, in order; {@code low} and {@code high} are parameters.
+     *
+     * @param lookup whether an index leads to those that meet them. They are found first then: to Postgres, which plans
+     *     for any stretch, most stretches are short, and walking through one seems as good
+     */
+    String rows(String alias, String table, List<String> conditions, boolean lookup) {
+        String met = String.join(" AND ", conditions);
+        String wanted = lookup
+                ? "%1$s.id = ANY (ARRAY(SELECT %1$s.id FROM %2$s %1$s WHERE %3$s))".formatted(alias, table, met)
+                : met;
+        return "%2$s AND %1$s.id > #{low} AND %1$s.id < #{high} ORDER BY %1$s.id %3$s"
+                .formatted(alias, wanted, descending ? "DESC" : "ASC");
     }
 }

@@ -16,8 +16,6 @@ import java.util.stream.StreamSupport;
 
 /** Follow-ups, for people. */
 public final class PgFollowUpLog implements FollowUpLog {
-    private static final String TABLE = "follow_ups";
-
     private static final String COLUMNS =
             """
             f.id, f.kind, f.app_id, f.account, f.subject, f.state, f.attempts, f.next_attempt_at, f.created_at, f.outcome
@@ -45,8 +43,8 @@ public final class PgFollowUpLog implements FollowUpLog {
                     THEN f.next_attempt_at ELSE now() END
             """;
 
-    private static final String RETRY = "UPDATE follow_ups f " + AGAIN + "WHERE f.id = #{id} RETURNING " + COLUMNS
-            + ", to_jsonb(f)::text AS snapshot";
+    private static final String RETRY = "UPDATE follow_ups f " + AGAIN + "WHERE f.id = #{id} AND " + OURS
+            + " RETURNING " + COLUMNS + ", to_jsonb(f)::text AS snapshot";
 
     /** Who waits for a locked row here and holds others could wait for someone who waits for those. */
     private static final String RETRY_ALL =
@@ -66,12 +64,8 @@ public final class PgFollowUpLog implements FollowUpLog {
 
     private static final String COUNT = "SELECT count(*) AS count, max(id) AS last FROM (%s) counted";
 
-    private static final String DROP =
-            """
-            DELETE FROM follow_ups f
-            WHERE f.id = #{id} AND f.state = 'given_up'
-            RETURNING to_jsonb(f)::text AS snapshot
-            """;
+    private static final String DROP = "DELETE FROM follow_ups f WHERE f.id = #{id} AND f.state = 'given_up' AND "
+            + OURS + " RETURNING to_jsonb(f)::text AS snapshot";
 
     private final Postgres postgres;
 
@@ -98,7 +92,9 @@ public final class PgFollowUpLog implements FollowUpLog {
 
     private Future<IdStretch> stretch(FollowUpSelect select, long after) {
         IdStretch whole = IdStretch.whole(after, false);
-        return select.isLookup() ? Future.succeededFuture(whole) : whole.bounded(postgres, TABLE, select.walked());
+        return select.isLookup()
+                ? Future.succeededFuture(whole)
+                : whole.bounded(postgres, FollowUpSelect.TABLE, select.walked());
     }
 
     @Override
@@ -157,7 +153,7 @@ public final class PgFollowUpLog implements FollowUpLog {
     }
 
     private static Future<Void> drop(SqlConnection connection, Actor actor, long row) {
-        return Postgres.on(connection, DROP, Map.of("id", row)).compose(dropped -> Rows.first(dropped)
+        return Postgres.on(connection, DROP, of(actor.namespace(), row)).compose(dropped -> Rows.first(dropped)
                 .map(before -> AuditRows.append(
                         connection,
                         actor,

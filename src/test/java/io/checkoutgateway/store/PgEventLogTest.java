@@ -13,7 +13,6 @@ import io.checkoutgateway.listing.Stretch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -82,29 +81,7 @@ class PgEventLogTest {
                 NAMESPACE,
                 filter,
                 filter.objectId() == null ? null : new EventSelect.Subject(List.of(filter.objectId()), null, null));
-        NamedStatement statement = NamedStatement.of(select.page(stretch, 51));
-        Map<String, Object> values = select.parameters(stretch);
-        List<String> literals = statement.names().stream()
-                .map(name -> literal(values.get(name)))
-                .toList();
-        return await(scene.postgres.inTransaction(connection -> Postgres.statement(
-                        connection, "SET LOCAL plan_cache_mode = force_" + mode + "_plan")
-                .compose(set -> Postgres.statement(connection, "PREPARE asked AS " + statement.sql()))
-                .compose(prepared -> connection
-                        .query("EXPLAIN (ANALYZE, BUFFERS) EXECUTE asked(" + String.join(",", literals) + ")")
-                        .execute())
-                .compose(rows -> {
-                    StringBuilder text = new StringBuilder();
-                    rows.forEach(row -> text.append(row.getString(0)).append('\n'));
-                    return Postgres.statement(connection, "DEALLOCATE asked").map(text.toString());
-                })));
-    }
-
-    private static String literal(@Nullable Object value) {
-        if (value instanceof String[] texts) {
-            return "ARRAY['" + String.join("','", texts) + "']";
-        }
-        return value instanceof Number ? value.toString() : "'" + value + "'";
+        return Plans.of(scene.postgres, select.page(stretch, 51), select.parameters(stretch), mode);
     }
 
     @ParameterizedTest

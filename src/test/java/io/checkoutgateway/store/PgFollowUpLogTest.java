@@ -119,11 +119,6 @@ class PgFollowUpLogTest {
     private static String plan(FollowUpLog.Filter filter) {
         FollowUpSelect select = FollowUpSelect.of("test", filter);
         IdStretch whole = IdStretch.whole(0, false);
-        String sql = select.page("f.id", whole, 51)
-                .replace("#{namespace}", "'test'")
-                .replace("#{subject}", "'" + filter.subject() + "'")
-                .replace("#{low}", "0")
-                .replace("#{high}", Long.toString(Long.MAX_VALUE));
-        return scene.database.rows("EXPLAIN " + sql).toString();
+        return Plans.of(scene.postgres, select.page("f.id", whole, 51), select.parameters(whole), "generic");
     }
 }
