@@ -4,8 +4,9 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.http.Wire;
 import io.checkoutgateway.http.admin.EventResource;
+import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
-import io.vertx.core.Future;
+import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -145,17 +146,16 @@ final class EventCommands implements Callable<Integer> {
             return OK;
         }
 
-        private void follow(EventLog.Filter filter) throws Exception {
-            Main.withPostgres((vertx, postgres) -> {
-                EventTail tail = new EventTail(new PgEventLog(postgres), namespace.name(), filter, after, this::print);
-                return goOn(vertx, tail);
-            });
-        }
-
-        private Future<Void> goOn(Vertx vertx, EventTail tail) {
-            return tail.runOnce()
-                    .compose(more -> more ? Future.succeededFuture() : vertx.timer(interval.toMillis()))
-                    .compose(rested -> goOn(vertx, tail));
+        private void follow(EventLog.Filter filter) {
+            Settings settings = Settings.fromEnvironment();
+            Vertx vertx = Vertx.vertx();
+            Postgres postgres = Postgres.of(vertx, settings.database());
+            try {
+                new EventTail(new PgEventLog(postgres), namespace.name(), filter, after, this::print)
+                        .follow(vertx, interval);
+            } finally {
+                postgres.close().transform(closed -> vertx.close()).await();
+            }
         }
 
         private void print(EventLog.Entry entry) {

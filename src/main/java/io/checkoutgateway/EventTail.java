@@ -3,6 +3,7 @@ package io.checkoutgateway;
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.listing.Stretch;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -29,6 +30,15 @@ final class EventTail {
         this.filter = filter;
         this.after = after;
         this.told = told;
+    }
+
+    /** Looks again and again, until the process is ended or a look fails; on a thread that may wait. */
+    void follow(Vertx vertx, Duration interval) {
+        while (true) {
+            if (!runOnce().await()) {
+                vertx.timer(interval.toMillis()).await();
+            }
+        }
     }
 
     /** Looks once; tells whether there may be more at once. */

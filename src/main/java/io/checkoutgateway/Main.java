@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -162,15 +161,10 @@ public final class Main implements Callable<Integer> {
 
     /** Does something with the database of the settings. */
     static <T> T withPostgres(Function<Postgres, Future<T>> work) throws Exception {
-        return withPostgres((vertx, postgres) -> work.apply(postgres));
-    }
-
-    /** The same for what needs an event loop besides. */
-    static <T> T withPostgres(BiFunction<Vertx, Postgres, Future<T>> work) throws Exception {
         Settings settings = Settings.fromEnvironment();
         return withVertx(vertx -> {
             Postgres postgres = Postgres.of(vertx, settings.database());
-            return work.apply(vertx, postgres).eventually(postgres::close);
+            return work.apply(postgres).eventually(postgres::close);
         });
     }
 
