@@ -3,28 +3,30 @@ package io.checkoutgateway;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.RefusalLog;
+import io.checkoutgateway.http.Wire;
+import io.checkoutgateway.http.admin.EventResource;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgRefusalLog;
 import io.checkoutgateway.store.Postgres;
-import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code gateway events …}: the inbox for a person at a terminal, beside the running replicas. */
 @Command(
@@ -40,8 +42,8 @@ final class EventCommands implements Callable<Integer> {
     private static final int OK = 0;
     private static final int NOT_FOUND = 1;
 
-    /** What a terminal shows in a moment; who wants more begins after the last. */
-    private static final int LIST_MAX = 1_000;
+    /** An app has a handful of them. */
+    private static final int REFUSALS_MAX = 1_000;
 
     @Override
     public Integer call() {
@@ -49,7 +51,34 @@ final class EventCommands implements Callable<Integer> {
         return OK;
     }
 
-    /** Prints a line for each event, the oldest first. */
+    /** Conditions that listing and replaying share. */
+    static final class Which {
+        @Option(names = "--type", description = "Only those of this type, such as setup_intent.succeeded.")
+        private @Nullable String type;
+
+        @Option(names = "--app", description = "Only those that were delivered to this app.")
+        private @Nullable String app;
+
+        @Option(
+                names = "--since",
+                converter = Words.Moment.class,
+                description = "The earliest arrival, such as 2026-11-22T09:00:00Z.")
+        private @Nullable Instant since;
+
+        @Option(names = "--until", converter = Words.Moment.class, description = "The latest arrival, exclusive.")
+        private @Nullable Instant until;
+
+        boolean any() {
+            return type != null || app != null || since != null || until != null;
+        }
+
+        EventLog.Filter filter(
+                @Nullable String state, @Nullable String id, @Nullable String object, @Nullable String session) {
+            return new EventLog.Filter(state, type, app, id, object, session, since, until);
+        }
+    }
+
+    /** Prints a line for each event. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List stored events, the oldest first.")
     static final class ListAll implements Callable<Integer> {
         @Spec
@@ -60,12 +89,26 @@ final class EventCommands implements Callable<Integer> {
 
         @Option(
                 names = "--state",
-                converter = StateWord.class,
+                converter = Words.EventState.class,
                 description = "Only pending, applied, ignored or quarantined ones.")
         private @Nullable String state;
 
-        @Option(names = "--type", description = "Only those of this type, such as setup_intent.succeeded.")
-        private @Nullable String type;
+        @Mixin
+        private final Which which = new Which();
+
+        @Option(names = "--id", description = "Only that of this id, evt_….")
+        private @Nullable String id;
+
+        @Option(names = "--object", description = "Only those about this object of Stripe's, such as seti_…, cus_….")
+        private @Nullable String object;
+
+        @Option(
+                names = "--session",
+                description = "Only those about this session, its SetupIntent or PaymentIntent: our id or cs_….")
+        private @Nullable String session;
+
+        @Option(names = "--newest-first", description = "The other way round.")
+        private boolean newestFirst;
 
         @Option(names = "--after", defaultValue = "0", description = "Begin after this number, the first column.")
         private long after;
@@ -73,16 +116,64 @@ final class EventCommands implements Callable<Integer> {
         @Option(
                 names = "--limit",
                 defaultValue = "50",
-                converter = Limit.class,
+                converter = Words.Limit.class,
                 description = "How many at most, up to 1000; ${DEFAULT-VALUE} by default.")
         private int limit;
 
+        @Option(names = "--json", description = "Print each as a JSON object on a line, as the API lists it.")
+        private boolean json;
+
+        @Option(
+                names = "--follow",
+                description = "Go on with those that arrive, until interrupted; begins now without --after or --since.")
+        private boolean follow;
+
+        @Option(
+                names = "--interval",
+                defaultValue = "PT2S",
+                converter = Words.Interval.class,
+                description = "How often --follow looks, PT1S to PT1M; ${DEFAULT-VALUE} by default.")
+        private Duration interval = Duration.ZERO;
+
         @Override
         public Integer call() throws Exception {
-            List<EventLog.Entry> entries = EventCommands.<List<EventLog.Entry>>withLog(
-                    log -> log.list(namespace.name(), new EventLog.Query(state, type, null, after, limit)));
-            entries.forEach(entry -> out(spec).println(line(entry)));
+            if (follow && newestFirst) {
+                throw new ParameterException(spec.commandLine(), "--follow goes on at the end: without --newest-first");
+            }
+            if (follow && after == 0 && which.since == null) {
+                which.since = Instant.now();
+            }
+            EventLog.Filter filter = which.filter(state, id, object, session);
+            if (follow) {
+                follow(filter);
+                return OK;
+            }
+            Main.withPostgres(postgres -> {
+                EventLog log = new PgEventLog(postgres);
+                return Stretches.upTo(
+                        limit,
+                        after,
+                        (from, most) -> log.list(namespace.name(), filter, new EventLog.Part(newestFirst, from, most)),
+                        this::print);
+            });
             return OK;
+        }
+
+        private void follow(EventLog.Filter filter) {
+            Settings settings = Settings.fromEnvironment();
+            Vertx vertx = Vertx.vertx();
+            Postgres postgres = Postgres.of(vertx, settings.database());
+            try {
+                new EventTail(new PgEventLog(postgres), namespace.name(), filter, after, this::print)
+                        .follow(vertx, interval);
+            } finally {
+                postgres.close().transform(closed -> vertx.close()).await();
+            }
+        }
+
+        private void print(EventLog.Entry entry) {
+            out(spec).println(json ? Wire.encode(EventResource.of(entry)) : line(entry));
+            out(spec).flush();
         }
     }
 
@@ -98,14 +189,26 @@ final class EventCommands implements Callable<Integer> {
         @Parameters(description = "Stripe's id, evt_….")
         private String eventId = "";
 
+        @Option(names = "--json", description = "Print it as one JSON object, as the API answers it.")
+        private boolean json;
+
         @Override
         public Integer call() throws Exception {
-            return print(spec, withLog(log -> log.find(namespace.name(), eventId)), true);
+            Optional<EventLog.Detail> found =
+                    Main.withPostgres(postgres -> new PgEventLog(postgres).find(namespace.name(), eventId));
+            if (json && found.isPresent()) {
+                out(spec).println(Wire.encode(EventResource.detail(found.get())));
+                return OK;
+            }
+            return print(spec, found, true);
         }
     }
 
-    /** Makes one event pending again; a running gateway applies it within a moment. */
-    @Command(name = "replay", mixinStandardHelpOptions = true, description = "Apply a stored event again.")
+    /** Makes one event pending again, or all that match; a running gateway applies them within a moment. */
+    @Command(
+            name = "replay",
+            mixinStandardHelpOptions = true,
+            description = "Apply a stored event again, or all of a state.")
     static final class Replay implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -113,13 +216,34 @@ final class EventCommands implements Callable<Integer> {
         @Mixin
         private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
 
-        @Parameters(description = "Stripe's id, evt_….")
-        private String eventId = "";
+        @Parameters(arity = "0..1", description = "Stripe's id, evt_…; or say with --state which ones.")
+        private @Nullable String eventId;
+
+        @Option(
+                names = "--state",
+                converter = Words.SettledState.class,
+                description = "All applied, ignored or quarantined ones.")
+        private @Nullable String state;
+
+        @Mixin
+        private final Which which = new Which();
+
+        @Option(names = "--dry-run", description = "Count them, and change nothing.")
+        private boolean dryRun;
 
         @Override
         public Integer call() throws Exception {
-            return print(
-                    spec, withLog(log -> log.replay(Actor.command(namespace.name(), "events replay"), eventId)), false);
+            Stretches.requireOne(spec, eventId != null, state != null, which.any() || dryRun);
+            Actor actor = Actor.command(namespace.name(), "events replay");
+            String one = eventId;
+            if (one != null) {
+                return print(spec, Main.withPostgres(postgres -> new PgEventLog(postgres).replay(actor, one)), false);
+            }
+            EventLog.Filter filter = which.filter(state, null, null, null);
+            int count = Main.<Integer>withPostgres(postgres ->
+                    Stretches.all(after -> new PgEventLog(postgres).replayAll(actor, filter, after, dryRun)));
+            out(spec).println(count + (dryRun ? " events would be applied again" : " events are applied again"));
+            return OK;
         }
     }
 
@@ -137,8 +261,8 @@ final class EventCommands implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            EventCommands.<List<RefusalLog.Entry>>withDatabase(
-                            postgres -> new PgRefusalLog(postgres).list(namespace.name(), 0, LIST_MAX))
+            Main.<List<RefusalLog.Entry>>withPostgres(
+                            postgres -> new PgRefusalLog(postgres).list(namespace.name(), 0, REFUSALS_MAX))
                     .forEach(entry -> out(spec).println(line(entry)));
             return OK;
         }
@@ -160,14 +284,14 @@ final class EventCommands implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private static int print(CommandSpec spec, Optional<EventLog.Entry> found, boolean withBody) {
+    private static int print(CommandSpec spec, Optional<EventLog.Detail> found, boolean withBody) {
         if (found.isEmpty()) {
             spec.commandLine().getErr().println("No stored event has this id in this namespace");
             return NOT_FOUND;
         }
-        out(spec).println(line(found.get()));
+        out(spec).println(line(found.get().entry()));
         if (withBody) {
-            out(spec).println(found.get().event().body().toJsonObject().encodePrettily());
+            out(spec).println(found.get().body().toJsonObject().encodePrettily());
         }
         return OK;
     }
@@ -176,47 +300,10 @@ final class EventCommands implements Callable<Integer> {
         return "%d  %s  %-11s  %-40s  %s  %s"
                 .formatted(
                         entry.row(),
-                        entry.event().created(),
+                        entry.created(),
                         entry.state(),
-                        entry.event().type(),
-                        entry.event().id(),
+                        entry.type(),
+                        entry.eventId(),
                         entry.outcome() == null ? "" : entry.outcome());
-    }
-
-    private static <T> T withLog(Function<EventLog, Future<T>> work) throws Exception {
-        return withDatabase(postgres -> work.apply(new PgEventLog(postgres)));
-    }
-
-    private static <T> T withDatabase(Function<Postgres, Future<T>> work) throws Exception {
-        Settings settings = Settings.fromEnvironment();
-        return Main.withVertx(vertx -> {
-            Postgres postgres = Postgres.of(vertx, settings.database());
-            return work.apply(postgres).eventually(postgres::close);
-        });
-    }
-
-    /** Takes the words of states. */
-    static final class StateWord implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            if (!EventLog.STATES.contains(text)) {
-                throw new TypeConversionException(
-                        "there is no state \"%s\"; there are: %s".formatted(text, String.join(", ", EventLog.STATES)));
-            }
-            return text;
-        }
-    }
-
-    /** Takes how many lines there may be. */
-    static final class Limit implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
-            if (limit < 1 || limit > LIST_MAX) {
-                throw new TypeConversionException(
-                        "a limit must be between 1 and %d, was \"%s\"".formatted(LIST_MAX, text));
-            }
-            return limit;
-        }
     }
 }

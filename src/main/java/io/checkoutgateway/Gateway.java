@@ -44,6 +44,7 @@ import io.checkoutgateway.store.PgCustomers;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgFeed;
+import io.checkoutgateway.store.PgFollowUpLog;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.PgPortalJournal;
 import io.checkoutgateway.store.PgRedirectHosts;
@@ -87,6 +88,7 @@ public final class Gateway {
     private final PrometheusMeterRegistry metrics;
     private final Postgres postgres;
     private final StripeCalls stripeCalls;
+    private final StripeSessions stripe;
     private final KeepingLoops keeping;
     private final AppParts appParts;
     private final Apps apps;
@@ -131,7 +133,7 @@ public final class Gateway {
         this.appParts =
                 new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource.ANSWERS, random, metrics);
         this.apps = appParts.apps();
-        StripeSessions stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
+        this.stripe = new StripeSessions(stripeCalls, settings.stripe(), clock);
         StripeCustomers stripeCustomers = new StripeCustomers(
                 new PgStripeCustomerLinks(postgres), new StripeCustomerAccess(stripeCalls, settings.stripe()), clock);
         PgCreateJournal journal =
@@ -282,7 +284,9 @@ public final class Gateway {
                 new PgWebhookDeliveryLog(postgres),
                 new PgEventLog(postgres),
                 refusalLog,
+                new PgFollowUpLog(postgres),
                 mirrorLoops.mirror(),
+                mirrorLoops.pull(stripe),
                 redirectHosts,
                 new PgAuditLog(postgres),
                 appParts.installs(),

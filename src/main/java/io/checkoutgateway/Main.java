@@ -6,6 +6,7 @@ import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.settings.SettingsException;
 import io.checkoutgateway.store.Migrations;
+import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Option;
             SecretsCommands.class,
             AuditCommands.class,
             EventCommands.class,
+            FollowUpCommands.class,
+            SessionCommands.class,
             MirrorCommands.Backfill.class,
             MirrorCommands.Drift.class
         })
@@ -154,6 +157,15 @@ public final class Main implements Callable<Integer> {
             System.out.println(count + " migrations done");
             return OK;
         }
+    }
+
+    /** Does something with the database of the settings. */
+    static <T> T withPostgres(Function<Postgres, Future<T>> work) throws Exception {
+        Settings settings = Settings.fromEnvironment();
+        return withVertx(vertx -> {
+            Postgres postgres = Postgres.of(vertx, settings.database());
+            return work.apply(postgres).eventually(postgres::close);
+        });
     }
 
     /** Does something that needs an event loop for a moment. */

@@ -138,7 +138,7 @@ final class MirrorCommands {
         return namespace.nameOr(console.namespace());
     }
 
-    private static int withConsole(ToIntFunction<MirrorConsole> work) {
+    static int withConsole(ToIntFunction<MirrorConsole> work) {
         // Progress is what a person wants to see here; set before the first logger exists.
         if (System.getenv("LOG_LEVEL") == null && System.getProperty("LOG_LEVEL") == null) {
             System.setProperty("LOG_LEVEL", "WARN");

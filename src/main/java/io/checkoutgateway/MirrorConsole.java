@@ -3,16 +3,19 @@ package io.checkoutgateway;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.mirror.Finding;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
+import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
+import io.checkoutgateway.stripe.StripeSessions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,6 +49,7 @@ final class MirrorConsole implements AutoCloseable {
     private final PrintStream out;
     private final ProgressLine progress;
     private final String namespace;
+    private final Settings settings;
 
     private MirrorConsole(Settings settings, PrintStream out, boolean terminal) {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -56,6 +60,7 @@ final class MirrorConsole implements AutoCloseable {
         this.apps = AppParts.apps(settings, postgres, vault);
         this.namespace = settings.checkout().namespace();
         this.parts = new MirrorParts(settings, postgres, calls, apps, Clock.systemUTC(), metrics);
+        this.settings = settings;
         this.out = out;
         this.progress = new ProgressLine(out, terminal);
     }
@@ -142,6 +147,15 @@ final class MirrorConsole implements AutoCloseable {
                     ? after
                     : findings.get(findings.size() - 1).number();
         } while (findings.size() == PAGE);
+    }
+
+    /** Reads one session from Stripe and keeps it; answers a line about it. */
+    String pull(String namespace, SessionPull.Wish wish) {
+        StripeSessions stripe = new StripeSessions(calls, settings.stripe(), Clock.systemUTC());
+        CheckoutSession session = parts.pull(stripe)
+                .pull(Actor.command(namespace, "sessions pull"), wish)
+                .await();
+        return "%s  %s  %s".formatted(session.id(), session.status().word(), wish.stripeSessionId());
     }
 
     private Mirror mirror() {

@@ -1,11 +1,13 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.mirror.CatchUp;
 import io.checkoutgateway.mirror.ConnectedCatchUp;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.OverdueSessions;
+import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.settings.MirrorSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,6 +36,10 @@ final class MirrorLoops {
 
     Mirror mirror() {
         return parts.mirror();
+    }
+
+    SessionPull pull(StripeCheckout callers) {
+        return parts.pull(callers);
     }
 
     void start() {

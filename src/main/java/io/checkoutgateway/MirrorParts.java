@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.ConnectedAccountStore;
+import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.mirror.CatchUp;
 import io.checkoutgateway.mirror.ConnectedCatchUp;
@@ -11,6 +12,7 @@ import io.checkoutgateway.mirror.MirrorSessions;
 import io.checkoutgateway.mirror.MirrorWorker;
 import io.checkoutgateway.mirror.OverdueSessions;
 import io.checkoutgateway.mirror.RunStore;
+import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.mirror.StripeHistory;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgCatchUps;
@@ -63,6 +65,11 @@ final class MirrorParts {
 
     MirrorWorker worker() {
         return worker;
+    }
+
+    /** @param callers reads at the rate of callers */
+    SessionPull pull(StripeCheckout callers) {
+        return new SessionPull(mirror, sessions, callers);
     }
 
     /** A round of the worker, after which the gauges show where it is. */

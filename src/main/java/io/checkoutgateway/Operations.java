@@ -16,25 +16,32 @@ import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.Inbox;
 import io.checkoutgateway.events.RefusalLog;
 import io.checkoutgateway.feed.Feed;
+import io.checkoutgateway.followup.FollowUpLog;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.admin.CancelBackfill;
 import io.checkoutgateway.http.admin.CancelDriftReport;
 import io.checkoutgateway.http.admin.CreateApiKey;
 import io.checkoutgateway.http.admin.CreateBackfill;
 import io.checkoutgateway.http.admin.CreateDriftReport;
+import io.checkoutgateway.http.admin.DropFollowUp;
 import io.checkoutgateway.http.admin.GetApiKey;
 import io.checkoutgateway.http.admin.GetBackfill;
 import io.checkoutgateway.http.admin.GetDriftReport;
 import io.checkoutgateway.http.admin.GetEvent;
+import io.checkoutgateway.http.admin.GetFollowUp;
 import io.checkoutgateway.http.admin.ListApiKeys;
 import io.checkoutgateway.http.admin.ListAuditLog;
 import io.checkoutgateway.http.admin.ListBackfills;
 import io.checkoutgateway.http.admin.ListDriftFindings;
 import io.checkoutgateway.http.admin.ListDriftReports;
 import io.checkoutgateway.http.admin.ListEvents;
+import io.checkoutgateway.http.admin.ListFollowUps;
 import io.checkoutgateway.http.admin.ListRefusedDeliveries;
 import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
+import io.checkoutgateway.http.admin.ReplayEvents;
+import io.checkoutgateway.http.admin.RetryFollowUp;
+import io.checkoutgateway.http.admin.RetryFollowUps;
 import io.checkoutgateway.http.admin.RevokeApiKey;
 import io.checkoutgateway.http.apps.GetApp;
 import io.checkoutgateway.http.apps.GetAppCatalogItem;
@@ -87,9 +94,11 @@ import io.checkoutgateway.http.sessions.GetCheckoutSessionStripeObject;
 import io.checkoutgateway.http.sessions.ListCheckoutSessionLineItems;
 import io.checkoutgateway.http.sessions.ListCheckoutSessionTransitions;
 import io.checkoutgateway.http.sessions.ListCheckoutSessions;
+import io.checkoutgateway.http.sessions.PullCheckoutSession;
 import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
 import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
 import io.checkoutgateway.mirror.Mirror;
+import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.outgoing.DeliveryLog;
 import io.checkoutgateway.outgoing.WebhookEndpoints;
 import java.util.List;
@@ -111,7 +120,9 @@ final class Operations {
             DeliveryLog deliveryLog,
             EventLog eventLog,
             RefusalLog refusalLog,
+            FollowUpLog followUpLog,
             Mirror mirror,
+            SessionPull sessionPull,
             RedirectHostLists redirectHosts,
             AuditLog auditLog,
             AppInstalls appInstalls,
@@ -162,6 +173,13 @@ final class Operations {
                 new GetEvent(eventLog),
                 new ReplayEvent(eventLog),
                 new ListRefusedDeliveries(refusalLog),
+                new ReplayEvents(eventLog),
+                new ListFollowUps(followUpLog),
+                new GetFollowUp(followUpLog),
+                new RetryFollowUp(followUpLog),
+                new RetryFollowUps(followUpLog),
+                new DropFollowUp(followUpLog),
+                new PullCheckoutSession(sessionPull),
                 new CreateBackfill(mirror),
                 new ListBackfills(mirror),
                 new GetBackfill(mirror),

@@ -3,11 +3,17 @@ package io.checkoutgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.checkoutgateway.events.EventLog;
+import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.PgEventLog;
+import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.testing.SignedEvents;
 import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -109,6 +115,74 @@ class EventCommandsTest {
     }
 
     @Test
+    void list_newestFirst_ofAnIdAnObjectOrATime_showsThose() {
+        assertThat(run("list", "--newest-first").lines().get(0)).contains(quarantined);
+        assertThat(run("list", "--id", ignored).lines()).hasSize(1);
+        assertThat(run("list", "--object", "in_1").lines()).singleElement().satisfies(line -> assertThat(line)
+                .contains(ignored));
+        assertThat(run("list", "--session", "cs_test_none").lines()).isEmpty();
+        assertThat(run("list", "--since", "2000-01-01T00:00:00Z").lines()).hasSize(2);
+        assertThat(run("list", "--until", "2000-01-01T00:00:00Z").lines()).isEmpty();
+    }
+
+    @Test
+    void list_json_isAnObjectOnEachLine() {
+        List<JsonObject> events =
+                run("list", "--json").lines().stream().map(JsonObject::new).toList();
+
+        assertThat(events).extracting(event -> event.getString("event_id")).containsExactly(ignored, quarantined);
+        assertThat(new JsonObject(run("show", "--json", ignored).out())
+                        .getJsonObject("body")
+                        .getString("type"))
+                .isEqualTo("invoice.paid");
+    }
+
+    @Test
+    void tail_tellsOfEachOnceInOrder() {
+        Settings settings = Settings.of(gateway.settings());
+        List<String> told = new ArrayList<>();
+        Vertx vertx = Vertx.vertx();
+        Postgres postgres = Postgres.of(vertx, settings.database());
+        EventTail tail = new EventTail(
+                new PgEventLog(postgres),
+                TestGateway.NAMESPACE,
+                EventLog.Filter.ALL,
+                0,
+                entry -> told.add(entry.eventId()));
+
+        Awaitility.await().until(() -> {
+            assertThat(TestGateway.await(tail.runOnce())).isFalse();
+            return told.size() >= 2;
+        });
+        assertThat(TestGateway.await(tail.runOnce())).isFalse();
+
+        assertThat(told).containsExactly(ignored, quarantined);
+        TestGateway.await(postgres.close());
+        TestGateway.await(vertx.close());
+    }
+
+    @Test
+    void replay_allOfAState_countsThemOrTriesThemAgain() {
+        assertThat(run("replay", "--state", "quarantined", "--dry-run").out()).contains("1 events would be");
+        assertThat(run("replay", "--state", "quarantined", "--type", "invoice.paid")
+                        .out())
+                .contains("0 events");
+        assertThat(run("replay", "--state", "quarantined", "--since", "2000-01-01T00:00:00Z")
+                        .out())
+                .contains("1 events are applied again");
+        settled();
+    }
+
+    @Test
+    void replay_ofNothingInParticular_isWrongUsage() {
+        assertThat(run("replay").code()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(run("replay", "--type", "invoice.paid").code()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(run("replay", ignored, "--state", "ignored").code()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(run("replay", "--state", "pending").err()).contains("there are: applied, ignored, quarantined");
+        assertThat(run("list", "--follow", "--newest-first").code()).isEqualTo(CommandLine.ExitCode.USAGE);
+    }
+
+    @Test
     void show_printsTheEventWithItsBody() {
         Result shown = run("show", ignored);
 
@@ -144,7 +218,7 @@ class EventCommandsTest {
         assertThat(run("list", "--state", "quarantined").lines()).hasSize(1);
         assertThat(gateway.database()
                         .rows("SELECT actor LIKE 'command:%', request_id FROM checkout_gateway.audit_log"
-                                + " WHERE request_id = 'events replay'"))
+                                + " WHERE action = 'event.replayed'"))
                 .containsExactly(List.of("t", "events replay"));
     }
 
@@ -155,6 +229,8 @@ class EventCommandsTest {
                         "there is no state \"failed\"; there are: pending, applied, ignored, quarantined",
                         "--state",
                         "failed"),
+                mistake("moment", "a moment is written as 2026-11-22T09:00:00Z, was \"today\"", "--since", "today"),
+                mistake("interval", "must be between PT1S and PT1M, was \"PT0.1S\"", "--interval", "PT0.1S"),
                 mistake("limit of none", "a limit must be between 1 and 1000, was \"0\"", "--limit", "0"),
                 mistake("limit of too many", "a limit must be between 1 and 1000, was \"1001\"", "--limit", "1001"),
                 mistake("limit below none", "a limit must be between 1 and 1000, was \"-5\"", "--limit", "-5"),

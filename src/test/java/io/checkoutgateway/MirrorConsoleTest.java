@@ -3,9 +3,11 @@ package io.checkoutgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
+import com.stripe.param.checkout.SessionCreateParams;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.mirror.MirrorRun.Kind;
+import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestGateway;
 import java.io.ByteArrayOutputStream;
@@ -118,8 +120,23 @@ class MirrorConsoleTest {
         assertThat(gateway.execute("backfill", "--help")).isZero();
         assertThat(gateway.execute("backfill", "cancel", "--help")).isZero();
         assertThat(gateway.execute("drift", "--help")).isZero();
+        assertThat(gateway.execute("sessions", "pull", "--help")).isZero();
+        assertThat(gateway.execute("follow-ups", "retry", "--help")).isZero();
+        assertThat(gateway.execute("events", "replay", "--help")).isZero();
 
         assertThat(usage.toString()).contains("--from", "--to", "--namespace", "--repair", "list", "cancel");
+    }
+
+    @Test
+    void pull_sessionOfAnotherService_isKept() throws StripeException {
+        String session = scene.open(SessionCreateParams.Mode.SETUP).getId();
+
+        try (MirrorConsole console = console(false)) {
+            String line = console.pull(console.namespace(), new SessionPull.Wish(session, null, null));
+
+            assertThat(line).contains("open", session);
+        }
+        scene.ledgers().agreeNow();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.checkoutgateway.followup;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,13 @@ public record FollowUp(Kind kind, String appId, @Nullable String account, String
         /** The word that the table and the metrics use. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The kind of this word; empty when there is none. */
+        public static Optional<Kind> of(String word) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.word().equals(word))
+                    .findFirst();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.checkoutgateway.http;
 
 import io.checkoutgateway.api.model.CursorMeta;
 import io.checkoutgateway.api.model.CursorMetaPage;
+import io.checkoutgateway.listing.Stretch;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -62,6 +63,17 @@ public record SequencePage(long after, int size) {
             BiFunction<List<R>, CursorMeta, Object> body) {
         List<R> data = shown(found).stream().map(resource).toList();
         return Reply.json(200, body.apply(data, meta(found, numberOf)));
+    }
+
+    /**
+     * The same for a list that is looked through a stretch at a time: the page may be short, or empty, and still be
+     * followed by another.
+     */
+    public <T, R> Reply reply(Stretch<T> found, Function<T, R> resource, BiFunction<List<R>, CursorMeta, Object> body) {
+        CursorMetaPage meta = new CursorMetaPage().withSize(size);
+        CursorMeta place =
+                new CursorMeta().withPage(found.next() == null ? meta : meta.withNext(Long.toString(found.next())));
+        return Reply.json(200, body.apply(found.found().stream().map(resource).toList(), place));
     }
 
     /** The entries of this page, of one more than it holds. */

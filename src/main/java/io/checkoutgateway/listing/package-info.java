@@ -1,6 +1,6 @@
 /**
- * What may be asked of a list: how values are written, how they are compared. The door is
- * {@link io.checkoutgateway.listing.Condition}; every room with a list of its own may hold its values. Which fields a
+ * What may be asked of a list: how values are written, how they are compared, and what one look finds. The doors are
+ * {@link io.checkoutgateway.listing.Condition} and {@link io.checkoutgateway.listing.Stretch}; every room with a list of its own may hold its values. Which fields a
  * list has does not belong here, nor how a condition is read from a query or written as SQL.
  */
 @NullMarked

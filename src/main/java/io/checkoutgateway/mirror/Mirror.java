@@ -71,7 +71,8 @@ public final class Mirror {
                 .onSuccess(answered -> bell.run());
     }
 
-    private Future<StripeApp> app(String namespace, @Nullable String appId) {
+    /** The app of this id, or the namespace's default app. */
+    Future<StripeApp> app(String namespace, @Nullable String appId) {
         return appId == null
                 ? apps.ofNamespace(namespace)
                 : apps.in(namespace, appId)

@@ -1,6 +1,7 @@
 package io.checkoutgateway.mirror;
 
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.StripeSession;
@@ -76,6 +77,13 @@ public interface MirrorSessions {
 
     /** Applies what was seen of a session in the order of states; makes the row when nobody here knows the session. */
     Future<Applied> apply(StripeApp app, Observation seen);
+
+    /**
+     * The same because somebody asked, which is noted when it changed something.
+     *
+     * @return the session as it is afterwards; empty when it was {@link Applied#LEFT_ALONE}
+     */
+    Future<Optional<CheckoutSession>> keep(Actor actor, StripeApp app, Observation seen);
 
     /** Makes the row say what was seen, whatever it said; false when it has changed since it was compared. */
     Future<Boolean> overwrite(Kept compared, Observation seen);

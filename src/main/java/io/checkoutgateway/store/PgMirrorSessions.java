@@ -1,6 +1,7 @@
 package io.checkoutgateway.store;
 
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.checkout.Change;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.CheckoutStatus;
@@ -59,6 +60,14 @@ public final class PgMirrorSessions implements MirrorSessions {
             """
             SELECT id, version FROM checkout_sessions
             WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
+            """;
+
+    private static final String NOW = "SELECT " + SessionRow.COLUMNS
+            + """
+            , to_jsonb(s)::text AS snapshot
+            FROM checkout_sessions s
+            WHERE app_id = #{app_id} AND stripe_session_id = #{stripe_session_id}
+            FOR UPDATE
             """;
 
     private static final String GIVE_UP =
@@ -265,10 +274,38 @@ public final class PgMirrorSessions implements MirrorSessions {
 
     @Override
     public Future<Applied> apply(StripeApp app, Observation seen) {
+        return postgres.inTransaction(connection -> apply(connection, app, seen));
+    }
+
+    private static Future<Applied> apply(SqlConnection connection, StripeApp app, Observation seen) {
         StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
-        return postgres.inTransaction(connection -> find(connection, app, session)
-                .compose(known -> known.map(row -> change(connection, row, seen))
-                        .orElseGet(() -> adopt(connection, app, session, seen))));
+        return find(connection, app, session).compose(known -> known.map(row -> change(connection, row, seen))
+                .orElseGet(() -> adopt(connection, app, session, seen)));
+    }
+
+    @Override
+    public Future<Optional<CheckoutSession>> keep(Actor actor, StripeApp app, Observation seen) {
+        StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
+        Map<String, Object> wanted = Map.of("app_id", app.id(), "stripe_session_id", session.id());
+        return postgres.inTransaction(connection -> Postgres.on(connection, NOW, wanted)
+                .map(Rows::first)
+                .compose(before -> apply(connection, app, seen).compose(applied -> Postgres.on(connection, NOW, wanted)
+                        .map(Rows::first)
+                        .compose(after -> note(connection, actor, applied, before, after)
+                                .map(noted -> after.map(SessionRow::toSession))))));
+    }
+
+    private static Future<Void> note(
+            SqlConnection connection, Actor actor, Applied applied, Optional<Row> before, Optional<Row> after) {
+        return after.filter(row -> applied == Applied.ADDED || applied == Applied.CHANGED)
+                .map(row -> AuditRows.append(
+                        connection,
+                        actor,
+                        "checkout_session.pulled",
+                        "checkout_session:" + row.getString("id"),
+                        before.map(known -> known.getString(AuditRows.SNAPSHOT)).orElse(null),
+                        row.getString(AuditRows.SNAPSHOT)))
+                .orElseGet(Future::succeededFuture);
     }
 
     private static Future<Optional<Row>> find(SqlClient client, StripeApp app, StripeSession session) {

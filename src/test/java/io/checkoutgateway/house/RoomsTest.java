@@ -52,8 +52,8 @@ class RoomsTest {
             Map.entry(
                     "checkout",
                     List.of("api", "apps", "audit", "customers", "failure", "idempotency", "listing", "settings")),
-            Map.entry("followup", List.of("apps", "checkout", "customers", "failure", "settings")),
-            Map.entry("events", List.of("apps", "audit", "checkout", "failure", "followup", "settings")),
+            Map.entry("followup", List.of("apps", "audit", "checkout", "customers", "failure", "listing", "settings")),
+            Map.entry("events", List.of("apps", "audit", "checkout", "failure", "followup", "listing", "settings")),
             Map.entry("feed", List.of()),
             Map.entry("mirror", List.of("apps", "audit", "checkout", "events", "failure", "idempotency", "settings")),
             Map.entry("outgoing", List.of("audit", "failure", "idempotency", "settings")));

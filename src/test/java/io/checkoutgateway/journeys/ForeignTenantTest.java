@@ -54,6 +54,10 @@ class ForeignTenantTest {
                 made(
                         "/api/v1/admin/api-keys",
                         new JsonObject().put("name", "a").put("scopes", new JsonArray().add("admin"))));
+        gateway.database()
+                .execute("INSERT INTO checkout_gateway.follow_ups (app_id, kind, subject, state) VALUES ('" + app
+                        + "', 'read_session', 'cs_test_givenUp', 'given_up')");
+        THINGS.put("/api/v1/admin/follow-ups/{followUpId}", givenUp());
         THINGS.put("/api/v1/admin/backfills/{runId}", made("/api/v1/admin/backfills", new JsonObject()));
         THINGS.put("/api/v1/admin/drift-reports/{runId}", made("/api/v1/admin/drift-reports", new JsonObject()));
     }
@@ -61,6 +65,13 @@ class ForeignTenantTest {
     @AfterAll
     static void stop() {
         gateway.close();
+    }
+
+    private static String givenUp() {
+        return gateway.database()
+                .rows("SELECT id FROM checkout_gateway.follow_ups WHERE state = 'given_up'")
+                .get(0)
+                .get(0);
     }
 
     private static String made(String collection, JsonObject body) {

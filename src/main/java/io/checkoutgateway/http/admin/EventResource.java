@@ -3,7 +3,6 @@ package io.checkoutgateway.http.admin;
 import io.checkoutgateway.api.model.InboxEvent;
 import io.checkoutgateway.api.model.InboxEventDetail;
 import io.checkoutgateway.events.EventLog;
-import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.http.Reply;
@@ -11,31 +10,31 @@ import io.checkoutgateway.http.Wire;
 import java.util.Optional;
 
 /** A stored event in the contract's words. */
-final class EventResource {
+public final class EventResource {
     private static final String PENDING = "pending";
 
     private EventResource() {}
 
     /** The event, or that there is none. */
-    static Reply reply(Optional<EventLog.Entry> found) {
-        return found.map(entry -> Reply.json(200, detail(entry)))
+    static Reply reply(Optional<EventLog.Detail> found) {
+        return found.map(event -> Reply.json(200, detail(event)))
                 .orElseThrow(() -> new GatewayException(Reason.NOT_FOUND, "No stored event has this id"));
     }
 
-    static InboxEvent of(EventLog.Entry entry) {
-        StripeEvent event = entry.event();
+    /** The event without its body. */
+    public static InboxEvent of(EventLog.Entry entry) {
         return new InboxEvent()
                 .withId(entry.row())
-                .withEventId(event.id())
+                .withEventId(entry.eventId())
                 .withAppId(entry.appId())
-                .withType(event.type())
-                .withApiVersion(event.apiVersion())
-                .withAccount(event.account())
-                .withObjectId(event.objectId())
-                .withLivemode(event.livemode())
-                .withCreatedAt(Wire.utc(event.created()))
+                .withType(entry.type())
+                .withApiVersion(entry.apiVersion())
+                .withAccount(entry.account())
+                .withObjectId(entry.objectId())
+                .withLivemode(entry.livemode())
+                .withCreatedAt(Wire.utc(entry.created()))
                 .withReceivedAt(Wire.utc(entry.receivedAt()))
-                .withOrigin(entry.delivery().origin().word())
+                .withOrigin(entry.origin().word())
                 .withState(entry.state())
                 .withAttempts(entry.attempts())
                 .withNextAttemptAt(entry.state().equals(PENDING) ? Wire.utc(entry.nextAttemptAt()) : null)
@@ -43,8 +42,9 @@ final class EventResource {
                 .withOutcome(entry.outcome());
     }
 
-    private static InboxEventDetail detail(EventLog.Entry entry) {
-        InboxEvent event = of(entry);
+    /** The event with what was delivered. */
+    public static InboxEventDetail detail(EventLog.Detail stored) {
+        InboxEvent event = of(stored.entry());
         return new InboxEventDetail()
                 .withId(event.getId())
                 .withEventId(event.getEventId())
@@ -62,7 +62,7 @@ final class EventResource {
                 .withNextAttemptAt(event.getNextAttemptAt())
                 .withSettledAt(event.getSettledAt())
                 .withOutcome(event.getOutcome())
-                .withHeaders(entry.delivery().headers())
-                .withBody(entry.event().body().toJsonObject().getMap());
+                .withHeaders(stored.headers())
+                .withBody(stored.body().toJsonObject().getMap());
     }
 }

@@ -12,7 +12,9 @@ import java.util.Set;
 
 /** {@code GET /api/v1/admin/events} */
 public final class ListEvents implements Operation {
-    private static final Set<String> FIELDS = Set.of("state", "type", "event_id");
+    private static final Set<String> FIELDS =
+            Set.of("state", "type", "app_id", "event_id", "object_id", "session_id", "from", "to");
+    private static final String NEWEST_FIRST = "id desc";
 
     private final EventLog events;
 
@@ -29,12 +31,23 @@ public final class ListEvents implements Operation {
     public Future<Reply> handle(Call call) {
         SequencePage page = SequencePage.of(call.query());
         PlainFilter filter = PlainFilter.of(call.query(), FIELDS);
-        EventLog.Query query = new EventLog.Query(
-                filter.value("state"), filter.value("type"), filter.value("event_id"), page.after(), page.wanted());
-        return events.list(call.namespace(), query)
-                .map(entries -> page.reply(
-                        entries, EventLog.Entry::row, EventResource::of, (data, meta) -> new InboxEventCursorPage()
-                                .withData(data)
-                                .withMeta(meta)));
+        EventLog.Part part =
+                new EventLog.Part(NEWEST_FIRST.equals(call.query().getValue("sort")), page.after(), page.size());
+        return events.list(call.namespace(), wanted(filter), part)
+                .map(found -> page.reply(found, EventResource::of, (data, meta) -> new InboxEventCursorPage()
+                        .withData(data)
+                        .withMeta(meta)));
+    }
+
+    private static EventLog.Filter wanted(PlainFilter filter) {
+        return new EventLog.Filter(
+                filter.value("state"),
+                filter.value("type"),
+                filter.value("app_id"),
+                filter.value("event_id"),
+                filter.value("object_id"),
+                filter.value("session_id"),
+                filter.moment("from"),
+                filter.moment("to"));
     }
 }
