@@ -7,6 +7,7 @@ import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.events.Meaning.Choice;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ public final class EventReader {
     private static final String SESSION_EVENTS = "checkout.session.";
     private static final String SETUP_INTENT_EVENTS = "setup_intent.";
     private static final String SUCCEEDED = "succeeded";
+
+    /** It happens once to a SetupIntent, and nothing after it. (Stripe, "The Setup Intents API", life cycle.) */
+    private static final String SET_UP = "setup_intent.succeeded";
 
     private final String train;
 
@@ -84,7 +88,8 @@ public final class EventReader {
     }
 
     private static Meaning toRead(StripeEvent event, FollowUp.Kind kind) {
-        return new Meaning.ToRead(kind, idOf(carried(event)));
+        Instant setUpAt = SET_UP.equals(event.type()) ? event.created() : null;
+        return new Meaning.ToRead(kind, idOf(carried(event)), setUpAt);
     }
 
     private static Meaning session(StripeEvent event) {

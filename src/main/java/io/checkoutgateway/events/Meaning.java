@@ -29,8 +29,12 @@ public sealed interface Meaning {
     /** The connected account of the event gave the platform no access any more; it may have come back since. */
     record AccountGone() implements Meaning {}
 
-    /** The object is written in another API version than the gateway's: it has to be read. */
-    record ToRead(FollowUp.Kind kind, String subject) implements Meaning {}
+    /**
+     * The object is written in another API version than the gateway's: it has to be read.
+     *
+     * @param setUpAt when the payment method that will be found was set up, where the event's type says that it was
+     */
+    record ToRead(FollowUp.Kind kind, String subject, @Nullable Instant setUpAt) implements Meaning {}
 
     /** It is of no interest here. */
     record Ignored(String reason) implements Meaning {}

@@ -54,6 +54,7 @@ final class FollowUpScene implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final StripeApp app;
+    final PgDefaultChoices choices;
 
     private final Settings settings;
     private final Postgres postgres;
@@ -71,6 +72,7 @@ final class FollowUpScene implements AutoCloseable {
         await(vault.start());
         apps = new Apps(new PgApps(postgres, vault), settings.stripe(), settings.checkout(), settings.apps());
         app = await(apps.start()).orElseThrow();
+        choices = new PgDefaultChoices(postgres);
         calls = new StripeCalls(vertx, settings.stripe(), metrics);
         followUps = replica();
     }
@@ -82,9 +84,8 @@ final class FollowUpScene implements AutoCloseable {
         return new FollowUps(
                 new PgFollowUps(postgres),
                 apps,
-                new Readings(
-                        new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres), clock),
-                new DefaultSetting(new PgDefaultChoices(postgres), stripe),
+                new Readings(new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres)),
+                new DefaultSetting(choices, stripe),
                 settings.stripe(),
                 ATTEMPTS,
                 metrics);
@@ -99,7 +100,11 @@ final class FollowUpScene implements AutoCloseable {
     }
 
     void wish(Kind kind, String subject, @Nullable String account) {
-        Wishes.add(postgres, new FollowUp(kind, app.id(), account, subject));
+        wish(new FollowUp(kind, app.id(), account, subject));
+    }
+
+    void wish(FollowUp wanted) {
+        Wishes.add(postgres, wanted);
     }
 
     /** Meets what is pending and what that calls for, until nothing is left; answers how many there were. */
