@@ -44,9 +44,11 @@ public sealed interface Meaning {
      *
      * @param stripeCustomerId {@code cus_…}
      * @param paymentMethodId {@code pm_…}; {@code null}: none
+     * @param before what Stripe held until then, where an event says so; {@code null}: none, or nobody said
      * @param at when it was chosen, by Stripe's clock
      */
-    record Choice(String stripeCustomerId, @Nullable String paymentMethodId, Instant at, By by) {
+    record Choice(
+            String stripeCustomerId, @Nullable String paymentMethodId, @Nullable String before, Instant at, By by) {
         /** Who chose. */
         public enum By {
             /** The customer, by setting it up in a session: Stripe is still to be told. */
@@ -55,6 +57,11 @@ public sealed interface Meaning {
             OTHERS,
             /** The gateway told Stripe, which now says it back. */
             GATEWAY
+        }
+
+        /** One that the customer set up. */
+        public static Choice setUp(String stripeCustomerId, @Nullable String paymentMethodId, Instant at) {
+            return new Choice(stripeCustomerId, paymentMethodId, null, at, By.SET_UP);
         }
     }
 }

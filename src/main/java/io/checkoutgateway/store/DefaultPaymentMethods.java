@@ -13,7 +13,9 @@ import java.util.stream.StreamSupport;
 /**
  * The payment method that a customer shall be charged with, as steps of the transaction that learnt of a choice. The
  * choice made last holds, whatever arrives last; of two set up in one second, the one with the greater id, so that every
- * order of arrival ends alike. A method that was detached cannot come back, and is no choice.
+ * order of arrival ends alike. A method that was detached cannot come back, and is no choice. Nor is it one that Stripe
+ * holds none any more when it held another than the link: Stripe itself forgets what is detached, also while it is still
+ * to be told of a newer one.
  *
  * <p>Where that does not say what Stripe holds now, a follow-up looks.
  */
@@ -41,7 +43,9 @@ final class DefaultPaymentMethods {
                         CASE WHEN #{by}::text = 'OTHERS' THEN held.chosen ELSE default_payment_method_set END
                 FROM held
                 WHERE l.id = held.id
-                  AND ((held.older AND #{by}::text <> 'GATEWAY')
+                  AND ((held.older AND #{by}::text <> 'GATEWAY'
+                        AND NOT (#{payment_method_id}::text IS NULL
+                                 AND coalesce(held.method <> #{before}::text, false)))
                        OR (held.tied AND #{by}::text = 'SET_UP'
                            AND (held.method IS NULL OR held.method IS DISTINCT FROM held.told)
                            AND coalesce(held.method, '') < coalesce(held.chosen, '')))
@@ -87,6 +91,7 @@ final class DefaultPaymentMethods {
         Parameters parameters = Parameters.of("app_id", appId)
                 .and("stripe_customer_id", choice.stripeCustomerId())
                 .and("payment_method_id", choice.paymentMethodId())
+                .and("before", choice.before())
                 .and("at", Rows.utc(choice.at()))
                 .and("by", choice.by().name());
         return Postgres.on(connection, CHOOSE, parameters.map()).compose(rows -> Rows.first(rows)

@@ -251,7 +251,7 @@ final class SessionChanges {
         return customer == null
                 ? Future.succeededFuture()
                 : DefaultPaymentMethods.choose(
-                        connection, ours.appId(), new Choice(customer, intent.paymentMethodId(), at, Choice.By.SET_UP));
+                        connection, ours.appId(), Choice.setUp(customer, intent.paymentMethodId(), at));
     }
 
     private static boolean succeeded(@Nullable SetupIntent intent) {

@@ -14,6 +14,7 @@ import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.events.Meaning.Choice;
 import io.checkoutgateway.events.StripeEvent;
+import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.followup.FollowUpCalls;
 import io.checkoutgateway.settings.StripeSettings;
@@ -155,9 +156,16 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
                         .build())
                 .setLimit(PAGE_SIZE);
         return origin(app, new Choosing(stripeCustomerId, paymentMethodId), params, EVENT_PAGES_MAX)
-                .recover(failure -> StripeFailure.effectOf(failure) == StripeFailure.Effect.REFUSED
+                .recover(failure -> mayNotRead(failure)
                         ? Future.succeededFuture(new Origin(Author.UNKNOWN, null))
                         : Future.failedFuture(failure));
+    }
+
+    /** A restricted key can do without events. */
+    private static boolean mayNotRead(Throwable failure) {
+        return failure instanceof StripeFailure known
+                && known.reason() == Reason.STRIPE_CREDENTIALS
+                && !known.saysNoAccess();
     }
 
     /** What is looked for: that this customer has this default from then on. */

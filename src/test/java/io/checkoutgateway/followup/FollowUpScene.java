@@ -10,6 +10,9 @@ import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.events.Delivery;
+import io.checkoutgateway.events.EventReader;
+import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUps.Result;
 import io.checkoutgateway.sandbox.SandboxOptions;
@@ -20,6 +23,7 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgDefaultChoices;
+import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgFindings;
 import io.checkoutgateway.store.PgFollowUps;
 import io.checkoutgateway.store.PgKeysets;
@@ -33,6 +37,7 @@ import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +66,8 @@ final class FollowUpScene implements AutoCloseable {
     private final Apps apps;
     private final StripeCalls calls;
     private final FollowUps followUps;
+    private final EventReader reader = new EventReader(StripeSessions.API_VERSION);
+    private final PgEvents events;
 
     FollowUpScene() {
         Map<String, String> values = new HashMap<>(TestGateway.settings(database, sandbox));
@@ -75,6 +82,7 @@ final class FollowUpScene implements AutoCloseable {
         choices = new PgDefaultChoices(postgres);
         calls = new StripeCalls(vertx, settings.stripe(), metrics);
         followUps = replica();
+        events = new PgEvents(postgres);
     }
 
     /** Another process on the same database. */
@@ -124,6 +132,27 @@ final class FollowUpScene implements AutoCloseable {
 
     void endPauses() {
         database.execute("UPDATE checkout_gateway.follow_ups SET next_attempt_at = now()");
+    }
+
+    /** Stores an event and does what it means. */
+    void hear(JsonObject event) {
+        assertThat(await(events.add(app.id(), StripeEvent.of(event.toBuffer()), Delivery.webhook(Map.of()))))
+                .isTrue();
+        settle();
+    }
+
+    /** Does once more what an event means. */
+    void replay(JsonObject event) {
+        database.execute("UPDATE checkout_gateway.stripe_events SET state = 'pending', next_attempt_at = now()"
+                + " WHERE event_id = '" + event.getString("id") + "'");
+        settle();
+    }
+
+    private void settle() {
+        boolean found = true;
+        while (found) {
+            found = await(events.settleNext(reader::read, 1)).isPresent();
+        }
     }
 
     /** The follow-ups that are left, as the columns' texts. */

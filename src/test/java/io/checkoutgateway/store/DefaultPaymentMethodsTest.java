@@ -225,6 +225,33 @@ class DefaultPaymentMethodsTest {
     }
 
     @Test
+    void choose_noneAtStripeBecauseTheOneBeforeWasDetached_leavesTheNewerSetUp() {
+        always(
+                "pm_b",
+                setUp("seti_a", "pm_a", 1),
+                setUp("seti_b", "pm_b", 2),
+                detached("pm_a", 3),
+                noneInsteadOf("pm_a", 3));
+    }
+
+    @Test
+    void choose_noneAtStripeInsteadOfWhatTheLinkHolds_isNone() {
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1), noneInsteadOf("pm_a", 3)));
+
+        assertThat(held()).containsExactly(List.of("null"));
+    }
+
+    private static JsonObject noneInsteadOf(String method, int second) {
+        JsonObject updated = chosenAtStripe("pm_any", second);
+        JsonObject data = updated.getJsonObject("data");
+        data.getJsonObject("object").getJsonObject("invoice_settings").putNull("default_payment_method");
+        data.getJsonObject("previous_attributes")
+                .getJsonObject("invoice_settings")
+                .put("default_payment_method", method);
+        return updated;
+    }
+
+    @Test
     void clear_whatStripeHolds_isNotToldBack() {
         inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
         told();
