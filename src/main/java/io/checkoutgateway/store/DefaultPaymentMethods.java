@@ -14,8 +14,8 @@ import java.util.stream.StreamSupport;
  * The payment method that a customer shall be charged with, as steps of the transaction that learnt of a choice. The
  * choice made last holds, whatever arrives last; of two set up in one second, the one with the greater id, so that every
  * order of arrival ends alike. A method that was detached cannot come back, and is no choice. Nor is it one that Stripe
- * holds none any more when it held another than the link: Stripe itself forgets what is detached, also while it is still
- * to be told of a newer one.
+ * holds none any more when it held another than the link, and where it is, it takes nothing away but that method: Stripe
+ * itself forgets what is detached, also while it is still to be told of a newer one.
  *
  * <p>Where that does not say what Stripe holds now, a follow-up looks.
  */
@@ -38,14 +38,16 @@ final class DefaultPaymentMethods {
             ), changed AS (
                 UPDATE stripe_customer_links l
                 SET default_payment_method_id = held.chosen,
-                    default_payment_method_as_of = #{at},
+                    default_payment_method_as_of =
+                        CASE WHEN #{payment_method_id}::text IS NULL AND held.known
+                            THEN default_payment_method_as_of ELSE #{at} END,
                     default_payment_method_set =
                         CASE WHEN #{by}::text = 'OTHERS' THEN held.chosen ELSE default_payment_method_set END
                 FROM held
                 WHERE l.id = held.id
                   AND ((held.older AND #{by}::text <> 'GATEWAY'
                         AND NOT (#{payment_method_id}::text IS NULL
-                                 AND coalesce(held.method <> #{before}::text, false)))
+                                 AND held.method IS DISTINCT FROM #{before}::text))
                        OR (held.tied AND #{by}::text = 'SET_UP'
                            AND (held.method IS NULL OR held.method IS DISTINCT FROM held.told)
                            AND coalesce(held.method, '') < coalesce(held.chosen, '')))
