@@ -38,7 +38,7 @@ final class FollowUpLoops {
         this.followUps = new FollowUps(
                 new PgFollowUps(postgres),
                 apps,
-                new Readings(stripe, followUpCalls, new PgFindings(postgres), clock),
+                new Readings(stripe, followUpCalls, new PgFindings(postgres)),
                 new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls),
                 settings.stripe(),
                 FollowUps.ATTEMPTS_MAX,

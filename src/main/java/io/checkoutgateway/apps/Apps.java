@@ -122,6 +122,11 @@ public final class Apps {
                 : byId.find(id).map(this::present);
     }
 
+    /** Whether there is an app of this id, also where its key is not in this process' settings or does not open. */
+    public Future<Boolean> isInstalled(String id) {
+        return byId.find(id).map(Optional::isPresent);
+    }
+
     /** Like {@link #byId}, also one that was uninstalled and has still to end what was begun with it. */
     public Future<StripeApp> evenLeaving(String id) {
         StripeApp known = configured;

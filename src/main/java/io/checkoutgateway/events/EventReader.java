@@ -7,6 +7,7 @@ import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.events.Meaning.Choice;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,11 @@ public final class EventReader {
     private static final String SESSION_EVENTS = "checkout.session.";
     private static final String SETUP_INTENT_EVENTS = "setup_intent.";
     private static final List<String> THIN_EVENTS = List.of("v1.", "v2.");
+    private static final String DEFAULT = "default_payment_method";
     private static final String SUCCEEDED = "succeeded";
+
+    /** It happens once to a SetupIntent, and nothing after it. (Stripe, "The Setup Intents API", life cycle.) */
+    private static final String SET_UP = "setup_intent.succeeded";
 
     private final String train;
 
@@ -94,7 +99,8 @@ public final class EventReader {
     }
 
     private static Meaning toRead(StripeEvent event, FollowUp.Kind kind) {
-        return new Meaning.ToRead(kind, idOf(carried(event)));
+        Instant setUpAt = SET_UP.equals(event.type()) ? event.created() : null;
+        return new Meaning.ToRead(kind, idOf(carried(event)), setUpAt);
     }
 
     private static Meaning session(StripeEvent event) {
@@ -111,25 +117,25 @@ public final class EventReader {
     private static @Nullable Choice choice(StripeEvent event, JsonObject object, SetupIntent intent) {
         String customer = reference(object.getValue("customer"));
         return customer != null && intent.paymentMethodId() != null && SUCCEEDED.equals(intent.status())
-                ? new Choice(customer, intent.paymentMethodId(), event.created(), Choice.By.SET_UP)
+                ? Choice.setUp(customer, intent.paymentMethodId(), event.created())
                 : null;
     }
 
     /** Only a change of the default concerns us. */
     private static Meaning customer(StripeEvent event) {
         JsonObject previous = event.previousAttributes();
-        boolean chosen = previous != null
-                && previous.getValue("invoice_settings") instanceof JsonObject before
-                && before.containsKey("default_payment_method");
-        if (!chosen) {
+        JsonObject before = previous != null && previous.getValue("invoice_settings") instanceof JsonObject settings
+                ? settings
+                : new JsonObject();
+        if (!before.containsKey(DEFAULT)) {
             return new Meaning.Ignored("the customer's default payment method did not change");
         }
         JsonObject object = carried(event);
-        Object now = object.getValue("invoice_settings") instanceof JsonObject settings
-                ? settings.getValue("default_payment_method")
-                : null;
+        Object now =
+                object.getValue("invoice_settings") instanceof JsonObject settings ? settings.getValue(DEFAULT) : null;
         Choice.By by = event.isEchoOf(FollowUp.DEFAULT_KEY_PREFIX) ? Choice.By.GATEWAY : Choice.By.OTHERS;
-        return new Meaning.Chosen(new Choice(idOf(object), reference(now), event.created(), by));
+        return new Meaning.Chosen(
+                new Choice(idOf(object), reference(now), reference(before.getValue(DEFAULT)), event.created(), by));
     }
 
     private static Observation seen(StripeEvent event, @Nullable StripeSession session, @Nullable SetupIntent intent) {

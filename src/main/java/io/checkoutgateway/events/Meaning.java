@@ -29,8 +29,12 @@ public sealed interface Meaning {
     /** The connected account of the event gave the platform no access any more; it may have come back since. */
     record AccountGone() implements Meaning {}
 
-    /** The object is written in another API version than the gateway's: it has to be read. */
-    record ToRead(FollowUp.Kind kind, String subject) implements Meaning {}
+    /**
+     * The object is written in another API version than the gateway's: it has to be read.
+     *
+     * @param setUpAt when the payment method that will be found was set up, where the event's type says that it was
+     */
+    record ToRead(FollowUp.Kind kind, String subject, @Nullable Instant setUpAt) implements Meaning {}
 
     /** It is of no interest here. */
     record Ignored(String reason) implements Meaning {}
@@ -40,9 +44,11 @@ public sealed interface Meaning {
      *
      * @param stripeCustomerId {@code cus_…}
      * @param paymentMethodId {@code pm_…}; {@code null}: none
+     * @param before what Stripe held until then, where an event says so; {@code null}: none, or nobody said
      * @param at when it was chosen, by Stripe's clock
      */
-    record Choice(String stripeCustomerId, @Nullable String paymentMethodId, Instant at, By by) {
+    record Choice(
+            String stripeCustomerId, @Nullable String paymentMethodId, @Nullable String before, Instant at, By by) {
         /** Who chose. */
         public enum By {
             /** The customer, by setting it up in a session: Stripe is still to be told. */
@@ -51,6 +57,11 @@ public sealed interface Meaning {
             OTHERS,
             /** The gateway told Stripe, which now says it back. */
             GATEWAY
+        }
+
+        /** One that the customer set up. */
+        public static Choice setUp(String stripeCustomerId, @Nullable String paymentMethodId, Instant at) {
+            return new Choice(stripeCustomerId, paymentMethodId, null, at, By.SET_UP);
         }
     }
 }

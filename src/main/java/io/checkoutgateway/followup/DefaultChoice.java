@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param linkId our ULID of the tie between a customer and its counterpart at Stripe
  * @param paymentMethodId {@code pm_…}; {@code null} when the one before was detached or cleared
  * @param asOf when it was chosen, by Stripe's clock
- * @param told what Stripe was told last; {@code null} when it was told none
+ * @param told what Stripe is known to hold: told, found there, or heard; {@code null} for none
+ * @param asked what Stripe was asked to hold last, whether or not anybody lived to hear the answer; {@code null} for none
  */
 public record DefaultChoice(
-        String linkId, String stripeCustomerId, @Nullable String paymentMethodId, Instant asOf, @Nullable String told) {
+        String linkId,
+        String stripeCustomerId,
+        @Nullable String paymentMethodId,
+        Instant asOf,
+        @Nullable String told,
+        @Nullable String asked) {
     private static final int DIGEST_BYTES = 16;
 
     /**

@@ -3,19 +3,25 @@ package io.checkoutgateway.followup;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.followup.FollowUpCalls.DefaultSeen;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that a customer's link and Stripe hold the same default payment method. Checkout sets none in
  * {@code setup} mode, so that Stripe has to be told.
  *
- * <p>Stripe is looked at before it is told: its event may still be on the way. Where it holds neither what was told last
- * nor nothing, somebody has chosen there, and theirs is taken over; where it holds nothing any more after it was told
- * this very choice, somebody has taken it back, and so does the link.
+ * <p>Stripe is looked at before it is told. Where it holds what nobody here can account for, be it nothing after it held
+ * this very choice, somebody has chosen there, and the event may still be on the way: Stripe's list of events tells
+ * when. Theirs is taken over, as of then, unless ours is newer. Whatever is decided wrongly because an event was not to
+ * be had is put right by the event, which asks for another look.
  */
 public final class DefaultSetting {
+    /** Stripe delivers within seconds as a rule. An event that comes later than this is acted upon then. */
+    private static final Duration EVENT_AWAITED = Duration.ofMinutes(2);
+
     private final DefaultChoices choices;
     private final FollowUpCalls stripe;
 
@@ -44,29 +50,50 @@ public final class DefaultSetting {
         if (Objects.equals(seen.paymentMethodId(), choice.paymentMethodId())) {
             return choices.told(choice).map("it is so already");
         }
-        return isTheirs(choice, seen)
-                ? choices.adopt(choice, seen.paymentMethodId(), timeOf(choice, seen))
-                        .map("somebody has chosen at Stripe since")
-                : write(app, choice, attempt);
+        return isAccountedFor(choice, seen.paymentMethodId())
+                ? write(app, choice, attempt, seen)
+                : stripe.originOfDefault(
+                                app,
+                                choice.stripeCustomerId(),
+                                seen.paymentMethodId(),
+                                choice.asOf().truncatedTo(ChronoUnit.SECONDS))
+                        .compose(origin -> decide(app, choice, attempt, seen, origin));
     }
 
-    private static boolean isTheirs(DefaultChoice choice, DefaultSeen seen) {
-        String present = seen.paymentMethodId();
+    /** Whether it is what the link knows of, or what the gateway asked for when nobody lived to hear the answer. */
+    private static boolean isAccountedFor(DefaultChoice choice, @Nullable String present) {
         return present == null
-                ? Objects.equals(choice.paymentMethodId(), choice.told())
-                : !present.equals(choice.told());
+                ? !Objects.equals(choice.paymentMethodId(), choice.told())
+                : present.equals(choice.told()) || present.equals(choice.asked());
     }
 
-    /**
-     * Events are dated in whole seconds: one of the second of this reading may tell of something before it or after it,
-     * and must not look older.
-     */
-    private static Instant timeOf(DefaultChoice choice, DefaultSeen seen) {
-        Instant second = seen.asOf().truncatedTo(ChronoUnit.SECONDS);
-        return second.isBefore(choice.asOf()) ? choice.asOf() : second;
+    private Future<String> decide(
+            StripeApp app, DefaultChoice choice, int attempt, DefaultSeen seen, FollowUpCalls.Origin origin) {
+        return switch (origin.author()) {
+            case OTHERS ->
+                choices.adopt(choice, seen.paymentMethodId(), timeOf(choice, origin))
+                        .map("somebody has chosen at Stripe since");
+            case GATEWAY, NOBODY_SINCE -> write(app, choice, attempt, seen);
+            case UNKNOWN ->
+                seen.asOf().isBefore(choice.asOf().plus(EVENT_AWAITED))
+                        ? Future.failedFuture(new NotYetException("the event of what Stripe holds may be on its way"))
+                        : write(app, choice, attempt, seen);
+        };
     }
 
-    private Future<String> write(StripeApp app, DefaultChoice choice, int attempt) {
+    /** Events are dated in whole seconds: of those of the choice's own, only Stripe knows which was the last. */
+    private static Instant timeOf(DefaultChoice choice, FollowUpCalls.Origin origin) {
+        Instant at = origin.at();
+        return at == null || at.isBefore(choice.asOf()) ? choice.asOf() : at;
+    }
+
+    private Future<String> write(StripeApp app, DefaultChoice choice, int attempt, DefaultSeen seen) {
+        return choices.asking(choice, seen.paymentMethodId())
+                .compose(still ->
+                        still ? ask(app, choice, attempt) : Future.succeededFuture("another was chosen meanwhile"));
+    }
+
+    private Future<String> ask(StripeApp app, DefaultChoice choice, int attempt) {
         return stripe.setDefaultPaymentMethod(
                         app, choice.stripeCustomerId(), choice.paymentMethodId(), choice.idempotencyKey(attempt))
                 .compose(told -> switch (told) {

@@ -29,10 +29,11 @@ public interface Findings {
      * Applies what was read of a SetupIntent to the session that it belongs to.
      *
      * @param gatewaySessionId our ULID of that session, where the SetupIntent names it
+     * @param setUpAt when its payment method was set up, by Stripe's clock, where that is known
      * @return the session as it is afterwards; empty when it belongs to none that is known
      */
     Future<Optional<CheckoutSession>> writeSetupIntent(
-            StripeApp app, Observation seen, @Nullable String gatewaySessionId);
+            StripeApp app, Observation seen, @Nullable String gatewaySessionId, @Nullable Instant setUpAt);
 
     /**
      * Stores a session's line items, unless newer ones are stored already.

@@ -1,5 +1,6 @@
 package io.checkoutgateway.followup;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account the connected account that the subject lies in; {@code null} for the app's own
  * @param subject {@code cs_…}, {@code seti_…}, or the id of a customer's link, as the kind says
+ * @param setUpAt when the payment method that a reading will find was set up, by Stripe's clock; {@code null} where that
+ *     is not known
  */
-public record FollowUp(Kind kind, String appId, @Nullable String account, String subject) {
+public record FollowUp(Kind kind, String appId, @Nullable String account, String subject, @Nullable Instant setUpAt) {
     /** Keys of calls that set a default begin so; Stripe repeats them in the events that such calls cause. */
     public static final String DEFAULT_KEY_PREFIX = "cgw-default-";
 
@@ -38,5 +41,10 @@ public record FollowUp(Kind kind, String appId, @Nullable String account, String
                     .filter(kind -> kind.word().equals(word))
                     .findFirst();
         }
+    }
+
+    /** One that no set-up is known to stand behind. */
+    public FollowUp(Kind kind, String appId, @Nullable String account, String subject) {
+        this(kind, appId, account, subject, null);
     }
 }

@@ -24,8 +24,14 @@ public interface FollowUpCalls {
 
     Future<SetupIntentSeen> setupIntent(StripeApp app, String setupIntentId);
 
-    /** The session's line items as Stripe wrote them, in order; 500 at most. */
-    Future<List<JsonObject>> lineItems(StripeApp app, String stripeSessionId);
+    /**
+     * A session's line items as Stripe wrote them, in order; 500 at most.
+     *
+     * @param asOf just before the first of them was read, by Stripe's clock
+     */
+    record LineItemsSeen(List<JsonObject> items, Instant asOf) {}
+
+    Future<LineItemsSeen> lineItems(StripeApp app, String stripeSessionId);
 
     /**
      * A customer's payment method for what is charged automatically.
@@ -37,6 +43,37 @@ public interface FollowUpCalls {
 
     /** Empty when there is no such customer, or only what is left of a deleted one. */
     Future<Optional<DefaultSeen>> defaultPaymentMethod(StripeApp app, String stripeCustomerId);
+
+    /** Whose choice a customer's default is, as far as Stripe's events tell. */
+    enum Author {
+        /** Somebody who told Stripe. */
+        OTHERS,
+        /** The gateway told Stripe. */
+        GATEWAY,
+        /** It was made before the time that was asked about. */
+        NOBODY_SINCE,
+        /** There are more events than may be read, or the key may not read them. */
+        UNKNOWN
+    }
+
+    /**
+     * Whose choice it is.
+     *
+     * @param at when it was made, in whole seconds; {@code null} when none was found
+     */
+    record Origin(Author author, @Nullable Instant at) {}
+
+    /**
+     * Looks through the events since then, up to {@link #EVENT_PAGES_MAX} pages of them, for the latest one that gave the
+     * customer this default.
+     *
+     * @param paymentMethodId {@code null} for none
+     */
+    Future<Origin> originOfDefault(
+            StripeApp app, String stripeCustomerId, @Nullable String paymentMethodId, Instant since);
+
+    /** Beside these, a default takes one call to look and one to tell: {@link #CALLS_MAX} in all. */
+    int EVENT_PAGES_MAX = CALLS_MAX - 2;
 
     /** What became of a customer's new default. */
     enum Told {

@@ -45,6 +45,15 @@ public interface FollowUpStore {
      */
     Future<Boolean> failed(Claimed claimed, String reason, int attemptsMax);
 
+    /**
+     * It cannot be met for now, for a reason that is no failure of its own: it is due again after a pause, uncounted.
+     * The pause is a minute, and a tenth of its age once that is more, an hour at most. Nothing happens when somebody
+     * else has claimed it since.
+     *
+     * @param reason for people; nothing secret
+     */
+    Future<Void> putOff(Claimed claimed, String reason);
+
     /** What waits, for metrics. */
     Future<Backlog> backlog();
 

@@ -53,6 +53,8 @@ public final class FollowUps {
         DONE,
         /** It failed and will be tried again. */
         RETRIED,
+        /** It has to wait for something else, and is tried again, however often. */
+        PUT_OFF,
         /** It failed for good, or for the last time; a repeated wish tries it again. */
         GIVEN_UP;
 
@@ -127,15 +129,24 @@ public final class FollowUps {
             return Future.succeededFuture();
         }
         return store.claim(line, line == Line.LINE_ITEMS ? PATIENT_LEASE : lease)
-                .compose(claimed -> claimed.map(mine -> settle(mine, sum).compose(settled -> work(line, left - 1, sum)))
+                .compose(claimed -> claimed.map(
+                                mine -> settle(mine, sum).compose(result -> work(line, leftAfter(result, left), sum)))
                         .orElseGet(Future::succeededFuture));
     }
 
-    private Future<Void> settle(Claimed claimed, Map<Result, Integer> sum) {
+    /** What is put off costs little, and may be all that an app without a key has: nobody waits behind it. */
+    private static int leftAfter(Result result, int left) {
+        return result == Result.PUT_OFF ? left : left - 1;
+    }
+
+    private Future<Result> settle(Claimed claimed, Map<Result, Integer> sum) {
         return Future.succeededFuture()
                 .compose(begun -> meet(claimed))
-                .compose(outcome -> store.met(claimed).onSuccess(met -> note(claimed, Result.DONE, outcome, sum)))
-                .recover(failure -> putOff(claimed, failure, sum));
+                .compose(outcome -> store.met(claimed).map(met -> note(claimed, Result.DONE, outcome, sum)))
+                .recover(failure -> failure instanceof NotYetException waiting
+                        ? store.putOff(claimed, waiting.reason())
+                                .map(put -> note(claimed, Result.PUT_OFF, waiting.reason(), sum))
+                        : fail(claimed, failure, sum));
     }
 
     private Future<String> meet(Claimed claimed) {
@@ -148,14 +159,22 @@ public final class FollowUps {
                 .compose(
                         app -> meet(app, wish, claimed.attempt()),
                         failure -> failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
-                                ? Future.succeededFuture("its app is not installed any more")
+                                ? withoutApp(wish)
                                 : Future.failedFuture(failure));
+    }
+
+    /** Another process may have the key, or this one when it starts again: only with the app does its work end. */
+    private Future<String> withoutApp(FollowUp wish) {
+        return apps.isInstalled(wish.appId())
+                .compose(installed -> installed
+                        ? Future.failedFuture(new NotYetException("this process has no key of its app"))
+                        : Future.succeededFuture("its app is not installed any more"));
     }
 
     private Future<String> meet(StripeApp app, FollowUp wish, int attempt) {
         return switch (wish.kind()) {
             case READ_SESSION -> readings.session(app, wish.subject());
-            case READ_SETUP_INTENT -> readings.setupIntent(app, wish.subject());
+            case READ_SETUP_INTENT -> readings.setupIntent(app, wish.subject(), wish.setUpAt());
             case FETCH_LINE_ITEMS -> readings.lineItems(app, wish.subject());
             case SET_DEFAULT_PAYMENT_METHOD -> defaults.tell(app, wish.subject(), attempt);
         };
@@ -166,16 +185,15 @@ public final class FollowUps {
     }
 
     /** What Stripe has read and refused, it refuses again: that is given up at once, like what kills processes. */
-    private Future<Void> putOff(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
+    private Future<Result> fail(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
         boolean refused = failure instanceof StripeFailure known && known.effect() == StripeFailure.Effect.REFUSED;
         boolean forGood = refused || isDeadly(claimed);
         String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         return store.failed(claimed, reason, forGood ? 0 : attemptsMax)
-                .onSuccess(givenUp -> note(claimed, givenUp ? Result.GIVEN_UP : Result.RETRIED, reason, sum))
-                .mapEmpty();
+                .map(givenUp -> note(claimed, givenUp ? Result.GIVEN_UP : Result.RETRIED, reason, sum));
     }
 
-    private void note(Claimed claimed, Result result, String outcome, Map<Result, Integer> sum) {
+    private Result note(Claimed claimed, Result result, String outcome, Map<Result, Integer> sum) {
         synchronized (sum) {
             sum.merge(result, 1, Integer::sum);
         }
@@ -189,5 +207,6 @@ public final class FollowUps {
                 .addKeyValue("attempt", claimed.attempt())
                 .addKeyValue("outcome", outcome)
                 .log("follow-up settled");
+        return result;
     }
 }

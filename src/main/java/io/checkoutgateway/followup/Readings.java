@@ -7,9 +7,9 @@ import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.followup.FollowUpCalls.SetupIntentSeen;
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads from Stripe what was told incompletely, and has it written down. Reading twice changes nothing. */
 public final class Readings {
@@ -23,13 +23,11 @@ public final class Readings {
     private final StripeCheckout sessions;
     private final FollowUpCalls stripe;
     private final Findings findings;
-    private final Clock clock;
 
-    public Readings(StripeCheckout sessions, FollowUpCalls stripe, Findings findings, Clock clock) {
+    public Readings(StripeCheckout sessions, FollowUpCalls stripe, Findings findings) {
         this.sessions = sessions;
         this.stripe = stripe;
         this.findings = findings;
-        this.clock = clock;
     }
 
     /** Reads a session with its SetupIntent; like the others it answers what came of it, for people. */
@@ -46,12 +44,16 @@ public final class Readings {
                         () -> new Observation(seen.session(), seen.setupIntent(), seen.asOf(), SOURCE, null, REASON));
     }
 
-    /** Reads a SetupIntent. */
-    Future<String> setupIntent(StripeApp app, String setupIntentId) {
+    /**
+     * Reads a SetupIntent.
+     *
+     * @param setUpAt when its payment method was set up, where an event said so
+     */
+    Future<String> setupIntent(StripeApp app, String setupIntentId, @Nullable Instant setUpAt) {
         return orGone(findings.sessionOfSetupIntent(app, setupIntentId)
                 .compose(known -> stripe.setupIntent(app, setupIntentId)
-                        .compose(seen ->
-                                findings.writeSetupIntent(app, observation(known, seen), seen.gatewaySessionId())))
+                        .compose(seen -> findings.writeSetupIntent(
+                                app, observation(known, seen), seen.gatewaySessionId(), setUpAt)))
                 .map(session -> outcome(session, "it belongs to no session kept here")));
     }
 
@@ -62,9 +64,8 @@ public final class Readings {
 
     /** Fetches the line items of a session. */
     Future<String> lineItems(StripeApp app, String stripeSessionId) {
-        Instant asOf = clock.instant();
         return orGone(stripe.lineItems(app, stripeSessionId)
-                .compose(items -> findings.writeLineItems(app, stripeSessionId, items, asOf))
+                .compose(seen -> findings.writeLineItems(app, stripeSessionId, seen.items(), seen.asOf()))
                 .map(stored -> stored ? "stored" : "newer ones are stored"));
     }
 

@@ -7,11 +7,15 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The payment method that a customer shall be charged with, as steps of the transaction that learnt of a choice. The
  * choice made last holds, whatever arrives last; of two set up in one second, the one with the greater id, so that every
- * order of arrival ends alike. A method that was detached cannot come back, and is no choice.
+ * order of arrival ends alike. A method that was detached cannot come back, and is no choice. Nor is it one that Stripe
+ * holds none any more when it held another than the link, and where it is, it takes nothing away but that method: Stripe
+ * itself forgets what is detached, also while it is still to be told of a newer one.
  *
  * <p>Where that does not say what Stripe holds now, a follow-up looks.
  */
@@ -22,6 +26,7 @@ final class DefaultPaymentMethods {
                 SELECT l.id, l.account, l.default_payment_method_id AS method, l.default_payment_method_set AS told,
                        coalesce(l.default_payment_method_as_of < #{at}, true) AS older,
                        coalesce(l.default_payment_method_as_of = #{at}, false) AS tied,
+                       l.default_payment_method_as_of IS NOT NULL AS known,
                        CASE WHEN EXISTS (
                            SELECT FROM stripe_events
                            WHERE app_id = #{app_id} AND object_id = #{payment_method_id}
@@ -33,16 +38,25 @@ final class DefaultPaymentMethods {
             ), changed AS (
                 UPDATE stripe_customer_links l
                 SET default_payment_method_id = held.chosen,
-                    default_payment_method_as_of = #{at},
+                    default_payment_method_as_of =
+                        CASE WHEN #{payment_method_id}::text IS NULL AND held.known
+                            THEN default_payment_method_as_of ELSE #{at} END,
                     default_payment_method_set =
                         CASE WHEN #{by}::text = 'OTHERS' THEN held.chosen ELSE default_payment_method_set END
                 FROM held
                 WHERE l.id = held.id
-                  AND ((held.older AND #{by}::text <> 'GATEWAY')
+                  AND ((held.older AND #{by}::text <> 'GATEWAY'
+                        AND NOT (#{payment_method_id}::text IS NULL
+                                 AND held.method IS DISTINCT FROM #{before}::text))
                        OR (held.tied AND #{by}::text = 'SET_UP'
                            AND (held.method IS NULL OR held.method IS DISTINCT FROM held.told)
                            AND coalesce(held.method, '') < coalesce(held.chosen, '')))
                 RETURNING l.id
+            ), heard AS (
+                UPDATE stripe_customer_links l
+                SET default_payment_method_set = held.chosen
+                FROM held
+                WHERE l.id = held.id AND held.known AND (held.older OR held.tied) AND #{by}::text = 'GATEWAY'
             )
             SELECT held.*, changed.id IS NOT NULL AS changed FROM held LEFT JOIN changed ON changed.id = held.id
             """;
@@ -50,9 +64,18 @@ final class DefaultPaymentMethods {
     /** Its time stays: what was chosen before it was no choice any more when this one was made. */
     private static final String CLEAR =
             """
-            UPDATE stripe_customer_links
-            SET default_payment_method_id = NULL, default_payment_method_set = NULL
-            WHERE app_id = #{app_id} AND default_payment_method_id = #{payment_method_id}
+            WITH held AS (
+                SELECT id, account, default_payment_method_set AS told
+                FROM stripe_customer_links
+                WHERE app_id = #{app_id} AND default_payment_method_id = #{payment_method_id}
+                FOR UPDATE
+            )
+            UPDATE stripe_customer_links l
+            SET default_payment_method_id = NULL,
+                default_payment_method_set = nullif(held.told, #{payment_method_id})
+            FROM held
+            WHERE l.id = held.id
+            RETURNING held.id, held.account, held.told
             """;
 
     private static final String UNLINK =
@@ -70,6 +93,7 @@ final class DefaultPaymentMethods {
         Parameters parameters = Parameters.of("app_id", appId)
                 .and("stripe_customer_id", choice.stripeCustomerId())
                 .and("payment_method_id", choice.paymentMethodId())
+                .and("before", choice.before())
                 .and("at", Rows.utc(choice.at()))
                 .and("by", choice.by().name());
         return Postgres.on(connection, CHOOSE, parameters.map()).compose(rows -> Rows.first(rows)
@@ -79,16 +103,26 @@ final class DefaultPaymentMethods {
 
     private static Future<Boolean> follow(SqlConnection connection, String appId, Choice.By by, Row link) {
         boolean changed = link.getBoolean("changed");
-        boolean unheard = by == Choice.By.SET_UP && changed && link.getString("chosen") != null;
-        return unheard || isDoubtful(by, link)
+        return isUnheard(by, link, changed) || isDoubtful(by, link)
                 ? tell(connection, appId, link.getString("account"), link.getString("id"))
                         .map(true)
                 : Future.succeededFuture(changed);
     }
 
     /**
+     * Whether Stripe is still to be told of what was set up. It may have been heard of before: then telling was given up,
+     * and is begun again.
+     */
+    private static boolean isUnheard(Choice.By by, Row link, boolean changed) {
+        String chosen = link.getString("chosen");
+        boolean untold =
+                chosen != null && chosen.equals(link.getString("method")) && !chosen.equals(link.getString("told"));
+        return by == Choice.By.SET_UP && (changed || untold);
+    }
+
+    /**
      * Whether Stripe may hold something else than the link does now. What others chose may have been overwritten by what
-     * the gateway told since. What the gateway told may have overwritten what others chose before; it says nothing of a
+     * the gateway told since, be it that there is none. What the gateway told may have overwritten what others chose before; it says nothing of a
      * set-up that is newer, so that it is no choice itself. And of what happened in one second only Stripe knows the end.
      */
     private static boolean isDoubtful(Choice.By by, Row link) {
@@ -97,7 +131,7 @@ final class DefaultPaymentMethods {
         boolean differs = recent && !Objects.equals(method, link.getString("chosen"));
         return switch (by) {
             case SET_UP -> differs && link.getBoolean("tied") && isHeldAtStripe(link);
-            case OTHERS -> differs && (link.getBoolean("tied") || method != null);
+            case OTHERS -> differs && link.getBoolean("known");
             case GATEWAY -> differs;
         };
     }
@@ -119,10 +153,18 @@ final class DefaultPaymentMethods {
                         FollowUp.Kind.SET_DEFAULT_PAYMENT_METHOD, appId, account.isEmpty() ? null : account, linkId));
     }
 
-    /** Forgets the default where it is this one; whether it was. Stripe does so by itself. */
+    /**
+     * Forgets the default where it is this one; whether it was. Stripe does so by itself, unless it holds the one before,
+     * because it was not told of this one in time.
+     */
     static Future<Boolean> clear(SqlConnection connection, String appId, String paymentMethodId) {
         return Postgres.on(connection, CLEAR, Map.of("app_id", appId, "payment_method_id", paymentMethodId))
-                .map(rows -> rows.rowCount() > 0);
+                .compose(rows -> {
+                    Stream<Future<Void>> told = StreamSupport.stream(rows.spliterator(), false)
+                            .filter(link -> !paymentMethodId.equals(link.getString("told")))
+                            .map(link -> tell(connection, appId, link.getString("account"), link.getString("id")));
+                    return Future.all(told.toList()).map(rows.rowCount() > 0);
+                });
     }
 
     /** Parts a customer from a counterpart that is gone, so that the next session makes it another; whether it had. */

@@ -55,8 +55,8 @@ final class EventEffects {
             return observe(connection, taken, seen);
         }
         if (meaning instanceof Meaning.ToRead toRead) {
-            FollowUp reading =
-                    new FollowUp(toRead.kind(), taken.appId(), taken.event().account(), toRead.subject());
+            FollowUp reading = new FollowUp(
+                    toRead.kind(), taken.appId(), taken.event().account(), toRead.subject(), toRead.setUpAt());
             return FollowUpRows.add(connection, reading)
                     .map(Effect.applied("written in another API version, so it is read: " + toRead.subject()));
         }

@@ -19,11 +19,13 @@ final class FollowUpRows {
      */
     private static final String ADD =
             """
-            INSERT INTO follow_ups (app_id, kind, subject, account)
-            SELECT #{app_id}, #{kind}, #{subject}, nullif(#{account}, stripe_account_id) FROM apps WHERE id = #{app_id}
+            INSERT INTO follow_ups (app_id, kind, subject, account, set_up_at)
+            SELECT #{app_id}, #{kind}, #{subject}, nullif(#{account}, stripe_account_id), #{set_up_at}::timestamptz
+            FROM apps WHERE id = #{app_id}
             ON CONFLICT (app_id, kind, subject) DO UPDATE
             SET generation = follow_ups.generation + 1,
                 account = coalesce(excluded.account, follow_ups.account),
+                set_up_at = coalesce(excluded.set_up_at, follow_ups.set_up_at),
                 state = 'pending',
                 attempts = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE least(follow_ups.attempts, 5) END,
                 begun = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE follow_ups.begun END,
@@ -54,6 +56,7 @@ final class FollowUpRows {
                                 .and("kind", wanted.kind().word())
                                 .and("subject", wanted.subject())
                                 .and("account", wanted.account())
+                                .and("set_up_at", Rows.utc(wanted.setUpAt()))
                                 .map())
                 .mapEmpty();
     }

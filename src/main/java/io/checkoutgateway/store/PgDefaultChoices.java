@@ -13,20 +13,27 @@ public final class PgDefaultChoices implements DefaultChoices {
     private static final String FIND =
             """
             SELECT id, stripe_customer_id, default_payment_method_id, default_payment_method_as_of,
-                   default_payment_method_set
+                   default_payment_method_set, default_payment_method_asked
             FROM stripe_customer_links
             WHERE app_id = #{app_id} AND id = #{id}
               AND stripe_customer_id IS NOT NULL AND default_payment_method_as_of IS NOT NULL
             """;
-
-    private static final String TOLD =
-            "UPDATE stripe_customer_links SET default_payment_method_set = #{payment_method_id} WHERE id = #{id}";
 
     private static final String UNCHANGED =
             """
              WHERE id = #{id} AND default_payment_method_as_of = #{as_of}
                AND default_payment_method_id IS NOT DISTINCT FROM #{payment_method_id}
             """;
+
+    private static final String ASKING =
+            """
+            UPDATE stripe_customer_links
+            SET default_payment_method_asked = #{payment_method_id}, default_payment_method_set = #{present}
+            """
+                    + UNCHANGED;
+
+    private static final String TOLD =
+            "UPDATE stripe_customer_links SET default_payment_method_set = #{payment_method_id}" + UNCHANGED;
 
     private static final String ADOPT =
             """
@@ -37,8 +44,8 @@ public final class PgDefaultChoices implements DefaultChoices {
             """
                     + UNCHANGED;
 
-    private static final String WITHDRAW =
-            "UPDATE stripe_customer_links SET default_payment_method_id = NULL" + UNCHANGED;
+    private static final String WITHDRAW = "UPDATE stripe_customer_links SET default_payment_method_id = NULL"
+            + UNCHANGED + " RETURNING id, app_id, account";
 
     private final Postgres postgres;
 
@@ -54,6 +61,13 @@ public final class PgDefaultChoices implements DefaultChoices {
     }
 
     @Override
+    public Future<Boolean> asking(DefaultChoice choice, @Nullable String present) {
+        return postgres.query(
+                        ASKING, parametersOf(choice).and("present", present).map())
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    @Override
     public Future<Void> told(DefaultChoice choice) {
         return run(TOLD, parametersOf(choice));
     }
@@ -65,7 +79,12 @@ public final class PgDefaultChoices implements DefaultChoices {
 
     @Override
     public Future<Void> withdraw(DefaultChoice choice) {
-        return run(WITHDRAW, parametersOf(choice));
+        return postgres.inTransaction(connection -> Postgres.on(
+                        connection, WITHDRAW, parametersOf(choice).map())
+                .compose(rows -> Rows.first(rows)
+                        .map(link -> DefaultPaymentMethods.tell(
+                                connection, link.getString("app_id"), link.getString("account"), link.getString("id")))
+                        .orElseGet(Future::succeededFuture)));
     }
 
     private Future<Void> run(String sql, Parameters parameters) {
@@ -84,6 +103,7 @@ public final class PgDefaultChoices implements DefaultChoices {
                 row.getString("stripe_customer_id"),
                 row.getString("default_payment_method_id"),
                 Rows.instantOf(row, "default_payment_method_as_of"),
-                row.getString("default_payment_method_set"));
+                row.getString("default_payment_method_set"),
+                row.getString("default_payment_method_asked"));
     }
 }

@@ -71,7 +71,7 @@ public final class PgFindings implements Findings {
 
     @Override
     public Future<Optional<CheckoutSession>> writeSetupIntent(
-            StripeApp app, Observation seen, @Nullable String gatewaySessionId) {
+            StripeApp app, Observation seen, @Nullable String gatewaySessionId, @Nullable Instant setUpAt) {
         SetupIntent intent = Objects.requireNonNull(seen.setupIntent(), "a SetupIntent was read");
         Parameters parameters = Parameters.of("app_id", app.id())
                 .and("account_id", app.accountId())
@@ -82,7 +82,16 @@ public final class PgFindings implements Findings {
                         ? Future.succeededFuture(known)
                         // As with events: the session may come just now, and then either it or this sees the other.
                         : ForeignSessions.inTurn(connection, parameters)
-                                .compose(alone -> apply(connection, parameters, seen))));
+                                .compose(alone -> apply(connection, parameters, seen)))
+                .compose(session -> choose(connection, session, setUpAt).map(session)));
+    }
+
+    /** Also where the reading is no news: whoever read it before did not know when it was set up. */
+    private static Future<?> choose(
+            SqlConnection connection, Optional<CheckoutSession> session, @Nullable Instant setUpAt) {
+        return session.isPresent() && setUpAt != null
+                ? SessionChanges.choose(connection, session.get(), setUpAt)
+                : Future.succeededFuture();
     }
 
     private static Future<Optional<CheckoutSession>> apply(

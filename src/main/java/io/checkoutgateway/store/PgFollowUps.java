@@ -43,7 +43,7 @@ public final class PgFollowUps implements FollowUpStore {
                     ELSE make_interval(secs => #{lease_seconds}) END
             FROM due
             WHERE f.id = due.id
-            RETURNING due.parked, due.next_attempt_at AS was_due_at, f.id, f.app_id, f.kind, f.subject, f.account, f.generation, f.attempts, f.begun, f.next_attempt_at
+            RETURNING due.parked, due.next_attempt_at AS was_due_at, f.id, f.app_id, f.kind, f.subject, f.account, f.set_up_at, f.generation, f.attempts, f.begun, f.next_attempt_at
             """
                 .formatted(line, PARKED);
     }
@@ -71,6 +71,16 @@ public final class PgFollowUps implements FollowUpStore {
                 next_attempt_at = now() + make_interval(secs => least(3600, 2 ^ least(attempts + 1, 12)))
             WHERE id = #{id} AND next_attempt_at = #{until}
             RETURNING state
+            """;
+
+    private static final String PUT_OFF =
+            """
+            UPDATE follow_ups
+            SET outcome = #{outcome},
+                begun = 0,
+                next_attempt_at = now()
+                    + least(interval '1 hour', greatest(interval '1 minute', (now() - created_at) / 10))
+            WHERE id = #{id} AND next_attempt_at = #{until}
             """;
 
     private static final String BACKLOG =
@@ -132,12 +142,23 @@ public final class PgFollowUps implements FollowUpStore {
 
     @Override
     public Future<Boolean> failed(Claimed claimed, String reason, int attemptsMax) {
-        Parameters parameters = parametersOf(claimed)
-                .and("outcome", reason.length() <= OUTCOME_MAX ? reason : reason.substring(0, OUTCOME_MAX))
-                .and("attempts_max", attemptsMax);
+        Parameters parameters =
+                parametersOf(claimed).and("outcome", cut(reason)).and("attempts_max", attemptsMax);
         return postgres.query(FAIL, parameters.map()).map(rows -> Rows.first(rows)
                 .filter(row -> row.getString("state").equals("given_up"))
                 .isPresent());
+    }
+
+    @Override
+    public Future<Void> putOff(Claimed claimed, String reason) {
+        return postgres.query(
+                        PUT_OFF,
+                        parametersOf(claimed).and("outcome", cut(reason)).map())
+                .mapEmpty();
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= OUTCOME_MAX ? reason : reason.substring(0, OUTCOME_MAX);
     }
 
     @Override
@@ -155,11 +176,13 @@ public final class PgFollowUps implements FollowUpStore {
     }
 
     private static Claimed toClaimed(Row row) {
+        OffsetDateTime setUpAt = row.getOffsetDateTime("set_up_at");
         FollowUp wish = new FollowUp(
                 FollowUp.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 row.getString("app_id"),
                 row.getString("account"),
-                row.getString("subject"));
+                row.getString("subject"),
+                setUpAt == null ? null : setUpAt.toInstant());
         return new Claimed(
                 row.getLong("id"),
                 wish,

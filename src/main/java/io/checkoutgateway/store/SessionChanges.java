@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -339,23 +340,30 @@ final class SessionChanges {
 
     /**
      * An event says when a payment method was set up; a reading shows only that it was, some time after the session was
-     * opened. Taking that time never sets a choice aside that may be newer.
+     * opened. Taking that time never sets a choice aside that may be newer; whoever knows better {@link #choose chooses}
+     * once more.
      */
     private static Future<?> chooseWhatWasRead(
             SqlConnection connection, CheckoutSession known, Observation seen, CheckoutSession written) {
-        SetupIntent intent = written.setupIntent();
         StripeSession session = written.stripe();
-        boolean readToHaveSucceeded = seen.source() != Observation.Source.EVENT
-                && written.customerId() != null
-                && succeeded(intent)
-                && !succeeded(known.setupIntent());
-        if (!readToHaveSucceeded || session == null || intent == null || session.customer() == null) {
+        if (session == null || seen.source() == Observation.Source.EVENT || succeeded(known.setupIntent())) {
             return Future.succeededFuture();
         }
-        return DefaultPaymentMethods.choose(
-                connection,
-                written.appId(),
-                new Choice(session.customer(), intent.paymentMethodId(), session.created(), Choice.By.SET_UP));
+        return choose(connection, written, session.created());
+    }
+
+    /** Makes the payment method that was set up in a session of ours, if one was, the customer's choice of that moment. */
+    static Future<?> choose(SqlConnection connection, CheckoutSession ours, Instant at) {
+        SetupIntent intent = ours.setupIntent();
+        StripeSession session = ours.stripe();
+        if (ours.customerId() == null || intent == null || !succeeded(intent) || session == null) {
+            return Future.succeededFuture();
+        }
+        String customer = session.customer();
+        return customer == null
+                ? Future.succeededFuture()
+                : DefaultPaymentMethods.choose(
+                        connection, ours.appId(), Choice.setUp(customer, intent.paymentMethodId(), at));
     }
 
     private static boolean succeeded(@Nullable SetupIntent intent) {

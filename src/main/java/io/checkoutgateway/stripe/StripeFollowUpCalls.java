@@ -4,22 +4,28 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.StripeCollection;
 import com.stripe.net.StripeResponse;
 import com.stripe.param.CustomerUpdateParams;
+import com.stripe.param.EventListParams;
 import com.stripe.param.checkout.SessionLineItemListParams;
 import com.stripe.service.CustomerService;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.events.EventReader;
+import io.checkoutgateway.events.Meaning;
+import io.checkoutgateway.events.Meaning.Choice;
+import io.checkoutgateway.events.StripeEvent;
+import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.followup.FollowUpCalls;
 import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +34,8 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
     private static final String SETUP_INTENT = "GET /v1/setup_intents/{id}";
     private static final String LINE_ITEMS = "GET /v1/checkout/sessions/{id}/line_items";
     private static final String CUSTOMER = "GET /v1/customers/{id}";
+    private static final String EVENTS = "GET /v1/events";
+    private static final String CUSTOMER_UPDATED = "customer.updated";
     private static final String UPDATE_CUSTOMER = "POST /v1/customers/{id}";
 
     private static final String INVOICES = "invoice_settings";
@@ -36,6 +44,8 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     /** Stripe's own most. A session has a hundred line items at most, so that one page is the rule. */
     private static final long PAGE_SIZE = 100;
+
+    private static final EventReader READER = new EventReader(StripeSessions.API_VERSION);
 
     private final StripeCalls calls;
     private final StripeCalls background;
@@ -69,12 +79,12 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
     }
 
     @Override
-    public Future<List<JsonObject>> lineItems(StripeApp app, String stripeSessionId) {
-        return pages(app, stripeSessionId, new ArrayList<>(), CALLS_MAX);
+    public Future<LineItemsSeen> lineItems(StripeApp app, String stripeSessionId) {
+        return pages(app, stripeSessionId, new LineItemsSeen(List.of(), Instant.MAX), CALLS_MAX);
     }
 
-    private Future<List<JsonObject>> pages(
-            StripeApp app, String stripeSessionId, List<JsonObject> found, int pagesLeft) {
+    private Future<LineItemsSeen> pages(StripeApp app, String stripeSessionId, LineItemsSeen seen, int pagesLeft) {
+        List<JsonObject> found = new ArrayList<>(seen.items());
         SessionLineItemListParams.Builder params =
                 SessionLineItemListParams.builder().setLimit(PAGE_SIZE);
         if (!found.isEmpty()) {
@@ -83,24 +93,36 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
         return background
                 .run(app.id(), LINE_ITEMS, timeout -> page(app, stripeSessionId, params.build(), timeout))
                 .compose(page -> {
-                    JsonArray data = page.getJsonArray("data");
-                    data.forEach(item -> found.add((JsonObject) item));
-                    boolean more = page.getBoolean("has_more", false) && pagesLeft > 1 && !data.isEmpty();
-                    return more
-                            ? pages(app, stripeSessionId, found, pagesLeft - 1)
-                            : Future.succeededFuture(List.copyOf(found));
+                    found.addAll(page.data());
+                    Instant asOf = seen.items().isEmpty() ? page.asOf() : seen.asOf();
+                    LineItemsSeen soFar = new LineItemsSeen(List.copyOf(found), asOf);
+                    return page.more() && pagesLeft > 1
+                            ? pages(app, stripeSessionId, soFar, pagesLeft - 1)
+                            : Future.succeededFuture(soFar);
                 });
     }
 
-    private JsonObject page(StripeApp app, String stripeSessionId, SessionLineItemListParams params, int timeout)
+    /** @param asOf just before it was read, by Stripe's clock */
+    private record Page(List<JsonObject> data, boolean more, Instant asOf) {
+        static Page of(StripeResponse answer, Instant asOf) {
+            JsonObject page = bodyOf(answer);
+            List<JsonObject> data = page.getJsonArray("data").stream()
+                    .map(JsonObject.class::cast)
+                    .toList();
+            return new Page(data, page.getBoolean("has_more", false) && !data.isEmpty(), asOf);
+        }
+    }
+
+    private Page page(StripeApp app, String stripeSessionId, SessionLineItemListParams params, int timeout)
             throws StripeException {
+        ReadingTime time = ReadingTime.begin(clock);
         StripeCollection<?> page = clients.of(app)
                 .v1()
                 .checkout()
                 .sessions()
                 .lineItems()
                 .list(stripeSessionId, params, StripeClients.reading(timeout));
-        return bodyOf(page.getLastResponse());
+        return Page.of(page.getLastResponse(), time.of(page.getLastResponse()));
     }
 
     @Override
@@ -122,6 +144,69 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
         }
         JsonObject invoices = customer.getJsonObject(INVOICES, new JsonObject());
         return Optional.of(new DefaultSeen(invoices.getString(DEFAULT), asOf));
+    }
+
+    @Override
+    public Future<Origin> originOfDefault(
+            StripeApp app, String stripeCustomerId, @Nullable String paymentMethodId, Instant since) {
+        EventListParams.Builder params = EventListParams.builder()
+                .setType(CUSTOMER_UPDATED)
+                .setCreated(EventListParams.Created.builder()
+                        .setGte(since.getEpochSecond())
+                        .build())
+                .setLimit(PAGE_SIZE);
+        return origin(app, new Choosing(stripeCustomerId, paymentMethodId), params, EVENT_PAGES_MAX)
+                .recover(failure -> mayNotRead(failure)
+                        ? Future.succeededFuture(new Origin(Author.UNKNOWN, null))
+                        : Future.failedFuture(failure));
+    }
+
+    /** A restricted key can do without events. */
+    private static boolean mayNotRead(Throwable failure) {
+        return failure instanceof StripeFailure known
+                && known.reason() == Reason.STRIPE_CREDENTIALS
+                && !known.saysNoAccess();
+    }
+
+    /** What is looked for: that this customer has this default from then on. */
+    private record Choosing(String stripeCustomerId, @Nullable String paymentMethodId) {
+        Optional<Origin> in(JsonObject event) {
+            return READER.read(StripeEvent.of(event.toBuffer())) instanceof Meaning.Chosen chosen
+                            && chosen.choice().stripeCustomerId().equals(stripeCustomerId)
+                            && Objects.equals(chosen.choice().paymentMethodId(), paymentMethodId)
+                    ? Optional.of(new Origin(
+                            chosen.choice().by() == Choice.By.GATEWAY ? Author.GATEWAY : Author.OTHERS,
+                            chosen.choice().at()))
+                    : Optional.empty();
+        }
+    }
+
+    /** The newest come first. */
+    private Future<Origin> origin(StripeApp app, Choosing wanted, EventListParams.Builder params, int pagesLeft) {
+        return calls.run(app.id(), EVENTS, timeout -> events(app, params.build(), timeout))
+                .compose(page -> {
+                    Optional<Origin> found = page.data().stream()
+                            .map(wanted::in)
+                            .flatMap(Optional::stream)
+                            .findFirst();
+                    if (found.isPresent() || !page.more()) {
+                        return Future.succeededFuture(found.orElse(new Origin(Author.NOBODY_SINCE, null)));
+                    }
+                    String last = page.data().get(page.data().size() - 1).getString("id");
+                    return pagesLeft == 1
+                            ? Future.succeededFuture(new Origin(Author.UNKNOWN, null))
+                            : origin(app, wanted, params.setStartingAfter(last), pagesLeft - 1);
+                });
+    }
+
+    private Page events(StripeApp app, EventListParams params, int timeout) throws StripeException {
+        ReadingTime time = ReadingTime.begin(clock);
+        StripeResponse answer = clients.of(app)
+                .v1()
+                .events()
+                .list(params, StripeClients.reading(timeout))
+                .getLastResponse();
+        return Page.of(answer, time.of(answer));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.checkoutgateway.followup;
 
+import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
+import com.stripe.net.RequestOptions;
 import com.stripe.param.CustomerUpdateParams;
 import com.stripe.param.EventListParams;
+import com.stripe.param.common.EmptyParam;
 import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUpScene.Link;
 import io.checkoutgateway.followup.FollowUps.Result;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class DefaultSettingTest {
     private static final String CUSTOMER = "/v1/customers/*";
+    private static final String EVENTS = "/v1/events";
 
     private static FollowUpScene scene;
 
@@ -70,16 +74,22 @@ class DefaultSettingTest {
     }
 
     private void atStripe(@Nullable String method) throws StripeException {
-        scene.stripe()
-                .v1()
-                .customers()
-                .update(
-                        link.stripeCustomerId(),
-                        CustomerUpdateParams.builder()
-                                .setInvoiceSettings(CustomerUpdateParams.InvoiceSettings.builder()
-                                        .setDefaultPaymentMethod(method)
-                                        .build())
-                                .build());
+        assertThat(scene.stripe()
+                        .v1()
+                        .customers()
+                        .update(link.stripeCustomerId(), defaultOf(method))
+                        .getId())
+                .isNotNull();
+    }
+
+    private static CustomerUpdateParams defaultOf(@Nullable String method) {
+        CustomerUpdateParams.InvoiceSettings.Builder settings = CustomerUpdateParams.InvoiceSettings.builder();
+        return CustomerUpdateParams.builder()
+                .setInvoiceSettings((method == null
+                                ? settings.setDefaultPaymentMethod(EmptyParam.EMPTY)
+                                : settings.setDefaultPaymentMethod(method))
+                        .build())
+                .build();
     }
 
     private @Nullable String defaultAtStripe() throws StripeException {
@@ -138,6 +148,101 @@ class DefaultSettingTest {
     }
 
     @Test
+    void tell_diedAfterTheCallAndTheCustomerSetUpAnotherSince_setsTheNewer() throws StripeException {
+        choose(method(), "10 seconds", null);
+        scene.sandbox.faults().once("POST", CUSTOMER, Effect.dropAfter());
+        assertThat(scene.meet().of(Result.RETRIED)).isEqualTo(1);
+        String newer = method();
+        choose(newer, "1 second", null);
+        withoutEvents();
+
+        met();
+
+        assertThat(scene.link(link, "default_payment_method_id")).isEqualTo(newer);
+        assertThat(defaultAtStripe()).isEqualTo(newer);
+    }
+
+    /** Whatever is found out, it is not from Stripe's list of events. */
+    private static void withoutEvents() {
+        scene.sandbox.faults().add("GET", EVENTS, 10, Effect.status(403));
+    }
+
+    @Test
+    void tell_overtakenCallArrivedLast_isToldAgain() throws StripeException {
+        String newer = method();
+        String older = method();
+        choose(newer, "1 minute", newer);
+        asked(newer);
+        toldByTheGateway(older);
+
+        met();
+
+        assertThat(defaultAtStripe()).isEqualTo(newer);
+        assertThat(scene.link(link, "default_payment_method_id")).isEqualTo(newer);
+    }
+
+    private void asked(@Nullable String method) {
+        scene.database.execute(
+                "UPDATE checkout_gateway.stripe_customer_links SET default_payment_method_asked = %s WHERE id = '%s'"
+                        .formatted(quoted(method), link.id()));
+    }
+
+    private void toldByTheGateway(String method) throws StripeException {
+        assertThat(scene.stripe()
+                        .v1()
+                        .customers()
+                        .update(
+                                link.stripeCustomerId(),
+                                defaultOf(method),
+                                RequestOptions.builder()
+                                        .setIdempotencyKey(FollowUp.DEFAULT_KEY_PREFIX + method)
+                                        .build())
+                        .getId())
+                .isNotNull();
+    }
+
+    @Test
+    void told_anotherWasChosenMeanwhile_remembersNothing() {
+        choose("pm_first", "10 seconds", null);
+        DefaultChoice overtaken =
+                await(scene.choices.find(scene.app.id(), link.id())).orElseThrow();
+        choose("pm_second", "1 second", "pm_heard");
+
+        await(scene.choices.told(overtaken));
+
+        assertThat(await(scene.choices.asking(overtaken, null))).isFalse();
+        assertThat(scene.link(link, "default_payment_method_set")).isEqualTo("pm_heard");
+        assertThat(scene.link(link, "default_payment_method_asked")).isEqualTo("null");
+    }
+
+    @Test
+    void tell_olderChoiceOfOthersWhoseEventIsLate_isOverwritten() throws StripeException {
+        atStripe(method());
+        String newer = method();
+        choose(newer, "-2 seconds", null);
+
+        met();
+
+        assertThat(defaultAtStripe()).isEqualTo(newer);
+        assertThat(scene.link(link, "default_payment_method_id")).isEqualTo(newer);
+    }
+
+    @Test
+    void tell_choiceOfOthersThatNobodyCanDate_waitsUncountedAndIsOverwrittenAtLast() throws StripeException {
+        atStripe(method());
+        String ours = method();
+        choose(ours, "1 minute", null);
+        withoutEvents();
+
+        assertThat(scene.meet().of(Result.PUT_OFF)).isEqualTo(1);
+        assertThat(scene.left("attempts, begun, state")).containsExactly(List.of("0", "0", "pending"));
+
+        choose(ours, "3 minutes", null);
+        met();
+        assertThat(defaultAtStripe()).isEqualTo(ours);
+    }
+
+    @Test
     void tell_diedAfterTheCallAndSomebodyChoseSince_leavesTheirs() throws StripeException {
         choose(method(), "1 second", null);
         scene.sandbox.faults().once("POST", CUSTOMER, Effect.dropAfter());
@@ -174,8 +279,9 @@ class DefaultSettingTest {
         assertThat(defaultAtStripe()).isEqualTo(theirs);
         assertThat(scene.link(link, "default_payment_method_id")).isEqualTo(theirs);
         assertThat(scene.link(link, "default_payment_method_set")).isEqualTo(theirs);
-        assertThat(scene.link(link, "default_payment_method_as_of > now() - interval '1 minute'"))
-                .isEqualTo("t");
+        assertThat(scene.link(link, "extract(epoch FROM default_payment_method_as_of)::bigint"))
+                .as("the time of their event")
+                .isEqualTo(changes().get(0).getCreated().toString());
     }
 
     @Test
@@ -194,6 +300,8 @@ class DefaultSettingTest {
     @Test
     void tell_somebodyTookBackWhatStripeWasTold_adoptsNone() throws StripeException {
         String method = method();
+        atStripe(method);
+        atStripe(null);
         choose(method, "1 minute", method);
 
         met();
@@ -203,17 +311,22 @@ class DefaultSettingTest {
     }
 
     @Test
-    void tell_adoptsTheirs_asOfAWholeSecondThatIsNoEarlierThanTheChoice() throws StripeException {
+    void tell_chosenByOthersInTheSecondOfTheChoice_adoptsTheirsAsOfTheChoice() throws StripeException {
         String theirs = method();
         atStripe(theirs);
-        choose(method(), "-1 hour", null);
+        choose(method(), "0 seconds", null);
+        scene.database.execute(
+                "UPDATE checkout_gateway.stripe_customer_links SET default_payment_method_as_of = to_timestamp(%d.25) WHERE id = '%s'"
+                        .formatted(changes().get(0).getCreated(), link.id()));
 
         met();
 
+        assertThat(scene.link(link, "default_payment_method_id")).isEqualTo(theirs);
         assertThat(scene.link(
                         link,
-                        "default_payment_method_as_of = date_trunc('second', default_payment_method_as_of)"
-                                + " AND default_payment_method_as_of > now() + interval '59 minutes'"))
+                        "default_payment_method_as_of"
+                                + " = to_timestamp(%d.25)"
+                                        .formatted(changes().get(0).getCreated())))
                 .isEqualTo("t");
     }
 
@@ -245,10 +358,25 @@ class DefaultSettingTest {
         scene.stripe().v1().paymentMethods().detach(method);
         choose(method, "1 second", null);
 
-        met();
+        assertThat(scene.meetAll()).isEqualTo(2);
 
         assertThat(scene.link(link, "default_payment_method_id")).isEqualTo("null");
         assertThat(scene.link(link, "default_payment_method_set")).isEqualTo("null");
+    }
+
+    @Test
+    void tell_detachedMethodInPlaceOfOneThatWasTold_leavesNoneAtStripeEither() throws StripeException {
+        String before = method();
+        atStripe(before);
+        String method = method();
+        assertThat(scene.stripe().v1().paymentMethods().detach(method).getCustomer())
+                .isNull();
+        choose(method, "1 second", before);
+
+        assertThat(scene.meetAll()).isEqualTo(2);
+
+        assertThat(scene.link(link, "default_payment_method_id")).isEqualTo("null");
+        assertThat(defaultAtStripe()).isNull();
     }
 
     @Test

@@ -10,6 +10,9 @@ import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.events.Delivery;
+import io.checkoutgateway.events.EventReader;
+import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUps.Result;
 import io.checkoutgateway.sandbox.SandboxOptions;
@@ -20,6 +23,7 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgDefaultChoices;
+import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgFindings;
 import io.checkoutgateway.store.PgFollowUps;
 import io.checkoutgateway.store.PgKeysets;
@@ -33,6 +37,7 @@ import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -54,12 +59,15 @@ final class FollowUpScene implements AutoCloseable {
     final TestDatabase database = TestDatabase.create();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final StripeApp app;
+    final PgDefaultChoices choices;
 
     private final Settings settings;
     private final Postgres postgres;
     private final Apps apps;
     private final StripeCalls calls;
     private final FollowUps followUps;
+    private final EventReader reader = new EventReader(StripeSessions.API_VERSION);
+    private final PgEvents events;
 
     FollowUpScene() {
         Map<String, String> values = new HashMap<>(TestGateway.settings(database, sandbox));
@@ -71,8 +79,10 @@ final class FollowUpScene implements AutoCloseable {
         await(vault.start());
         apps = new Apps(new PgApps(postgres, vault), settings.stripe(), settings.checkout(), settings.apps());
         app = await(apps.start()).orElseThrow();
+        choices = new PgDefaultChoices(postgres);
         calls = new StripeCalls(vertx, settings.stripe(), metrics);
         followUps = replica();
+        events = new PgEvents(postgres);
     }
 
     /** Another process on the same database. */
@@ -82,9 +92,8 @@ final class FollowUpScene implements AutoCloseable {
         return new FollowUps(
                 new PgFollowUps(postgres),
                 apps,
-                new Readings(
-                        new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres), clock),
-                new DefaultSetting(new PgDefaultChoices(postgres), stripe),
+                new Readings(new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres)),
+                new DefaultSetting(choices, stripe),
                 settings.stripe(),
                 ATTEMPTS,
                 metrics);
@@ -99,7 +108,11 @@ final class FollowUpScene implements AutoCloseable {
     }
 
     void wish(Kind kind, String subject, @Nullable String account) {
-        Wishes.add(postgres, new FollowUp(kind, app.id(), account, subject));
+        wish(new FollowUp(kind, app.id(), account, subject));
+    }
+
+    void wish(FollowUp wanted) {
+        Wishes.add(postgres, wanted);
     }
 
     /** Meets what is pending and what that calls for, until nothing is left; answers how many there were. */
@@ -119,6 +132,27 @@ final class FollowUpScene implements AutoCloseable {
 
     void endPauses() {
         database.execute("UPDATE checkout_gateway.follow_ups SET next_attempt_at = now()");
+    }
+
+    /** Stores an event and does what it means. */
+    void hear(JsonObject event) {
+        assertThat(await(events.add(app.id(), StripeEvent.of(event.toBuffer()), Delivery.webhook(Map.of()))))
+                .isTrue();
+        settle();
+    }
+
+    /** Does once more what an event means. */
+    void replay(JsonObject event) {
+        database.execute("UPDATE checkout_gateway.stripe_events SET state = 'pending', next_attempt_at = now()"
+                + " WHERE event_id = '" + event.getString("id") + "'");
+        settle();
+    }
+
+    private void settle() {
+        boolean found = true;
+        while (found) {
+            found = await(events.settleNext(reader::read, 1)).isPresent();
+        }
     }
 
     /** The follow-ups that are left, as the columns' texts. */

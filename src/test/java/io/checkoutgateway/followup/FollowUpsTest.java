@@ -84,6 +84,59 @@ class FollowUpsTest {
         assertThat(scene.meet().of(Result.GIVEN_UP)).isEqualTo(1);
     }
 
+    /** Another process has it: one of before or after a change of the settings. */
+    private static String appOfAnotherKey() {
+        String id = "01KAMZ2V5Q8XG6T4N9R3W7B1ZZ";
+        scene.database.execute(
+                """
+                INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured, state)
+                SELECT '%s', namespace, type, NOT livemode, true, 'ready'
+                FROM checkout_gateway.apps WHERE id = '%s'
+                ON CONFLICT DO NOTHING
+                """
+                        .formatted(id, scene.app.id()));
+        return id;
+    }
+
+    @Test
+    void runOnce_appWhoseKeyThisProcessDoesNotHave_isPutOffUncounted() {
+        scene.wish(new FollowUp(Kind.READ_SESSION, appOfAnotherKey(), null, UNKNOWN));
+
+        assertThat(scene.meet().of(Result.PUT_OFF)).isEqualTo(1);
+
+        assertThat(scene.left("state, attempts, begun, outcome, next_attempt_at > now() + interval '30 seconds'"))
+                .containsExactly(List.of("pending", "0", "0", "this process has no key of its app", "t"));
+    }
+
+    @Test
+    void runOnce_manyOfAnAppWithoutKey_keepNobodyWaiting() {
+        String app = appOfAnotherKey();
+        for (int i = 0; i < 50; i++) {
+            scene.wish(new FollowUp(Kind.READ_SESSION, app, null, "cs_test_" + i));
+        }
+        scene.wish(Kind.READ_SESSION, UNKNOWN);
+
+        Counts counts = await(scene.followUps().runOnce());
+
+        assertThat(counts.of(Result.PUT_OFF)).isEqualTo(50);
+        assertThat(counts.of(Result.DONE)).isEqualTo(1);
+    }
+
+    @Test
+    void runOnce_uninstalledApp_isDoneWithout() {
+        String app = appOfAnotherKey();
+        scene.wish(new FollowUp(Kind.READ_SESSION, app, null, UNKNOWN));
+        scene.database.execute(
+                "UPDATE checkout_gateway.apps SET configured = false, state = 'leaving', deleted_at = now()"
+                        + " WHERE id = '" + app + "'");
+
+        assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+
+        scene.database.execute(
+                "UPDATE checkout_gateway.apps SET state = 'ready', deleted_at = NULL, configured = true WHERE id = '"
+                        + app + "'");
+    }
+
     @Test
     void runOnce_twoReplicas_neverWorkAtTheSame() throws StripeException {
         Fault held = scene.sandbox.faults().add("GET", SESSION, 100, Effect.holdBefore());

@@ -10,6 +10,7 @@ import io.checkoutgateway.followup.FollowUpScene.Link;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,51 @@ class ReadingsTest {
         String method = scene.session(session, "payment_method_id");
         assertThat(scene.link(link, "default_payment_method_id")).isEqualTo(method);
         assertThat(scene.link(link, "default_payment_method_set")).isEqualTo(method);
+    }
+
+    /** A card that a customer of ours has left, of which only a reading with this wish will tell. */
+    private static FollowUp leftCard(Link link, String setUp) throws StripeException {
+        String session = scene.openSetup(link.stripeCustomerId());
+        read(Kind.READ_SESSION, session);
+        scene.own(session, link);
+        HostedPage.of(scene.sandbox, session).pay(HostedPage.GOOD_CARD);
+        return new FollowUp(
+                Kind.READ_SETUP_INTENT,
+                scene.app.id(),
+                null,
+                scene.session(session, "setup_intent_id"),
+                Instant.parse(setUp));
+    }
+
+    private static void read(FollowUp wanted) {
+        scene.wish(wanted);
+        assertThat(scene.meetAll()).isPositive();
+    }
+
+    @Test
+    void readSetupIntents_setUpInAnotherOrderThanOpened_theLastSetUpIsTheDefault() throws StripeException {
+        Link link = scene.link();
+        FollowUp openedFirst = leftCard(link, "2126-11-22T10:00:20Z");
+        FollowUp openedLast = leftCard(link, "2126-11-22T10:00:10Z");
+
+        read(openedLast);
+        read(openedFirst);
+
+        assertThat(scene.link(link, "default_payment_method_id"))
+                .isEqualTo(scene.value(
+                        "payment_method_id", "checkout_sessions", "setup_intent_id = '" + openedFirst.subject() + "'"));
+    }
+
+    @Test
+    void readSetupIntent_readBeforeByWhoeverKnewNoTime_isDatedAllTheSame() throws StripeException {
+        Link link = scene.link();
+        FollowUp reading = leftCard(link, "2126-11-22T10:00:20Z");
+        read(Kind.READ_SETUP_INTENT, reading.subject());
+
+        read(reading);
+
+        assertThat(scene.link(link, "default_payment_method_as_of = timestamptz '2126-11-22T10:00:20Z'"))
+                .isEqualTo("t");
     }
 
     @Test

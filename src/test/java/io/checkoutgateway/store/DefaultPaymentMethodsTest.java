@@ -164,6 +164,126 @@ class DefaultPaymentMethodsTest {
         assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
     }
 
+    private static List<List<String>> known() {
+        return inbox.rows("SELECT default_payment_method_set FROM stripe_customer_links");
+    }
+
+    @Test
+    void choose_echoOfWhatNobodyLivedToHear_isKnownFromThenOn() {
+        inbox.hear(List.of(setUp("seti_b", "pm_b", 2)));
+
+        inbox.hear(List.of(echo("pm_b", 3)));
+
+        assertThat(known()).containsExactly(List.of("pm_b"));
+    }
+
+    @Test
+    void choose_echoFromBeforeTheChoice_saysNothingOfWhatStripeHoldsNow() {
+        inbox.hear(List.of(setUp("seti_b", "pm_b", 6)));
+        told();
+
+        inbox.hear(List.of(echo("pm_a", 5)));
+
+        assertThat(known()).containsExactly(List.of("pm_b"));
+    }
+
+    @Test
+    void choose_setUpThatTellingWasGivenUpFor_isToldAgainWhenItIsReplayed() {
+        JsonObject setUp = setUp("seti_a", "pm_a", 1);
+        inbox.hear(List.of(setUp));
+        inbox.execute("DELETE FROM follow_ups");
+
+        inbox.execute("UPDATE stripe_events SET state = 'pending', next_attempt_at = now()");
+        assertThat(inbox.settle()).isNotEmpty();
+
+        isLookedAt();
+    }
+
+    @Test
+    void choose_setUpThatStripeKnowsOf_isNotToldAgain() {
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        told();
+
+        inbox.execute("UPDATE stripe_events SET state = 'pending', next_attempt_at = now()");
+        assertThat(inbox.settle()).isNotEmpty();
+
+        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+    }
+
+    @Test
+    void clear_beforeStripeWasToldOfIt_hasTheOneBeforeClearedThere() {
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        told();
+        inbox.hear(List.of(setUp("seti_b", "pm_b", 2)));
+        inbox.execute("DELETE FROM follow_ups");
+
+        inbox.hear(List.of(detached("pm_b", 3)));
+
+        assertThat(held()).containsExactly(List.of("null"));
+        assertThat(known()).containsExactly(List.of("pm_a"));
+        isLookedAt();
+    }
+
+    @Test
+    void choose_noneAtStripeBecauseTheOneBeforeWasDetached_leavesTheNewerSetUp() {
+        always(
+                "pm_b",
+                setUp("seti_a", "pm_a", 1),
+                setUp("seti_b", "pm_b", 2),
+                detached("pm_a", 3),
+                noneInsteadOf("pm_a", 3));
+    }
+
+    @Test
+    void choose_noneAtStripeInsteadOfWhatTheLinkHolds_isNone() {
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1), noneInsteadOf("pm_a", 3)));
+
+        assertThat(held()).containsExactly(List.of("null"));
+    }
+
+    private static JsonObject noneInsteadOf(String method, int second) {
+        JsonObject updated = chosenAtStripe("pm_any", second);
+        JsonObject data = updated.getJsonObject("data");
+        data.getJsonObject("object").getJsonObject("invoice_settings").putNull("default_payment_method");
+        data.getJsonObject("previous_attributes")
+                .getJsonObject("invoice_settings")
+                .put("default_payment_method", method);
+        return updated;
+    }
+
+    @Test
+    void clear_whatStripeHolds_isNotToldBack() {
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        told();
+
+        inbox.hear(List.of(detached("pm_a", 3)));
+
+        assertThat(known()).containsExactly(List.of("null"));
+        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+    }
+
+    @Test
+    void choose_setUpOfWhatWasDetached_hasTheOneBeforeClearedAtStripe() {
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        told();
+
+        inbox.hear(List.of(detached("pm_b", 3), setUp("seti_b", "pm_b", 2)));
+
+        assertThat(held()).containsExactly(List.of("null"));
+        isLookedAt();
+    }
+
+    @Test
+    void choose_atStripeAfterNoneWasTold_isLookedAt() {
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1), detached("pm_a", 2)));
+        inbox.execute("DELETE FROM follow_ups");
+
+        inbox.hear(List.of(chosenAtStripe("pm_c", 3)));
+
+        assertThat(held()).containsExactly(List.of("pm_c"));
+        isLookedAt();
+    }
+
     @Test
     void choose_echoOfSomethingElse_isLookedAt() {
         inbox.hear(List.of(setUp("seti_b", "pm_b", 1)));

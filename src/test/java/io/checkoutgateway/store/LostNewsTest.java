@@ -189,7 +189,7 @@ class LostNewsTest {
                                     session("cs_1", "seti_1")
                                             .put("status", "complete")
                                             .encode()));
-            written = findings.writeSetupIntent(app(), seen, null);
+            written = findings.writeSetupIntent(app(), seen, null, null);
             Awaitility.await()
                     .until(() -> written.isComplete()
                             || !inbox.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")

@@ -12,6 +12,7 @@ import io.checkoutgateway.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +130,46 @@ class PgFollowUpsTest {
                         List.of("cs_1", "pending", "0", "0", "t"),
                         List.of("cs_2", "pending", "0", "0", "t"),
                         List.of("cs_9", "pending", "0", "1", "f"));
+    }
+
+    @Test
+    void putOff_young_waitsAMinuteAndOldWaitsATenthOfItsAge() {
+        wish("cs_1");
+        Claimed claimed = claim().orElseThrow();
+        await(followUps.putOff(claimed, "not yet"));
+        assertThat(rows("attempts, begun, state, outcome, round(extract(epoch FROM next_attempt_at - now()) / 10)"))
+                .containsExactly(List.of("0", "0", "pending", "not yet", "6"));
+
+        database.execute("UPDATE checkout_gateway.follow_ups SET created_at = now() - interval '100 minutes'");
+        endLeases();
+        await(followUps.putOff(claim().orElseThrow(), "not yet"));
+        assertThat(rows("round(extract(epoch FROM next_attempt_at - now()) / 60)"))
+                .containsExactly(List.of("10"));
+    }
+
+    @Test
+    void putOff_claimedByAnotherSince_changesNothing() {
+        wish("cs_1");
+        Claimed overtaken = claim().orElseThrow();
+        endLeases();
+        Claimed later = claim().orElseThrow();
+
+        await(followUps.putOff(overtaken, "not yet"));
+
+        assertThat(rows("begun, outcome")).containsExactly(List.of("2", "null"));
+        await(followUps.met(later));
+        assertThat(rows("id")).isEmpty();
+    }
+
+    @Test
+    void add_repeatedByWhoeverKnowsLess_keepsWhenItWasSetUp() {
+        Instant setUpAt = Instant.parse("2026-11-22T10:00:20Z");
+        Wishes.add(postgres, new FollowUp(Kind.READ_SETUP_INTENT, APP, null, "seti_1", setUpAt));
+        Wishes.add(postgres, new FollowUp(Kind.READ_SETUP_INTENT, APP, null, "seti_1"));
+
+        assertThat(claim())
+                .hasValueSatisfying(
+                        claimed -> assertThat(claimed.wish().setUpAt()).isEqualTo(setUpAt));
     }
 
     @Test
