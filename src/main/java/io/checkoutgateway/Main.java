@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
             AuditCommands.class,
             EventCommands.class,
             MirrorCommands.Backfill.class,
-            MirrorCommands.Drift.class
+            MirrorCommands.Drift.class,
+            MirrorCommands.CatchUpSince.class
         })
 public final class Main implements Callable<Integer> {
     private static final int OK = 0;
