@@ -20,11 +20,11 @@ public final class PgCatchUps implements CatchUpStore {
             INSERT INTO catch_ups (app_id, account) VALUES (#{app_id}, #{account}) ON CONFLICT (account, app_id) DO NOTHING
             """;
 
-    /** What is past before a sweep begins is what was asked for before, or what was there when the account came to be known. */
+    /** What is past before a sweep begins is what was asked for before, or what was there when the app came to be. */
     private static final String CLAIM =
             """
             WITH past AS (
-                SELECT coalesce(c.through, k.known_since, a.created_at) AS through,
+                SELECT coalesce(c.through, CASE WHEN c.account = '' THEN a.created_at END) AS through,
                        now() - make_interval(secs => #{horizon_seconds}::float8) AS horizon,
                        EXISTS (
                            SELECT FROM webhook_standings s
@@ -32,7 +32,6 @@ public final class PgCatchUps implements CatchUpStore {
                              AND s.state IN ('disabled', 'missing', 'other_url', 'lacks_types')) AS losing
                 FROM apps a
                 JOIN catch_ups c ON c.app_id = a.id AND c.account = #{account}
-                LEFT JOIN connected_accounts k ON k.app_id = a.id AND k.account = #{account}
                 WHERE a.id = #{app_id}
             )
             UPDATE catch_ups u
