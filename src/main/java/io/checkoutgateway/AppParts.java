@@ -12,6 +12,7 @@ import io.checkoutgateway.apps.ConnectedAccounts;
 import io.checkoutgateway.apps.DefaultApps;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.StripeAccountCalls;
+import io.checkoutgateway.apps.WebhookChecks;
 import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.secrets.Vault;
 import io.checkoutgateway.settings.Settings;
@@ -20,9 +21,11 @@ import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgConnectedAccounts;
 import io.checkoutgateway.store.PgDefaultApps;
 import io.checkoutgateway.store.PgInstalledApps;
+import io.checkoutgateway.store.PgWebhookStandings;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeAccounts;
 import io.checkoutgateway.stripe.StripeCalls;
+import io.checkoutgateway.stripe.StripeSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,6 +42,7 @@ final class AppParts {
     private final ConnectedAccounts connected;
     private final DefaultApps defaults;
     private final AppMetrics numbers;
+    private final WebhookChecks checks;
     private final Loop loop;
 
     AppParts(
@@ -70,6 +74,14 @@ final class AppParts {
         this.connectEndpoints = new ConnectWebhookEndpoints(installedStore, taskStore, tasks, installed, answers);
         this.connected = new ConnectedAccounts(new PgConnectedAccounts(postgres), installedStore);
         this.defaults = new DefaultApps(new PgDefaultApps(postgres), installed, apps);
+        this.checks = WebhookChecks.of(
+                new PgWebhookStandings(postgres),
+                new StripeAccounts(calls.background(), settings.stripe()),
+                installed,
+                StripeSessions.API_VERSION,
+                EventReader.TYPES,
+                EventReader.CONNECT_TYPES,
+                metrics);
         this.numbers = new AppMetrics(new PgApps(postgres, vault), metrics);
         AppAuthorizations authorizations = new AppAuthorizations(new PgApps(postgres, vault), apps, stripe);
         calls.onRefusedKey(authorizations::refused);
@@ -104,6 +116,10 @@ final class AppParts {
 
     DefaultApps defaults() {
         return defaults;
+    }
+
+    WebhookChecks checks() {
+        return checks;
     }
 
     void start() {

@@ -183,7 +183,8 @@ public final class Gateway {
                 new MirrorParts(settings, postgres, stripeCalls, apps, clock, metrics),
                 settings.mirror(),
                 events,
-                eventWorker);
+                eventWorker,
+                appParts.checks()::check);
 
         this.feed = new Feed(new PgFeed(postgres));
         this.streams = new EventStreams(vertx, feed, settings.feed(), metrics);
@@ -287,12 +288,14 @@ public final class Gateway {
                 new PgFollowUpLog(postgres),
                 mirrorLoops.mirror(),
                 mirrorLoops.pull(stripe),
+                mirrorLoops.requests(),
                 redirectHosts,
                 new PgAuditLog(postgres),
                 appParts.installs(),
                 appParts.installed(),
                 appParts.connectEndpoints(),
                 appParts.connected(),
+                appParts.checks(),
                 appParts.defaults());
     }
 

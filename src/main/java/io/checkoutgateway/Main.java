@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
             FollowUpCommands.class,
             SessionCommands.class,
             MirrorCommands.Backfill.class,
-            MirrorCommands.Drift.class
+            MirrorCommands.Drift.class,
+            MirrorCommands.CatchUpSince.class
         })
 public final class Main implements Callable<Integer> {
     private static final int OK = 0;

@@ -89,6 +89,38 @@ final class MirrorCommands {
         }
     }
 
+    /** Asks for all events since a moment. */
+    @Command(
+            name = "catch-up",
+            mixinStandardHelpOptions = true,
+            description = "Ask Stripe for all events since a moment, as after a database was restored from a backup.")
+    static final class CatchUpSince implements Callable<Integer> {
+        @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
+        private @Nullable String app;
+
+        @Option(
+                names = {"--stripe-account", "--account"},
+                description =
+                        "A connected account of the app, such as acct_1Q2w3E4r5T6y7U8i; the app's own and all that are"
+                                + " connected by default.")
+        private @Nullable String account;
+
+        @Option(
+                names = "--since",
+                required = true,
+                description = "The earliest event, such as 2026-11-20T00:00:00Z; at most 30 days ago.")
+        private Instant since = Instant.EPOCH;
+
+        @Mixin
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
+
+        @Override
+        public Integer call() {
+            return withConsole(
+                    console -> console.catchUp(orOwn(namespace, console), app, account, since) ? OK : FAILED);
+        }
+    }
+
     /** Compares all sessions of the account. */
     @Command(
             name = "drift",

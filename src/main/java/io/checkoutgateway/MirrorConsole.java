@@ -4,7 +4,12 @@ import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.checkout.CheckoutSession;
+import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.CatchUpStore;
+import io.checkoutgateway.mirror.ConnectedCatchUp;
+import io.checkoutgateway.mirror.EndpointCheck;
 import io.checkoutgateway.mirror.Finding;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
@@ -12,6 +17,7 @@ import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
@@ -23,6 +29,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class MirrorConsole implements AutoCloseable {
     /** How often to look while others do the work. */
     private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** So often nothing could be asked for: Stripe does not answer, or others are at it. They go on without this. */
+    private static final int IDLE_ROUNDS = 60;
 
     /** A page of what is printed. */
     private static final int PAGE = 100;
@@ -111,6 +121,40 @@ final class MirrorConsole implements AutoCloseable {
         });
         start.await();
         return Objects.requireNonNull(started.get(), "a run that was started");
+    }
+
+    /**
+     * Has all events since then asked for, and asks for them beside any replicas until none is left to ask for.
+     *
+     * @param appId {@code null} for the namespace's default app
+     * @param account {@code null} for the app's own and all that are connected
+     * @return whether all were asked for; else the replicas go on with it
+     */
+    boolean catchUp(String namespace, @Nullable String appId, @Nullable String account, Instant since) {
+        StripeApp app = (appId == null ? apps.ofNamespace(namespace) : apps.in(namespace, appId)).await();
+        CatchUpStore.Standing standing = parts.requests()
+                .start(Actor.command(namespace, "catch-up"), app.id(), account, since)
+                .await();
+        CatchUp own = parts.catchUp(events(), EndpointCheck.NONE, () -> {});
+        ConnectedCatchUp connected = parts.connectedCatchUp(events(), () -> {});
+        int found = 0;
+        int idle = 0;
+        while (standing.waiting() > 0 && idle < IDLE_ROUNDS) {
+            CatchUp.Outcome outcome =
+                    own.runOnce(app).await().and(connected.runOnce(app).await());
+            found += outcome.found();
+            idle = outcome.looked() ? 0 : idle + 1;
+            standing = parts.requests().get(namespace, app.id()).await();
+            out.println("%d accounts to be asked, %d events were new".formatted(standing.waiting(), found));
+            if (!outcome.looked()) {
+                vertx.timer(LOOK.toMillis()).await();
+            }
+        }
+        return standing.waiting() == 0;
+    }
+
+    private EventStore events() {
+        return new PgEvents(postgres);
     }
 
     /** Prints the runs of a kind, a line each, the oldest first. */

@@ -4,7 +4,9 @@ import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.CatchUpRequests;
 import io.checkoutgateway.mirror.ConnectedCatchUp;
+import io.checkoutgateway.mirror.EndpointCheck;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.OverdueSessions;
 import io.checkoutgateway.mirror.SessionPull;
@@ -25,12 +27,19 @@ final class MirrorLoops {
     private final Loop catchUpLoop;
     private final Loop runLoop;
 
-    MirrorLoops(Vertx vertx, MirrorParts parts, MirrorSettings settings, EventStore events, EventWorker worker) {
+    MirrorLoops(
+            Vertx vertx,
+            MirrorParts parts,
+            MirrorSettings settings,
+            EventStore events,
+            EventWorker worker,
+            EndpointCheck endpoints) {
         this.parts = parts;
-        this.catchUp = parts.catchUp(events, worker::announce);
+        this.catchUp = parts.catchUp(events, endpoints, worker::announce);
         this.connected = parts.connectedCatchUp(events, worker::announce);
         this.overdue = parts.overdue();
         this.catchUpLoop = new Loop(vertx, "catch-up", settings.catchUpInterval(), this::catchUp);
+        worker.onAccountGone(catchUpLoop::wake);
         this.runLoop = new Loop(vertx, "mirror", RUN_INTERVAL, parts::work);
     }
 
@@ -42,8 +51,13 @@ final class MirrorLoops {
         return parts.pull(callers);
     }
 
+    CatchUpRequests requests() {
+        return parts.requests();
+    }
+
     void start() {
         parts.mirror().onStart(runLoop::wake);
+        parts.requests().onRequest(catchUpLoop::wake);
         runLoop.start();
         // At once: what was missed is what happened while nothing ran.
         catchUpLoop.start().wake();

@@ -5,7 +5,9 @@ import io.checkoutgateway.apps.ConnectedAccountStore;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.mirror.CatchUp;
+import io.checkoutgateway.mirror.CatchUpRequests;
 import io.checkoutgateway.mirror.ConnectedCatchUp;
+import io.checkoutgateway.mirror.EndpointCheck;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorMetrics;
 import io.checkoutgateway.mirror.MirrorSessions;
@@ -40,6 +42,7 @@ final class MirrorParts {
     private final ConnectedAccountStore accounts;
     private final MirrorMetrics metrics;
     private final Mirror mirror;
+    private final CatchUpRequests requests;
     private final MirrorWorker worker;
 
     MirrorParts(
@@ -55,6 +58,7 @@ final class MirrorParts {
         this.accounts = new PgConnectedAccounts(postgres);
         this.metrics = new MirrorMetrics(registry, clock);
         this.mirror = new Mirror(runs, apps, clock);
+        this.requests = new CatchUpRequests(new PgCatchUps(postgres), apps, clock);
         this.worker =
                 new MirrorWorker(runs, sessions, history, stripe, apps, accounts, settings.mirror(), metrics, clock);
     }
@@ -77,12 +81,19 @@ final class MirrorParts {
         return worker.runOnce().compose(worked -> metrics.refresh(runs).map(worked));
     }
 
-    /** @param bell whom to wake when events were stored */
-    CatchUp catchUp(EventStore events, Runnable bell) {
+    /**
+     * Catching up with the apps' own accounts.
+     *
+     * @param endpoints is asked before the events are
+     * @param bell whom to wake when events were stored
+     */
+    CatchUp catchUp(EventStore events, EndpointCheck endpoints, Runnable bell) {
         return new CatchUp(
                 history,
                 new PgCatchUps(postgres),
                 events,
+                endpoints,
+                mirror,
                 apps,
                 settings.mirror().catchUpInterval(),
                 metrics,
@@ -101,6 +112,10 @@ final class MirrorParts {
                 settings.stripe().backgroundPerSecond(),
                 metrics,
                 bell);
+    }
+
+    CatchUpRequests requests() {
+        return requests;
     }
 
     OverdueSessions overdue() {

@@ -7,6 +7,7 @@ import io.checkoutgateway.apps.ConnectedAccounts;
 import io.checkoutgateway.apps.DefaultApps;
 import io.checkoutgateway.apps.InstalledApps;
 import io.checkoutgateway.apps.RedirectHostLists;
+import io.checkoutgateway.apps.WebhookChecks;
 import io.checkoutgateway.audit.AuditLog;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.checkout.PortalSessions;
@@ -45,6 +46,7 @@ import io.checkoutgateway.http.admin.RetryFollowUps;
 import io.checkoutgateway.http.admin.RevokeApiKey;
 import io.checkoutgateway.http.apps.GetApp;
 import io.checkoutgateway.http.apps.GetAppCatalogItem;
+import io.checkoutgateway.http.apps.GetAppCatchUp;
 import io.checkoutgateway.http.apps.GetAppRedirectHosts;
 import io.checkoutgateway.http.apps.GetConnectWebhookEndpoint;
 import io.checkoutgateway.http.apps.GetDefaultApp;
@@ -59,6 +61,7 @@ import io.checkoutgateway.http.apps.ReplaceDefaultApp;
 import io.checkoutgateway.http.apps.RotateAppWebhookSecret;
 import io.checkoutgateway.http.apps.RotateConnectWebhookSecret;
 import io.checkoutgateway.http.apps.SetConnectWebhookSecret;
+import io.checkoutgateway.http.apps.StartAppCatchUp;
 import io.checkoutgateway.http.apps.UninstallApp;
 import io.checkoutgateway.http.apps.UpdateApp;
 import io.checkoutgateway.http.billing.CreateCustomer;
@@ -97,6 +100,7 @@ import io.checkoutgateway.http.sessions.ListCheckoutSessions;
 import io.checkoutgateway.http.sessions.PullCheckoutSession;
 import io.checkoutgateway.http.sessions.RefreshCheckoutSession;
 import io.checkoutgateway.http.webhook.ReceiveStripeWebhook;
+import io.checkoutgateway.mirror.CatchUpRequests;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.outgoing.DeliveryLog;
@@ -123,12 +127,14 @@ final class Operations {
             FollowUpLog followUpLog,
             Mirror mirror,
             SessionPull sessionPull,
+            CatchUpRequests catchUps,
             RedirectHostLists redirectHosts,
             AuditLog auditLog,
             AppInstalls appInstalls,
             InstalledApps installedApps,
             ConnectWebhookEndpoints connectEndpoints,
             ConnectedAccounts connectedAccounts,
+            WebhookChecks webhookChecks,
             DefaultApps defaultApps) {
         return List.of(
                 new CreateCustomer(customers),
@@ -190,6 +196,8 @@ final class Operations {
                 new ListDriftFindings(mirror),
                 new CancelDriftReport(mirror),
                 new RepairDriftReport(mirror),
+                new GetAppCatchUp(catchUps, webhookChecks),
+                new StartAppCatchUp(catchUps, webhookChecks),
                 new GetAppRedirectHosts(redirectHosts),
                 new ReplaceAppRedirectHosts(redirectHosts),
                 new ListAuditLog(auditLog),

@@ -160,10 +160,15 @@ public final class AppInstalls {
     JsonObject webhookOf(StripeApp app, String webhookId, boolean connect) {
         URI base = Objects.requireNonNull(settings.publicUrl(), "no webhook is registered without a public URL");
         String root = base.toString().replaceAll("/+$", "");
-        String url = root + "/api/v1/apps/" + app.id() + "/stripe/webhook";
+        String url = root + webhookPathOf(app.id());
         return connect
                 ? stripe.connectParametersOf(app, webhookId, url, connectEventTypes)
                 : stripe.parametersOf(app, webhookId, url, eventTypes);
+    }
+
+    /** Where the app's deliveries arrive, below the gateway's public URL. */
+    static String webhookPathOf(String appId) {
+        return "/api/v1/apps/" + appId + "/stripe/webhook";
     }
 
     /** A key that Stripe refuses is the caller's mistake, unlike one that the gateway has had for long. */

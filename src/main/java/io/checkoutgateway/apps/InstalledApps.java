@@ -173,6 +173,17 @@ public final class InstalledApps {
                 .compose(begun -> proceed(begun, key));
     }
 
+    /**
+     * Registers an endpoint in place of one that is gone, or cannot be mended.
+     *
+     * @return fails as {@link #rotateWebhookSecret} does
+     */
+    Future<Void> replaceWebhook(Actor actor, String id, boolean connect) {
+        return addWebhook(
+                        actor, id, new Addition(connect, false, Duration.ZERO), Optional.empty(), () -> own(actor, id))
+                .mapEmpty();
+    }
+
     private Future<Optional<Begun>> recall(Actor actor, Optional<IdempotencyKey> key) {
         return key.map(given -> taskStore.repeatedRegistration(actor.namespace(), given))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));

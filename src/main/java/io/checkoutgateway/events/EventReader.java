@@ -35,7 +35,7 @@ public final class EventReader {
             "customer.deleted");
 
     /** That a connected account gives the platform no access any more; the last of its events. */
-    private static final String DEAUTHORIZED = "account.application.deauthorized";
+    static final String DEAUTHORIZED = "account.application.deauthorized";
 
     /** The same for an endpoint that hears of connected accounts. */
     public static final List<String> CONNECT_TYPES =

@@ -65,6 +65,7 @@ public final class EventWorker {
     private final Timer sinceCreated;
     private final Timer sinceReceived;
     private volatile Runnable bell = () -> {};
+    private volatile Runnable accountGone = () -> {};
     private volatile Duration waited = Duration.ZERO;
 
     public EventWorker(
@@ -96,6 +97,11 @@ public final class EventWorker {
     /** Whom to wake when an event arrives. */
     public void onAnnouncement(Runnable wake) {
         this.bell = wake;
+    }
+
+    /** Whom to wake when an event was applied that tells of an account's disconnection, which Stripe is to confirm. */
+    public void onAccountGone(Runnable wake) {
+        this.accountGone = wake;
     }
 
     /** An event was stored: there is something to do before the next regular look. */
@@ -132,7 +138,12 @@ public final class EventWorker {
             return Future.succeededFuture();
         }
         return events.settleNext(reader::read, settings.attempts()).compose(settled -> {
-            settled.ifPresent(event -> note(event, sum));
+            settled.ifPresent(event -> {
+                note(event, sum);
+                if (event.outcome() == Outcome.APPLIED && event.type().equals(EventReader.DEAUTHORIZED)) {
+                    accountGone.run();
+                }
+            });
             return settled.isPresent() ? settle(lane, share, done + 1, sum) : Future.succeededFuture();
         });
     }

@@ -8,12 +8,15 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * Fetches the events that Stripe could not deliver and puts them into the inbox, where those that came after all are
- * known by their ids: those of the apps' own accounts. (Stripe, "Process undelivered webhook events".)
+ * Fetches the events that were missed and puts them into the inbox, where those that came after all are
+ * known by their ids: those of the apps' own accounts. Those are the events that Stripe could not deliver, and all events
+ * of the time in which it delivered none at all. (Stripe, "Process undelivered webhook events".)
  */
 public final class CatchUp {
     private final CatchUpStore store;
     private final EventSweep sweep;
+    private final EndpointCheck endpoints;
+    private final Gaps gaps;
     private final Apps apps;
     private final Duration interval;
     private final MirrorMetrics metrics;
@@ -34,17 +37,27 @@ public final class CatchUp {
         }
     }
 
-    /** @param bell whom to wake when events were stored */
+    /**
+     * Puts it together.
+     *
+     * @param endpoints is asked before the events are
+     * @param mirror reads the sessions of the time whose events Stripe has forgotten
+     * @param bell whom to wake when events were stored
+     */
     public CatchUp(
             StripeHistory history,
             CatchUpStore store,
             EventStore events,
+            EndpointCheck endpoints,
+            Mirror mirror,
             Apps apps,
             Duration interval,
             MirrorMetrics metrics,
             Runnable bell) {
         this.store = store;
         this.sweep = new EventSweep(history, store, events, metrics, bell);
+        this.endpoints = endpoints;
+        this.gaps = new Gaps(store, mirror, metrics);
         this.apps = apps;
         this.interval = interval;
         this.metrics = metrics;
@@ -53,6 +66,11 @@ public final class CatchUp {
     /** Looks now, unless another process does. */
     public Future<Outcome> runOnce() {
         return run(Duration.ZERO);
+    }
+
+    /** The same for one app's account. */
+    public Future<Outcome> runOnce(StripeApp app) {
+        return run(app, Duration.ZERO);
     }
 
     /** Looks, unless another process does or did within most of the interval. */
@@ -70,11 +88,14 @@ public final class CatchUp {
                 .onSuccess(found -> metrics.caughtUpAreOnly(
                         found.stream().map(StripeApp::id).toList()))
                 .compose(found -> Rounds.of(found, app -> run(app, idle)))
-                .map(outcomes -> outcomes.stream().reduce(Outcome.NOTHING, Outcome::and));
+                .map(outcomes -> outcomes.stream().reduce(Outcome.NOTHING, Outcome::and))
+                .compose(outcome -> gaps.tend().map(outcome));
     }
 
     private Future<Outcome> run(StripeApp app, Duration idle) {
-        return sweep.run(app, idle)
+        return endpoints
+                .check(app, idle)
+                .compose(checked -> sweep.run(app, idle))
                 .recover(failure -> failure instanceof StripeFailure
                         ? Future.succeededFuture(Outcome.NOTHING)
                         : Future.failedFuture(failure))

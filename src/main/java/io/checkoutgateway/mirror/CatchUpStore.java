@@ -1,8 +1,10 @@
 package io.checkoutgateway.mirror;
 
+import io.checkoutgateway.audit.Actor;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,19 @@ public interface CatchUpStore {
      * @param from events since then are asked for
      * @param to what the past is complete through when the sweep is done
      * @param after the last event that was taken in; {@code null} at the beginning
+     * @param full whether all events are asked for, since not all that were missed count as undelivered
      */
-    record Sweep(String appId, @Nullable String account, long lease, Instant from, Instant to, @Nullable String after) {
+    record Sweep(
+            String appId,
+            @Nullable String account,
+            long lease,
+            Instant from,
+            Instant to,
+            @Nullable String after,
+            boolean full) {
         /** The same, after this event was taken in. */
         Sweep at(String last) {
-            return new Sweep(appId, account, lease, from, to, last);
+            return new Sweep(appId, account, lease, from, to, last, full);
         }
 
         String accountOrOwn() {
@@ -28,7 +38,26 @@ public interface CatchUpStore {
     }
 
     /**
-     * Takes the sweep of an account, or begins one.
+     * A stretch of an account's past whose events Stripe had forgotten before they were asked for.
+     *
+     * @param account the connected account; {@code null} for the app's own
+     * @param runId the backfill that was started for it; {@code null} while none was
+     */
+    record Gap(
+            String namespace,
+            String appId,
+            @Nullable String account,
+            Instant from,
+            Instant to,
+            @Nullable String runId) {
+        String accountOrOwn() {
+            return account == null ? "own" : account;
+        }
+    }
+
+    /**
+     * Takes the sweep of an account, or begins one: in full where that was asked for, or while the endpoint that should
+     * hear of the events loses them. What Stripe has forgotten meanwhile becomes a gap.
      *
      * @param account the connected account; {@code null} for the app's own
      * @param idle how long ago the last one must have ended
@@ -42,11 +71,43 @@ public interface CatchUpStore {
     /** Notes how far the sweep has come, and lets it go. */
     Future<Void> paused(Sweep sweep, String after, int found);
 
-    /** The sweep is complete. */
-    Future<Void> done(Sweep sweep, int found);
+    /** The sweep is complete; tells whether another one is wanted at once. */
+    Future<Boolean> done(Sweep sweep, int found);
 
     /** The sweep failed; the next one goes on, or starts again when its place is not known to Stripe any more. */
     Future<Void> failed(Sweep sweep, String reason, boolean startAgain);
+
+    /**
+     * All events since then are to be asked for, delivered or not.
+     *
+     * @param account the connected account, or none at all ({@code ""}) for the app's own alone; {@code null} for its own
+     *     and all that are connected
+     */
+    Future<Void> askForAll(Actor actor, String appId, @Nullable String account, Instant since);
+
+    /** The gaps that are not closed, of all apps. */
+    Future<List<Gap>> gaps();
+
+    /** A backfill was started that closes the gap when it is completed. */
+    Future<Void> closing(Gap gap, String runId);
+
+    /** Forgets gaps that a completed backfill has read; tells which. */
+    Future<List<Gap>> closed();
+
+    /**
+     * How catching up with the app's accounts stands.
+     *
+     * @param through as {@link #through} of its own account
+     * @param waiting accounts, its own among them, that have still to be asked for all events
+     * @param gaps some of those that are not closed
+     */
+    record Standing(String appId, @Nullable Instant through, long waiting, List<Gap> gaps) {
+        public Standing {
+            gaps = List.copyOf(gaps);
+        }
+    }
+
+    Future<Standing> standing(String appId);
 
     /**
      * Through when the account's past is complete; before the first sweep is done, since when the app is there.

@@ -70,6 +70,11 @@ public final class ConnectedCatchUp {
                 .compose(outcome -> measure(found).map(outcome)));
     }
 
+    /** The same for one app's accounts. */
+    public Future<Outcome> runOnce(StripeApp app) {
+        return run(app);
+    }
+
     /** What the numbers cost is not worth a round. */
     private Future<Void> measure(List<StripeApp> found) {
         return accounts.standing(found.stream().map(StripeApp::id).toList())

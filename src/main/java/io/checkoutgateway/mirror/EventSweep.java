@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks for the undelivered events of one account, as far as a round goes, and puts them into the inbox. */
+/** Asks for the missed events of one account, as far as a round goes, and puts them into the inbox. */
 final class EventSweep {
     private static final Logger LOG = LoggerFactory.getLogger(EventSweep.class);
 
@@ -67,11 +67,11 @@ final class EventSweep {
     }
 
     private Future<Outcome> pages(StripeApp app, Sweep sweep, int found, int pagesLeft) {
-        return history.undelivered(app, EventReader.TYPES, sweep.from(), sweep.after())
+        return history.events(app, !sweep.full(), EventReader.TYPES, sweep.from(), sweep.after())
                 .compose(page -> takeIn(app, page).compose(added -> {
                     int sum = found + added;
                     if (!page.more() || page.objects().isEmpty()) {
-                        return store.done(sweep, sum).map(new Outcome(true, sum, false));
+                        return store.done(sweep, sum).map(again -> new Outcome(true, sum, again));
                     }
                     String last = lastOf(page);
                     return pagesLeft <= 1
@@ -120,8 +120,9 @@ final class EventSweep {
                     .addKeyValue("app", sweep.appId())
                     .addKeyValue("account", sweep.accountOrOwn())
                     .addKeyValue("found", outcome.found())
+                    .addKeyValue("full", sweep.full())
                     .addKeyValue("more", outcome.more())
-                    .log("events that were not delivered were fetched");
+                    .log("events that were missed were fetched");
         }
     }
 

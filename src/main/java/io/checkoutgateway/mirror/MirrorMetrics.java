@@ -22,6 +22,7 @@ public final class MirrorMetrics {
     private final Clock clock;
     private final Map<MirrorRun.Kind, List<MirrorRun>> active = new ConcurrentHashMap<>();
     private final Map<String, Instant> caughtUpThrough = new ConcurrentHashMap<>();
+    private volatile int gaps;
     private volatile Standing connected = new Standing(0, 0, null);
 
     public MirrorMetrics(MeterRegistry metrics, Clock clock) {
@@ -44,6 +45,10 @@ public final class MirrorMetrics {
                 "gateway.mirror.connected.catch.up.age",
                 "How long ago the past of the connected account that is furthest behind was last known to be complete",
                 () -> connected.caughtUpThrough());
+        Gauge.builder("gateway.mirror.catch.up.gaps", () -> gaps)
+                .description(
+                        "Accounts of whose past Stripe forgot events before they were asked for, until a backfill is done")
+                .register(metrics);
         accounts("connected", Standing::connected);
         accounts("disconnected", Standing::disconnected);
     }
@@ -124,6 +129,15 @@ public final class MirrorMetrics {
     /** An event that Stripe listed cannot be kept. */
     void unstored() {
         metrics.counter("gateway.mirror.catch.up.unstored").increment();
+    }
+
+    void gaps(int open) {
+        gaps = open;
+    }
+
+    /** Stripe forgot events before they were asked for. */
+    void gapFound() {
+        metrics.counter("gateway.mirror.catch.up.gaps.found").increment();
     }
 
     void connected(Standing standing) {

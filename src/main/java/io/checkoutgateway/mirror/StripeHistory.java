@@ -40,10 +40,12 @@ public interface StripeHistory {
     Future<Listed> sessions(StripeApp app, Range range, @Nullable String after);
 
     /**
-     * Events that Stripe could not deliver, or not yet.
+     * Events, of 30 days at most.
      *
+     * @param undelivered whether only those that Stripe could not deliver, or not yet, are wanted
      * @param types 20 at most
      * @param after the last event of the page before; {@code null} for the first page
      */
-    Future<Listed> undelivered(StripeApp app, List<String> types, Instant since, @Nullable String after);
+    Future<Listed> events(
+            StripeApp app, boolean undelivered, List<String> types, Instant since, @Nullable String after);
 }

@@ -1,12 +1,16 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.mirror.CatchUpStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Catch-ups in Postgres. */
@@ -16,21 +20,37 @@ public final class PgCatchUps implements CatchUpStore {
             INSERT INTO catch_ups (app_id, account) VALUES (#{app_id}, #{account}) ON CONFLICT (account, app_id) DO NOTHING
             """;
 
+    /** What is past before a sweep begins is what was asked for before, or what was there when the app came to be. */
     private static final String CLAIM =
             """
-            UPDATE catch_ups
+            WITH past AS (
+                SELECT coalesce(c.through, CASE WHEN c.account = '' THEN a.created_at END) AS through,
+                       now() - make_interval(secs => #{horizon_seconds}::float8) AS horizon,
+                       EXISTS (
+                           SELECT FROM webhook_standings s
+                           WHERE s.app_id = a.id AND s.connect = (#{account}::text <> '')
+                             AND s.state IN ('disabled', 'missing', 'other_url', 'lacks_types')) AS losing
+                FROM apps a
+                JOIN catch_ups c ON c.app_id = a.id AND c.account = #{account}
+                WHERE a.id = #{app_id}
+            )
+            UPDATE catch_ups u
             SET lease = nextval('create_leases'),
                 lease_until = now() + make_interval(secs => #{lease_seconds}::float8),
                 ran_at = now(),
-                sweep_from = coalesce(sweep_from, greatest(
-                    now() - make_interval(secs => #{horizon_seconds}::float8),
-                    through - make_interval(secs => #{overlap_seconds}::float8))),
-                sweep_to = coalesce(sweep_to, now())
+                sweep_full = CASE WHEN sweep_from IS NULL THEN full_from IS NOT NULL OR past.losing ELSE sweep_full END,
+                sweep_from = coalesce(sweep_from, greatest(past.horizon, CASE WHEN u.through IS NOT NULL THEN
+                    least(full_from, u.through - make_interval(secs => #{overlap_seconds}::float8)) END)),
+                sweep_to = coalesce(sweep_to, now()),
+                full_from = CASE WHEN sweep_from IS NOT NULL THEN full_from END,
+                gap_from = CASE WHEN past.through < past.horizon THEN least(gap_from, past.through) ELSE gap_from END,
+                gap_to = CASE WHEN past.through < past.horizon THEN past.horizon ELSE gap_to END
+            FROM past
             WHERE account = #{account} AND app_id = #{app_id}
               AND lease_until <= now()
-              AND (ran_at IS NULL OR sweep_after IS NOT NULL
+              AND (ran_at IS NULL OR sweep_after IS NOT NULL OR full_from IS NOT NULL
                    OR ran_at <= now() - make_interval(secs => #{idle_seconds}::float8))
-            RETURNING app_id, account, lease, sweep_from, sweep_to, sweep_after
+            RETURNING app_id, account, lease, sweep_from, sweep_to, sweep_after, sweep_full
             """;
 
     private static final String PAUSE =
@@ -43,9 +63,10 @@ public final class PgCatchUps implements CatchUpStore {
     private static final String DONE =
             """
             UPDATE catch_ups
-            SET through = sweep_to, sweep_from = NULL, sweep_to = NULL, sweep_after = NULL,
+            SET through = sweep_to, sweep_from = NULL, sweep_to = NULL, sweep_after = NULL, sweep_full = false,
                 found = found + #{found}, failure = NULL, lease_until = now()
             WHERE account = #{account} AND app_id = #{app_id} AND lease = #{lease}
+            RETURNING full_from IS NOT NULL AS again
             """;
 
     private static final String FAIL =
@@ -62,6 +83,59 @@ public final class PgCatchUps implements CatchUpStore {
             SELECT coalesce(c.through, a.created_at) AS through
             FROM apps a
             LEFT JOIN catch_ups c ON c.account = #{account} AND c.app_id = a.id
+            WHERE a.id = #{app_id}
+            """;
+
+    /** How many gaps of an app are shown. */
+    private static final int GAPS_SHOWN = 100;
+
+    private static final String GAPS =
+            """
+            SELECT a.namespace, c.app_id, c.account, c.gap_from, c.gap_to, c.gap_run
+            FROM catch_ups c
+            JOIN apps a ON a.id = c.app_id
+            WHERE c.gap_from IS NOT NULL AND a.state IN ('ready', 'unauthorized')
+            """;
+
+    private static final String GAPS_OF_ALL = GAPS + "ORDER BY c.app_id, c.account";
+
+    private static final String GAPS_OF_ONE = GAPS + "AND c.app_id = #{app_id} ORDER BY c.account LIMIT " + GAPS_SHOWN;
+
+    private static final String CLOSING =
+            """
+            UPDATE catch_ups SET gap_run = #{run_id}
+            WHERE account = #{account} AND app_id = #{app_id} AND gap_run IS NULL AND gap_from IS NOT NULL
+            """;
+
+    /** Whoever started it: what counts is that it read all that was created in time to have an event in the gap. */
+    private static final String CLOSED =
+            """
+            WITH closed AS (
+                SELECT c.app_id, c.account, c.gap_from, c.gap_to, c.gap_run
+                FROM catch_ups c
+                WHERE c.gap_from IS NOT NULL AND EXISTS (
+                    SELECT FROM mirror_runs r
+                    WHERE r.app_id = c.app_id AND coalesce(r.account, '') = c.account
+                      AND r.kind = 'backfill' AND r.state = 'completed'
+                      AND (r.range_from IS NULL OR r.range_from <= c.gap_from)
+                      AND r.range_to >= c.gap_to AND r.created_at >= c.gap_to)
+                FOR UPDATE OF c SKIP LOCKED
+            )
+            UPDATE catch_ups u
+            SET gap_from = NULL, gap_to = NULL, gap_run = NULL
+            FROM closed c
+            JOIN apps a ON a.id = c.app_id
+            WHERE u.account = c.account AND u.app_id = c.app_id
+            RETURNING a.namespace, c.app_id, c.account, c.gap_from, c.gap_to, c.gap_run
+            """;
+
+    private static final String STANDING =
+            """
+            SELECT (SELECT coalesce(own.through, a.created_at)) AS through,
+                   (SELECT count(*) FROM catch_ups w
+                    WHERE w.app_id = a.id AND (w.full_from IS NOT NULL OR w.sweep_full)) AS waiting
+            FROM apps a
+            LEFT JOIN catch_ups own ON own.account = '' AND own.app_id = a.id
             WHERE a.id = #{app_id}
             """;
 
@@ -93,11 +167,12 @@ public final class PgCatchUps implements CatchUpStore {
     private static Sweep toSweep(Row row) {
         return new Sweep(
                 row.getString("app_id"),
-                row.getString("account").isEmpty() ? null : row.getString("account"),
+                accountOf(row),
                 row.getLong("lease"),
                 Rows.instantOf(row, "sweep_from"),
                 Rows.instantOf(row, "sweep_to"),
-                row.getString("sweep_after"));
+                row.getString("sweep_after"),
+                row.getBoolean("sweep_full"));
     }
 
     @Override
@@ -106,8 +181,67 @@ public final class PgCatchUps implements CatchUpStore {
     }
 
     @Override
-    public Future<Void> done(Sweep sweep, int found) {
-        return write(DONE, of(sweep).and("found", found));
+    public Future<Boolean> done(Sweep sweep, int found) {
+        return postgres.query(DONE, of(sweep).and("found", found).map())
+                .map(rows ->
+                        Rows.first(rows).map(row -> row.getBoolean("again")).orElse(false));
+    }
+
+    @Override
+    public Future<Void> askForAll(Actor actor, String appId, @Nullable String account, Instant since) {
+        return postgres.inTransaction(connection -> AppRows.asJson(connection, appId)
+                .compose(state -> SweepWishes.since(connection, appId, account, since)
+                        .compose(wished -> AuditRows.append(
+                                connection, actor, "app.catch_up_started", AppRows.resource(appId), state, state))));
+    }
+
+    @Override
+    public Future<List<Gap>> gaps() {
+        return postgres.query(GAPS_OF_ALL, Map.of()).map(PgCatchUps::toGaps);
+    }
+
+    @Override
+    public Future<Void> closing(Gap gap, String runId) {
+        return write(
+                CLOSING,
+                Parameters.of("app_id", gap.appId())
+                        .and("account", PgStripeCustomerLinks.orOwn(gap.account()))
+                        .and("run_id", runId));
+    }
+
+    @Override
+    public Future<List<Gap>> closed() {
+        return postgres.query(CLOSED, Map.of()).map(PgCatchUps::toGaps);
+    }
+
+    private static List<Gap> toGaps(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new Gap(
+                        row.getString("namespace"),
+                        row.getString("app_id"),
+                        accountOf(row),
+                        Rows.instantOf(row, "gap_from"),
+                        Rows.instantOf(row, "gap_to"),
+                        row.getString("gap_run")))
+                .toList();
+    }
+
+    private static @Nullable String accountOf(Row row) {
+        return row.getString("account").isEmpty() ? null : row.getString("account");
+    }
+
+    @Override
+    public Future<Standing> standing(String appId) {
+        Map<String, Object> parameters = Map.of("app_id", appId);
+        return postgres.query(STANDING, parameters)
+                .compose(found -> postgres.query(GAPS_OF_ONE, parameters).map(gaps -> {
+                    Optional<Row> row = Rows.first(found);
+                    return new Standing(
+                            appId,
+                            row.map(PgCatchUps::through).orElse(null),
+                            row.map(one -> one.getLong("waiting")).orElse(0L),
+                            toGaps(gaps));
+                }));
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.checkoutgateway.stripe;
 
 import com.stripe.exception.AuthenticationException;
+import com.stripe.exception.PermissionException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.StripeCollection;
 import com.stripe.model.WebhookEndpoint;
 import com.stripe.param.WebhookEndpointCreateParams;
 import com.stripe.param.WebhookEndpointListParams;
+import com.stripe.param.WebhookEndpointUpdateParams;
 import com.stripe.service.WebhookEndpointService;
 import io.checkoutgateway.apps.StripeAccountCalls;
 import io.checkoutgateway.apps.StripeApp;
@@ -19,11 +21,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Whose a key is, and the webhook endpoints of its account. */
 public final class StripeAccounts implements StripeAccountCalls {
     private static final String ACCOUNT = "GET /v1/account";
     private static final String CREATE = "POST /v1/webhook_endpoints";
+    private static final String UPDATE = "POST /v1/webhook_endpoints/{id}";
     private static final String LIST = "GET /v1/webhook_endpoints";
     private static final String DELETE = "DELETE /v1/webhook_endpoints/{id}";
 
@@ -35,6 +39,7 @@ public final class StripeAccounts implements StripeAccountCalls {
 
     private static final String DESCRIPTION =
             "Checkout Gateway. Made and removed by it; changes made by hand are lost.";
+    private static final String ENABLED = "enabled";
     private static final String MISSING = "resource_missing";
 
     /** Stripe's own most; an account has 16 endpoints in each mode. */
@@ -94,7 +99,7 @@ public final class StripeAccounts implements StripeAccountCalls {
         return calls.run(
                 app.id(),
                 CREATE,
-                timeout -> registered(endpoints(app).create(params, StripeClients.writing(timeout, idempotencyKey))));
+                timeout -> registered(service(app).create(params, StripeClients.writing(timeout, idempotencyKey))));
     }
 
     private static Registered registered(WebhookEndpoint endpoint) {
@@ -115,7 +120,7 @@ public final class StripeAccounts implements StripeAccountCalls {
 
     private StripeCollection<WebhookEndpoint> list(StripeApp app, WebhookEndpointListParams params, int timeout)
             throws StripeException {
-        return endpoints(app).list(params, StripeClients.reading(timeout));
+        return service(app).list(params, StripeClients.reading(timeout));
     }
 
     private static boolean isOf(WebhookEndpoint endpoint, String webhookId) {
@@ -124,8 +129,42 @@ public final class StripeAccounts implements StripeAccountCalls {
     }
 
     @Override
+    public Future<Optional<List<Endpoint>>> endpoints(StripeApp app) {
+        WebhookEndpointListParams params =
+                WebhookEndpointListParams.builder().setLimit(PAGE_SIZE).build();
+        return calls.run(app.id(), LIST, timeout -> list(app, params, timeout).getData().stream()
+                        .map(StripeAccounts::toEndpoint)
+                        .toList())
+                .map(Optional::of)
+                .recover(failure -> failure.getCause() instanceof PermissionException
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
+    }
+
+    private static Endpoint toEndpoint(WebhookEndpoint endpoint) {
+        return new Endpoint(
+                endpoint.getId(),
+                endpoint.getUrl(),
+                ENABLED.equals(endpoint.getStatus()),
+                endpoint.getEnabledEvents(),
+                Optional.ofNullable(endpoint.getApiVersion()));
+    }
+
+    @Override
+    public Future<Void> mend(StripeApp app, String endpointId, String url, List<String> eventTypes) {
+        WebhookEndpointUpdateParams params = WebhookEndpointUpdateParams.builder()
+                .setDisabled(false)
+                .setUrl(url)
+                .putAllExtraParam(Map.of("enabled_events", eventTypes))
+                .build();
+        return calls.run(app.id(), UPDATE, timeout -> service(app)
+                        .update(endpointId, params, StripeClients.reading(timeout)))
+                .mapEmpty();
+    }
+
+    @Override
     public Future<Void> remove(StripeApp app, String endpointId) {
-        return calls.run(app.id(), DELETE, timeout -> endpoints(app)
+        return calls.run(app.id(), DELETE, timeout -> service(app)
                         .delete(endpointId, StripeClients.reading(timeout))
                         .getId())
                 .<Void>mapEmpty()
@@ -134,7 +173,7 @@ public final class StripeAccounts implements StripeAccountCalls {
                         : Future.failedFuture(failure));
     }
 
-    private WebhookEndpointService endpoints(StripeApp app) {
+    private WebhookEndpointService service(StripeApp app) {
         return clients.of(app).v1().webhookEndpoints();
     }
 }

@@ -74,14 +74,17 @@ public final class StripeHistories implements StripeHistory {
     }
 
     @Override
-    public Future<Listed> undelivered(StripeApp app, List<String> types, Instant since, @Nullable String after) {
+    public Future<Listed> events(
+            StripeApp app, boolean undelivered, List<String> types, Instant since, @Nullable String after) {
         EventListParams.Builder params = EventListParams.builder()
-                .setDeliverySuccess(false)
                 .addAllType(types)
                 .setCreated(EventListParams.Created.builder()
                         .setGte(since.getEpochSecond())
                         .build())
                 .setLimit(PAGE_SIZE);
+        if (undelivered) {
+            params.setDeliverySuccess(false);
+        }
         if (after != null) {
             params.setStartingAfter(after);
         }

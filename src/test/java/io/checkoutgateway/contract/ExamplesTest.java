@@ -35,6 +35,8 @@ class ExamplesTest {
             Map.entry("app-page", "AppPagePaginatedResponse"),
             Map.entry("app-catalog-item", "BillingAppCatalogItem"),
             Map.entry("app-catalog-page", "AppCatalogItemPagePaginatedResponse"),
+            Map.entry("app.catch-up", "AppCatchUp"),
+            Map.entry("app.catch-up.start", "StartAppCatchUpRequest"),
             Map.entry("app.connect-webhook-secret", "SetConnectWebhookSecretRequest"),
             Map.entry("app.install", "BillingInstallAppRequest"),
             Map.entry("app.install.sandbox", "BillingInstallAppRequest"),

@@ -247,6 +247,52 @@ class WebhooksTest {
     }
 
     @Test
+    void endpoint_failingForDays_isDisabled_andItsEventsCountAsDelivered() throws StripeException {
+        String id = new JsonObject(fixture.post(
+                                "/v1/webhook_endpoints", "url=" + receiver.url() + "&enabled_events[]=customer.created")
+                        .body())
+                .getString("id");
+        receiver.answersWith(500);
+        fixture.customer();
+        await().until(() -> attempts() == 1);
+        assertThat(statusOf(id)).isEqualTo("enabled");
+
+        fixture.sandbox.clock().advance(Duration.ofDays(4));
+        fixture.customer();
+        await().until(() -> statusOf(id).equals("disabled"));
+        long undelivered = undelivered();
+        fixture.customer();
+
+        assertThat(undelivered()).as("nobody was to hear of the last one").isEqualTo(undelivered);
+        receiver.answersWith(200);
+        fixture.post("/v1/webhook_endpoints/" + id, "disabled=false");
+        assertThat(statusOf(id)).isEqualTo("enabled");
+    }
+
+    private String statusOf(String endpoint) {
+        return new JsonObject(fixture.get("/v1/webhook_endpoints/" + endpoint).body()).getString("status");
+    }
+
+    private long undelivered() {
+        return new JsonObject(fixture.get("/v1/events?delivery_success=false").body())
+                .getJsonArray("data")
+                .size();
+    }
+
+    @Test
+    void neverGenerated_eventIsInNoList() throws StripeException {
+        fixture.sandbox.addWebhookEndpoint(receiver.url(), List.of("*"));
+        fixture.control("POST", "/deliveries/mode", new JsonObject().put("never_generated_rate", 1));
+        fixture.customer();
+        fixture.control("POST", "/deliveries/mode", new JsonObject());
+
+        assertThat(events()).isEmpty();
+        fixture.customer();
+        await().until(() -> receiver.received.size() == 1);
+        assertThat(events()).hasSize(1);
+    }
+
+    @Test
     void rolledSecret_bothVerifyUntilTheOldOneRetires() throws StripeException {
         WebhookEndpoint created = fixture.stripe
                 .v1()

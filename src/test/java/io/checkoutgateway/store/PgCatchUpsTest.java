@@ -3,6 +3,8 @@ package io.checkoutgateway.store;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.mirror.CatchUpStore;
 import io.checkoutgateway.mirror.CatchUpStore.Sweep;
 import io.checkoutgateway.settings.DatabaseSettings;
 import io.checkoutgateway.settings.Settings;
@@ -100,6 +102,65 @@ class PgCatchUpsTest {
         assertThat(await(catchUps.through(APP, null))).contains(first.to());
         assertThat(claim(Duration.ofMinutes(5))).isEmpty();
         assertThat(claimed().from()).isEqualTo(first.to().minus(OVERLAP));
+    }
+
+    @Test
+    void askForAll_theNextSweepIsInFull_andOnlyThatOne() {
+        await(catchUps.done(claimed(), 0));
+        Instant since = Instant.now().minus(Duration.ofDays(2));
+
+        await(catchUps.askForAll(Actor.gateway("test", "test"), APP, null, since));
+        assertThat(await(catchUps.standing(APP)).waiting()).isEqualTo(1);
+        Sweep full = claim(Duration.ofDays(1)).orElseThrow();
+
+        assertThat(full.full()).isTrue();
+        assertThat(full.from()).isBefore(since);
+        assertThat(await(catchUps.standing(APP)).waiting())
+                .as("while it is under way")
+                .isEqualTo(1);
+        assertThat(await(catchUps.done(full, 0))).as("another one is wanted").isFalse();
+        assertThat(await(catchUps.standing(APP)).waiting()).isZero();
+        assertThat(claimed().full()).isFalse();
+    }
+
+    @Test
+    void askForAll_whileASweepIsUnderWay_isTheNextOnes() {
+        await(catchUps.done(claimed(), 0));
+        Sweep underWay = claimed();
+
+        await(catchUps.askForAll(Actor.gateway("test", "test"), APP, null, Instant.now()));
+
+        assertThat(await(catchUps.done(underWay, 0)))
+                .as("another one is wanted")
+                .isTrue();
+        assertThat(claim(Duration.ofDays(1)).orElseThrow().full()).isTrue();
+    }
+
+    @Test
+    void claim_moreIsPastThanStripeRemembers_leavesAGapUntilABackfillHasReadIt() {
+        await(catchUps.done(claimed(), 0));
+        database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '40 days'");
+
+        await(catchUps.done(claimed(), 0));
+
+        CatchUpStore.Gap gap = await(catchUps.gaps()).get(0);
+        assertThat(Duration.between(gap.from(), gap.to()))
+                .isBetween(Duration.ofDays(10), Duration.ofDays(10).plusMinutes(10));
+        assertThat(await(catchUps.standing(APP)).gaps()).containsExactly(gap);
+        String run = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA2";
+        await(catchUps.closing(gap, run));
+        addRun(run, "running", "NULL");
+        assertThat(await(catchUps.closed())).isEmpty();
+        database.execute("UPDATE checkout_gateway.mirror_runs SET state = 'completed', finished_at = now()");
+        assertThat(await(catchUps.closed())).hasSize(1);
+        assertThat(await(catchUps.gaps())).isEmpty();
+    }
+
+    private void addRun(String id, String state, String finished) {
+        database.execute(
+                ("INSERT INTO checkout_gateway.mirror_runs (id, namespace, app_id, kind, state, range_from, range_to,"
+                                + " finished_at) VALUES ('%s', 'test', '%s', 'backfill', '%s', now() - interval '60 days', now(), %s)")
+                        .formatted(id, APP, state, finished));
     }
 
     @Test

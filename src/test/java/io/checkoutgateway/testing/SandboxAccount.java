@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An account at the sandbox that nobody else uses, and its keys: each carries the account, as real ones do. */
 public final class SandboxAccount {
+    private static final String ENDPOINTS = "/v1/webhook_endpoints";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -33,14 +36,38 @@ public final class SandboxAccount {
 
     /** The webhook endpoints that are at the sandbox now. */
     public List<JsonObject> endpoints() {
-        URI list = URI.create(sandbox.baseUri() + "/v1/webhook_endpoints?limit=100");
-        HttpRequest request = HttpRequest.newBuilder(list)
+        return send("GET", ENDPOINTS + "?limit=100", "").getJsonArray("data").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    /** Makes an endpoint, as somebody does at Stripe's pages; answers it with its secret. */
+    public JsonObject addEndpoint(String form) {
+        return send("POST", ENDPOINTS, form);
+    }
+
+    /** Changes an endpoint, as somebody does at Stripe's pages. */
+    public void changeEndpoint(String id, String form) {
+        send("POST", ENDPOINTS + "/" + id, form);
+    }
+
+    /** Deletes an endpoint, as somebody does at Stripe's pages. */
+    public void deleteEndpoint(String id) {
+        send("DELETE", ENDPOINTS + "/" + id, "");
+    }
+
+    private JsonObject send(String method, String path, String form) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(sandbox.baseUri() + path))
                 .header("Authorization", "Bearer " + key("look"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, BodyPublishers.ofString(form))
                 .build();
         try {
-            String answer = HTTP.send(request, BodyHandlers.ofString()).body();
-            return new JsonObject(answer)
-                    .getJsonArray("data").stream().map(JsonObject.class::cast).toList();
+            HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new AssertionError(answer.body());
+            }
+            return new JsonObject(answer.body());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -195,7 +195,7 @@ public final class Controls {
                 Command.of(
                         "POST",
                         "/deliveries/mode",
-                        "{shuffle, duplicate_rate, drop_rate, longest_delay_millis}",
+                        "{shuffle, duplicate_rate, drop_rate, longest_delay_millis, never_generated_rate}",
                         (path, body) -> mode(body)),
                 Command.of("POST", "/events/{id}/redeliver", "sends an event again", (path, body) -> {
                     if (!deliveries.redeliver(path.get(0))) {
@@ -293,7 +293,8 @@ public final class Controls {
                 body.getBoolean("shuffle", false),
                 body.getDouble("duplicate_rate", 0.0),
                 body.getDouble("drop_rate", 0.0),
-                Duration.ofMillis(body.getLong("longest_delay_millis", 0L))));
+                Duration.ofMillis(body.getLong("longest_delay_millis", 0L)),
+                body.getDouble("never_generated_rate", 0.0)));
         return ok();
     }
 

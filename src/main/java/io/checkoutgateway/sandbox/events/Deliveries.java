@@ -154,6 +154,11 @@ public final class Deliveries {
         client.close();
     }
 
+    /** Whether the event that is about to be made is one of those that Stripe never makes. */
+    boolean neverGenerates() {
+        return random.nextDouble() < mode.neverGeneratedRate();
+    }
+
     /** Makes the deliveries of an event that just happened; returns how many endpoints want it. */
     int send(Account account, JsonObject event) {
         List<Endpoint> receivers = endpoints.wanting(account, event.getString("type"));
@@ -248,6 +253,7 @@ public final class Deliveries {
     private void settle(Delivery delivery) {
         boolean delivered = delivery.state() == Delivery.State.DELIVERED;
         List<Duration> delays = policy.retryDelays();
+        delivery.endpoint().answered(delivered, world.clock().instant(), policy.disableAfter());
         if (delivered) {
             counts = counts.plus(1, 0, 0);
             JsonObject event = delivery.event();

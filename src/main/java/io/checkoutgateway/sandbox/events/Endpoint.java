@@ -3,6 +3,8 @@ package io.checkoutgateway.sandbox.events;
 import io.checkoutgateway.sandbox.world.Account;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ public final class Endpoint {
     private final boolean connect;
     private final JsonObject json;
     private List<String> secrets;
+    private @Nullable Instant failingSince;
 
     /**
      * An endpoint.
@@ -59,6 +62,18 @@ public final class Endpoint {
 
     void retireOldSecret() {
         secrets = List.of(secrets.get(0));
+    }
+
+    /** Disables an endpoint that has failed for this long without a success, as Stripe does; it stays so until updated. */
+    void answered(boolean delivered, Instant now, Duration disableAfter) {
+        if (delivered) {
+            failingSince = null;
+        } else if (failingSince == null) {
+            failingSince = now;
+        } else if (!now.isBefore(failingSince.plus(disableAfter))) {
+            json.put("status", "disabled");
+            failingSince = null;
+        }
     }
 
     boolean wants(Account account, String type) {

@@ -48,6 +48,9 @@ public final class EventLog {
     @CanIgnoreReturnValue
     private String write(Account account, Origin origin, String type, JsonObject data) {
         String id = world.ids().full("evt");
+        if (deliveries.neverGenerates()) {
+            return id;
+        }
         JsonObject event = world.object(id, "event");
         if (account.isConnected()) {
             event.put("account", account.id());

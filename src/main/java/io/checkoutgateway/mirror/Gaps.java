@@ -1,0 +1,117 @@
+package io.checkoutgateway.mirror;
+
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.mirror.CatchUpStore.Gap;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes the gaps that events leave which Stripe forgot before they were asked for: the sessions of that time are read by
+ * a backfill. A gap is shown until a backfill that covers it is completed, whoever started that.
+ */
+final class Gaps {
+    private static final Logger LOG = LoggerFactory.getLogger(Gaps.class);
+
+    /**
+     * How long before the gap a session may have been created that changed in it: it is open for a day, and its bank debit
+     * may be under way for two weeks. (Stripe, "Delayed notification payment methods": 14 business days at most.)
+     */
+    static final Duration CHANGES_FOR = Duration.ofDays(21);
+
+    /** What waits for a backfill goes on waiting while there are so many: they share the background's rate. */
+    private static final int STARTED_IN_A_ROUND = 20;
+
+    /** Stands for the request in the audit trail. */
+    private static final String REQUEST = "catch-up";
+
+    private final CatchUpStore store;
+    private final Mirror mirror;
+    private final MirrorMetrics metrics;
+
+    Gaps(CatchUpStore store, Mirror mirror, MirrorMetrics metrics) {
+        this.store = store;
+        this.mirror = mirror;
+        this.metrics = metrics;
+    }
+
+    /** Starts what is to be started, and forgets what is closed. It is tried again: it does not fail. */
+    Future<Void> tend() {
+        return store.closed()
+                .onSuccess(closed -> closed.forEach(Gaps::tell))
+                .compose(closed -> store.gaps())
+                .onSuccess(gaps -> metrics.gaps(gaps.size()))
+                .compose(gaps -> begin(gaps.stream()
+                        .filter(gap -> gap.runId() == null)
+                        .limit(STARTED_IN_A_ROUND)
+                        .toList()))
+                .recover(failure -> {
+                    LOG.atWarn()
+                            .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                            .log("gaps in the events could not be looked at");
+                    return Future.succeededFuture();
+                });
+    }
+
+    private Future<Void> begin(List<Gap> gaps) {
+        Future<Void> begun = Future.succeededFuture();
+        for (Gap gap : gaps) {
+            begun = begun.compose(before -> begin(gap));
+        }
+        return begun;
+    }
+
+    private Future<Void> begin(Gap gap) {
+        Mirror.Wish wish = new Mirror.Wish(
+                MirrorRun.Kind.BACKFILL, gap.appId(), gap.account(), gap.from().minus(CHANGES_FOR), null, false);
+        AtomicReference<String> runId = new AtomicReference<>("");
+        return mirror.start(Actor.gateway(gap.namespace(), REQUEST), wish, Optional.empty(), run -> {
+                    runId.set(run.id());
+                    return new StoredAnswer(201, "", Buffer.buffer(), null);
+                })
+                .compose(started -> store.closing(gap, Objects.requireNonNull(runId.get())))
+                .onSuccess(noted -> begun(gap, Objects.requireNonNull(runId.get())))
+                .recover(failure -> postponed(gap, failure));
+    }
+
+    private void begun(Gap gap, String runId) {
+        metrics.gapFound();
+        LOG.atWarn()
+                .addKeyValue("app", gap.appId())
+                .addKeyValue("account", gap.accountOrOwn())
+                .addKeyValue("from", gap.from())
+                .addKeyValue("to", gap.to())
+                .addKeyValue("backfill", runId)
+                .log("Stripe forgot events before they were asked for; a backfill reads their sessions");
+    }
+
+    /** While another backfill of the account is under way, this one waits for its end. */
+    private static Future<Void> postponed(Gap gap, Throwable failure) {
+        if (!(failure instanceof GatewayException known && known.reason() == Reason.CONFLICT)) {
+            LOG.atWarn()
+                    .addKeyValue("app", gap.appId())
+                    .addKeyValue("account", gap.accountOrOwn())
+                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    .log("a backfill of a gap in the events could not be started");
+        }
+        return Future.succeededFuture();
+    }
+
+    private static void tell(Gap gap) {
+        LOG.atInfo()
+                .addKeyValue("app", gap.appId())
+                .addKeyValue("account", gap.accountOrOwn())
+                .addKeyValue("from", gap.from())
+                .addKeyValue("to", gap.to())
+                .log("a gap in the events was closed by a backfill");
+    }
+}

@@ -1,0 +1,87 @@
+package io.checkoutgateway.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** That all events of accounts are to be asked for, delivered or not, as a step of other classes' transactions. */
+final class SweepWishes {
+    /** How late an event may appear in Stripe's list, and how far its clock may be from ours, on the safe side. */
+    private static final Duration OVERLAP = Duration.ofHours(1);
+
+    /**
+     * In the order of accounts, so that two of these do not wait for each other. Without a time it is where the account's
+     * last sweep ended.
+     */
+    private static final String WISH =
+            """
+            INSERT INTO catch_ups AS c (app_id, account, full_from)
+            SELECT #{app_id}, k.account,
+                   coalesce(#{since}::timestamptz, o.through, to_timestamp(0))
+                       - make_interval(secs => #{overlap_seconds}::float8)
+            FROM (SELECT '' AS account WHERE #{own}
+                  UNION ALL
+                  SELECT account FROM connected_accounts
+                  WHERE app_id = #{app_id} AND #{connected} AND disconnected_at IS NULL
+                  UNION ALL
+                  SELECT #{account} WHERE #{account}::text IS NOT NULL) k
+            LEFT JOIN catch_ups o ON o.account = k.account AND o.app_id = #{app_id}
+            ORDER BY k.account
+            ON CONFLICT (account, app_id) DO UPDATE SET full_from = least(c.full_from, excluded.full_from)
+            """;
+
+    private static final String DUE =
+            """
+            UPDATE connected_accounts
+            SET due_at = least(due_at, now())
+            WHERE app_id = #{app_id} AND disconnected_at IS NULL AND (#{connected} OR account = #{account}::text)
+            """;
+
+    private SweepWishes() {}
+
+    /**
+     * Of one account or all of an app.
+     *
+     * @param account the connected account, {@code ""} for the app's own; {@code null} for its own and all that are connected
+     */
+    static Future<Void> since(SqlClient client, String appId, @Nullable String account, Instant since) {
+        return wish(
+                client,
+                of(appId, since)
+                        .and("account", account)
+                        .and("own", account == null)
+                        .and("connected", account == null)
+                        .map());
+    }
+
+    /**
+     * Of what one kind of endpoint hears of.
+     *
+     * @param connect whether of connected accounts, instead of the app's own
+     * @param since {@code null} for where the last sweep of each account ended
+     */
+    static Future<Void> ofKind(SqlClient client, String appId, boolean connect, @Nullable Instant since) {
+        return wish(
+                client,
+                of(appId, since)
+                        .and("account", null)
+                        .and("own", !connect)
+                        .and("connected", connect)
+                        .map());
+    }
+
+    private static Parameters of(String appId, @Nullable Instant since) {
+        return Parameters.of("app_id", appId)
+                .and("since", since == null ? null : Rows.utc(since))
+                .and("overlap_seconds", (double) OVERLAP.toSeconds());
+    }
+
+    private static Future<Void> wish(SqlClient client, Map<String, Object> parameters) {
+        return Postgres.on(client, WISH, parameters)
+                .compose(wished -> Postgres.on(client, DUE, parameters))
+                .mapEmpty();
+    }
+}
