@@ -26,6 +26,7 @@ import io.checkoutgateway.http.billing.CheckoutAnswers;
 import io.checkoutgateway.http.feed.EventStreams;
 import io.checkoutgateway.http.sessions.CreateCheckoutSession;
 import io.checkoutgateway.http.sessions.SessionAnswers;
+import io.checkoutgateway.limits.Portions;
 import io.checkoutgateway.management.ManagementServer;
 import io.checkoutgateway.management.VertxMetrics;
 import io.checkoutgateway.mirror.CatchUp;
@@ -38,6 +39,7 @@ import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgAuditLog;
+import io.checkoutgateway.store.PgBuckets;
 import io.checkoutgateway.store.PgCreateJournal;
 import io.checkoutgateway.store.PgCustomerBilling;
 import io.checkoutgateway.store.PgCustomers;
@@ -129,6 +131,12 @@ public final class Gateway {
         this.customers = new CustomerService(new PgCustomers(postgres));
 
         this.stripeCalls = new StripeCalls(vertx, settings.stripe(), metrics);
+        stripeCalls.shareBackground(new Portions(
+                "stripe-background",
+                settings.stripe().backgroundPerSecond(),
+                new PgBuckets(postgres),
+                Clock.systemUTC(),
+                metrics));
         SecureRandom random = new SecureRandom();
         this.appParts =
                 new AppParts(vertx, settings, postgres, vault, stripeCalls, AppResource.ANSWERS, random, metrics);

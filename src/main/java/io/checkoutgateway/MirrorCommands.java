@@ -27,7 +27,7 @@ final class MirrorCommands {
             name = "backfill",
             mixinStandardHelpOptions = true,
             description = "Copy all sessions of the Stripe account into the mirror.",
-            subcommands = {ListBackfills.class, CancelBackfill.class})
+            subcommands = {ListBackfills.class, CancelBackfill.class, ResumeBackfill.class})
     static final class Backfill implements Callable<Integer> {
         @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
         private @Nullable String app;
@@ -118,6 +118,25 @@ final class MirrorCommands {
         public Integer call() {
             return withConsole(
                     console -> console.catchUp(orOwn(namespace, console), app, account, since) ? OK : FAILED);
+        }
+    }
+
+    /** Goes on with a backfill that failed or was called off. */
+    @Command(
+            name = "resume",
+            mixinStandardHelpOptions = true,
+            description = "Go on with a backfill that failed or was called off.")
+    static final class ResumeBackfill implements Callable<Integer> {
+        @Mixin
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
+
+        @Parameters(description = "The run's id.")
+        private String id = "";
+
+        @Override
+        public Integer call() {
+            return withConsole(
+                    console -> codeOf(console.resume(orOwn(namespace, console), MirrorRun.Kind.BACKFILL, id)));
         }
     }
 

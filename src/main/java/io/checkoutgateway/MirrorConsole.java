@@ -6,6 +6,7 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.idempotency.StoredAnswer;
+import io.checkoutgateway.limits.Portions;
 import io.checkoutgateway.mirror.CatchUp;
 import io.checkoutgateway.mirror.CatchUpStore;
 import io.checkoutgateway.mirror.ConnectedCatchUp;
@@ -17,6 +18,7 @@ import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.PgBuckets;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.Postgres;
@@ -66,6 +68,12 @@ final class MirrorConsole implements AutoCloseable {
         this.vertx = Vertx.vertx();
         this.postgres = Postgres.of(vertx, settings.database());
         this.calls = new StripeCalls(vertx, settings.stripe(), metrics);
+        calls.shareBackground(new Portions(
+                "stripe-background",
+                settings.stripe().backgroundPerSecond(),
+                new PgBuckets(postgres),
+                Clock.systemUTC(),
+                metrics));
         this.vault = new KeysetVault(new PgKeysets(postgres), SealingKeys.of(settings.secrets()));
         this.apps = AppParts.apps(settings, postgres, vault);
         this.namespace = settings.checkout().namespace();
@@ -95,13 +103,23 @@ final class MirrorConsole implements AutoCloseable {
 
     /** Starts a run and works at it until it is over; joins the one of its kind that is under way. */
     MirrorRun work(String namespace, Mirror.Wish wish) {
-        MirrorRun run = startOrJoin(namespace, wish);
+        return work(startOrJoin(namespace, wish));
+    }
+
+    /** Goes on with the run of this id and works at it until it is over. */
+    MirrorRun resume(String namespace, MirrorRun.Kind kind, String id) {
+        return work(mirror().resume(Actor.command(namespace, kind.word() + " resume"), kind, id)
+                .await());
+    }
+
+    private MirrorRun work(MirrorRun begun) {
+        MirrorRun run = begun;
         progress.begin(run);
         while (run.running()) {
             if (!parts.worker().runOnce().await()) {
                 vertx.timer(LOOK.toMillis()).await();
             }
-            run = mirror().get(namespace, run.kind(), run.id()).await();
+            run = mirror().get(run.namespace(), run.kind(), run.id()).await();
             progress.show(run);
         }
         progress.end(run);

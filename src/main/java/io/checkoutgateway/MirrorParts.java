@@ -119,6 +119,6 @@ final class MirrorParts {
     }
 
     OverdueSessions overdue() {
-        return new OverdueSessions(sessions, new PgSessions(postgres), stripe, apps);
+        return new OverdueSessions(sessions, new PgSessions(postgres), stripe, apps, metrics);
     }
 }

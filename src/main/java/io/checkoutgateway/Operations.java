@@ -41,6 +41,7 @@ import io.checkoutgateway.http.admin.ListRefusedDeliveries;
 import io.checkoutgateway.http.admin.RepairDriftReport;
 import io.checkoutgateway.http.admin.ReplayEvent;
 import io.checkoutgateway.http.admin.ReplayEvents;
+import io.checkoutgateway.http.admin.ResumeBackfill;
 import io.checkoutgateway.http.admin.RetryFollowUp;
 import io.checkoutgateway.http.admin.RetryFollowUps;
 import io.checkoutgateway.http.admin.RevokeApiKey;
@@ -190,6 +191,7 @@ final class Operations {
                 new ListBackfills(mirror),
                 new GetBackfill(mirror),
                 new CancelBackfill(mirror),
+                new ResumeBackfill(mirror),
                 new CreateDriftReport(mirror),
                 new ListDriftReports(mirror),
                 new GetDriftReport(mirror),

@@ -42,7 +42,7 @@ final class ProgressLine {
 
     void show(MirrorRun run) {
         if (terminal) {
-            out.print("\r" + bar(run) + "  " + counts(run) + "\u001b[K");
+            out.print("\r" + bar(run) + "  " + counts(run) + waiting(run) + "\u001b[K");
             out.flush();
         } else if (stageOf(run) > stage) {
             stage = stageOf(run);
@@ -70,7 +70,7 @@ final class ProgressLine {
     static String text(MirrorRun run) {
         String failure = run.failure();
         String account = run.account();
-        return "%s  %s  %-9s  %d/%d  %s%s%s"
+        return "%s  %s  %-9s  %d/%d  %s%s%s%s"
                 .formatted(
                         run.id(),
                         run.createdAt(),
@@ -79,7 +79,12 @@ final class ProgressLine {
                         run.progress().windows(),
                         counts(run),
                         account == null ? "" : "  " + account,
-                        failure == null ? "" : "  " + failure);
+                        failure == null ? "" : "  " + failure,
+                        waiting(run));
+    }
+
+    private static String waiting(MirrorRun run) {
+        return run.waiting() == null ? "" : "  waits: " + run.waiting();
     }
 
     private static String counts(MirrorRun run) {

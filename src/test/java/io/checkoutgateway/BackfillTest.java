@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** All sessions of an account, made by others, become rows: whoever does it, and whoever dies over it. */
 class BackfillTest {
@@ -289,5 +291,96 @@ class BackfillTest {
         MirrorRun next = worker.start(Kind.BACKFILL, false);
         worker.workOff();
         assertThat(worker.read(next).state()).isEqualTo(State.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40P01", "40001", "25006", "55P03", "XX000"})
+    void backfill_databaseRefusesOneRowForAMoment_storesItTheNextTime(String sqlState) throws StripeException {
+        scene.daysAgo(1, 3, 0);
+        scene.refuseTheSecondRow("checkout_sessions", sqlState);
+        MirrorScene.Worker worker = scene.worker();
+        MirrorRun run = worker.start(Kind.BACKFILL, false);
+
+        worker.workOff();
+        scene.leasesRunOut();
+        worker.workOff();
+
+        assertThat(worker.read(run).state()).isEqualTo(State.COMPLETED);
+        assertThat(worker.read(run).progress().tally().unreadable()).isZero();
+        scene.ledgers().agreeNow();
+        assertThat(count(ROWS)).isEqualTo(3);
+    }
+
+    @Test
+    void backfill_reasonThatPasses_waitsForItsEndHoweverLongAndSaysSo() throws StripeException {
+        scene.daysAgo(1, 3, 0);
+        scene.refuseRows("checkout_sessions", "25006");
+        MirrorScene.Worker worker = scene.worker();
+        MirrorRun run = worker.start(Kind.BACKFILL, false);
+        for (int round = 0; round < 30; round++) {
+            worker.workOff();
+            scene.leasesRunOut();
+        }
+        assertThat(worker.read(run).running()).isTrue();
+        assertThat(worker.read(run).waiting()).isEqualTo("The database cannot be used at the moment");
+
+        scene.refuseNoMore("checkout_sessions");
+        worker.workOff();
+
+        assertThat(worker.read(run).state()).isEqualTo(State.COMPLETED);
+        assertThat(worker.read(run).waiting()).isNull();
+        assertThat(count(ROWS)).isEqualTo(3);
+    }
+
+    @Test
+    void backfill_leasesLostOverAndOver_isNotGivenUp() throws StripeException {
+        scene.daysAgo(1, 3, 0);
+        MirrorScene.Worker worker = scene.worker();
+        MirrorRun run = worker.start(Kind.BACKFILL, false);
+        assertThat(worker.step()).as("the plan").isTrue();
+        assertThat(scene.database().execute("UPDATE checkout_gateway.mirror_windows SET attempts = 50"))
+                .isPositive();
+        scene.sandbox().faults().once("GET", "/v1/checkout/sessions", Effect.status(400));
+
+        worker.workOff();
+        scene.leasesRunOut();
+        worker.workOff();
+
+        assertThat(worker.read(run).state()).isEqualTo(State.COMPLETED);
+        assertThat(count(ROWS)).isEqualTo(3);
+    }
+
+    @Test
+    void resume_ofAFailedBackfill_goesOnWhereItStopped() throws StripeException {
+        scene.daysAgo(2, 230, 0);
+        MirrorScene.Worker worker = scene.worker();
+        MirrorRun run = worker.start(Kind.BACKFILL, false);
+        assertThat(worker.step()).as("the plan").isTrue();
+        while (worker.read(run).progress().seen() < 100) {
+            assertThat(worker.step()).isTrue();
+        }
+        scene.sandbox().faults().add("GET", "/v1/checkout/sessions", 1_000, Effect.status(400));
+        while (worker.read(run).running()) {
+            worker.workOff();
+            scene.leasesRunOut();
+        }
+        assertThat(worker.read(run).state()).isEqualTo(State.FAILED);
+        scene.sandbox().faults().clear();
+        long pages = worker.read(run).progress().pages();
+
+        MirrorRun resumed = TestGateway.await(worker.mirror().resume(MirrorScene.ACTOR, Kind.BACKFILL, run.id()));
+        worker.workOff();
+
+        assertThat(resumed.running()).isTrue();
+        assertThat(resumed.failure()).isNull();
+        assertThat(resumed.progress().pages()).isEqualTo(pages);
+        assertThat(worker.read(run).state()).isEqualTo(State.COMPLETED);
+        assertThat(worker.read(run).progress().seen()).isEqualTo(230);
+        assertThat(scene.database()
+                        .rows("SELECT action FROM checkout_gateway.audit_log WHERE action = 'backfill.resumed'"))
+                .hasSize(1);
+        assertThatThrownBy(() -> TestGateway.await(worker.mirror().resume(MirrorScene.ACTOR, Kind.BACKFILL, run.id())))
+                .isInstanceOfSatisfying(GatewayException.class, failure -> assertThat(failure.reason())
+                        .isEqualTo(Reason.CONFLICT));
     }
 }

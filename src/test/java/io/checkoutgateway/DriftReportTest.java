@@ -118,6 +118,12 @@ class DriftReportTest {
                         found(deleted, Finding.Kind.MISSING_HERE, List.of()),
                         found(UNKNOWN, Finding.Kind.MISSING_AT_STRIPE, List.of()));
         assertThat(report.progress().tally().different()).isEqualTo(5);
+        assertThat(scene.counted("gateway.mirror.findings", "finding", "differs", "state", "confirmed"))
+                .isEqualTo(3);
+        assertThat(scene.counted("gateway.mirror.findings", "finding", "missing_here", "state", "confirmed"))
+                .isEqualTo(1);
+        assertThat(scene.counted("gateway.mirror.findings", "finding", "missing_at_stripe", "state", "confirmed"))
+                .isEqualTo(1);
 
         assertThat(TestGateway.await(worker.mirror().repair(MirrorScene.ACTOR, report.id()))
                         .running())
@@ -151,6 +157,17 @@ class DriftReportTest {
                 """
                         .formatted(SESSIONS, UNKNOWN, open);
         assertThat(scene.database().execute(copied)).isEqualTo(1);
+    }
+
+    /** Findings that were listed and mended before. */
+    private void fill(MirrorRun report, int number) {
+        String filled =
+                """
+                INSERT INTO checkout_gateway.mirror_findings (run_id, stripe_session_id, kind, state)
+                SELECT '%s', 'cs_test_filler' || n, 'missing_here', 'repaired' FROM generate_series(1, %d) n
+                """
+                        .formatted(report.id(), number);
+        assertThat(scene.database().execute(filled)).isEqualTo(number);
     }
 
     private static Tuple found(String stripeId, Finding.Kind kind, List<String> fields) {
@@ -191,6 +208,8 @@ class DriftReportTest {
         MirrorRun report = report(true);
 
         assertThat(worker.findings(report)).hasSize(1).allMatch(f -> f.state() == Finding.State.REPAIRED);
+        assertThat(scene.counted("gateway.mirror.findings", "finding", "differs", "state", "repaired"))
+                .isEqualTo(1);
         scene.ledgers().agreeNow();
     }
 
@@ -222,19 +241,108 @@ class DriftReportTest {
     @Test
     void report_moreThanAPersonReads_listsTheFirstAndCountsAll() {
         assertThat(scene.database().execute("DELETE FROM " + SESSIONS)).isEqualTo(126);
-        String filled =
-                """
-                INSERT INTO checkout_gateway.mirror_findings (run_id, stripe_session_id, kind, state)
-                SELECT r.id, 'cs_test_filler' || n, 'missing_here', 'repaired'
-                FROM checkout_gateway.mirror_runs r, generate_series(1, 900) n
-                WHERE r.kind = 'drift_report' AND r.state = 'running'
-                """;
         MirrorRun report = worker.start(Kind.DRIFT_REPORT, false);
-        assertThat(scene.database().execute(filled)).isEqualTo(900);
+        fill(report, 900);
 
         worker.workOff();
 
         assertThat(worker.findings(report)).hasSize(1_000);
         assertThat(worker.read(report).progress().tally().missingHere()).isEqualTo(126);
+    }
+
+    @Test
+    void repair_wasMadeAndCouldNotBeWrittenDown_isInTheReport() {
+        for (int row = 0; row < 3; row++) {
+            change(rowOf("expired", row), "payment_status = 'paid'");
+        }
+        MirrorRun report = worker.start(Kind.DRIFT_REPORT, true);
+        assertThat(scene.database()
+                        .execute("ALTER TABLE checkout_gateway.mirror_findings"
+                                + " ADD CONSTRAINT no_repairs CHECK (state <> 'repaired')"))
+                .isZero();
+        worker.workOff();
+        assertThat(scene.database()
+                        .rows("SELECT 1 FROM %s WHERE payment_status = 'paid' AND status = 'expired'"
+                                .formatted(SESSIONS)))
+                .as("what is not mended yet: a page may begin before the others are found")
+                .hasSizeLessThan(3);
+        assertThat(worker.read(report).running()).isTrue();
+
+        assertThat(scene.database().execute("ALTER TABLE checkout_gateway.mirror_findings DROP CONSTRAINT no_repairs"))
+                .isZero();
+        scene.leasesRunOut();
+        worker.workOff();
+
+        MirrorRun done = worker.read(report);
+        assertThat(done.state()).isEqualTo(State.COMPLETED);
+        assertThat(worker.findings(done)).hasSize(3).allMatch(f -> f.state() == Finding.State.REPAIRED);
+        assertThat(done.progress().tally().differs()).isEqualTo(3);
+        assertThat(done.progress().tally().repaired()).isEqualTo(3);
+    }
+
+    @Test
+    void repair_ofMoreThanIsListed_mendsAllInOneRun() {
+        assertThat(scene.database().execute("DELETE FROM " + SESSIONS)).isEqualTo(126);
+        MirrorRun report = worker.start(Kind.DRIFT_REPORT, true);
+        fill(report, 1_000);
+
+        worker.workOff();
+
+        assertThat(worker.read(report).state()).isEqualTo(State.COMPLETED);
+        assertThat(worker.read(report).progress().tally().repaired()).isEqualTo(126);
+        assertThat(worker.findings(report)).hasSize(1_000);
+        scene.ledgers().agreeNow();
+    }
+
+    @Test
+    void repair_ofAReportThatListsLessThanItFound_findsItAgainAndMendsAll() {
+        for (int row = 0; row < 3; row++) {
+            change(rowOf("expired", row), "payment_status = 'paid'");
+        }
+        MirrorRun report = report(false);
+        assertThat(scene.database()
+                        .execute("DELETE FROM checkout_gateway.mirror_findings WHERE stripe_session_id <> '%s'"
+                                .formatted(rowOf("expired", 0))))
+                .isEqualTo(2);
+
+        assertThat(TestGateway.await(worker.mirror().repair(MirrorScene.ACTOR, report.id()))
+                        .running())
+                .isTrue();
+        worker.workOff();
+
+        assertThat(worker.read(report).state()).isEqualTo(State.COMPLETED);
+        assertThat(worker.read(report).progress().tally().repaired()).isEqualTo(3);
+        assertThat(worker.read(report).progress().tally().different()).isZero();
+        assertThat(worker.read(report).progress().seen()).isEqualTo(126);
+    }
+
+    @Test
+    void report_manySuspects_looksAtThemBeforeItGoesOn() {
+        MirrorRun report = worker.start(Kind.DRIFT_REPORT, false);
+        assertThat(worker.step()).as("the plan").isTrue();
+        assertThat(scene.database()
+                        .execute(
+                                """
+                                INSERT INTO checkout_gateway.mirror_findings (run_id, stripe_session_id, kind, found_at)
+                                SELECT '%s', 'cs_test_filler' || n, 'missing_here', now() + interval '1 hour'
+                                FROM generate_series(1, 10001) n
+                                """
+                                        .formatted(report.id())))
+                .isEqualTo(10_001);
+
+        worker.workOff();
+
+        assertThat(worker.read(report).running()).isTrue();
+        assertThat(worker.read(report).progress().seen()).isZero();
+        assertThat(
+                        scene.database()
+                                .execute(
+                                        "DELETE FROM checkout_gateway.mirror_findings WHERE stripe_session_id <> 'cs_test_filler1'"))
+                .isEqualTo(10_000);
+        worker.workOff();
+        assertThat(worker.read(report).progress().seen()).isEqualTo(126);
+        assertThat(worker.read(report).running())
+                .as("one is still to be looked at")
+                .isTrue();
     }
 }

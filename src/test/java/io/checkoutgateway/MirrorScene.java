@@ -1,5 +1,7 @@
 package io.checkoutgateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
@@ -75,6 +77,42 @@ final class MirrorScene implements AutoCloseable {
         return metrics.find("gateway.stripe.call").tag("operation", "GET /v1/checkout/sessions").timers().stream()
                 .mapToLong(Timer::count)
                 .sum();
+    }
+
+    /** What was counted of this, with these tags by turns of name and value. */
+    double counted(String counter, String... tags) {
+        return metrics.counter(counter, tags).count();
+    }
+
+    /** Makes the database refuse the second row that this table gets with this SQLSTATE, and no other. */
+    void refuseTheSecondRow(String table, String sqlState) {
+        refuse(table, "nextval('checkout_gateway.refusals') = 2", sqlState);
+    }
+
+    /** Makes the database refuse each row that this table gets with this SQLSTATE. */
+    void refuseRows(String table, String sqlState) {
+        refuse(table, "true", sqlState);
+    }
+
+    private void refuse(String table, String when, String sqlState) {
+        for (String statement : List.of(
+                "CREATE SEQUENCE checkout_gateway.refusals",
+                """
+                CREATE FUNCTION checkout_gateway.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF %s THEN RAISE EXCEPTION 'refused' USING ERRCODE = '%s'; END IF;
+                    RETURN NEW;
+                END $$
+                """
+                        .formatted(when, sqlState),
+                "CREATE TRIGGER refusing BEFORE INSERT ON checkout_gateway." + table
+                        + " FOR EACH ROW EXECUTE FUNCTION checkout_gateway.refuse()")) {
+            assertThat(database.execute(statement)).isZero();
+        }
+    }
+
+    void refuseNoMore(String table) {
+        assertThat(database.execute("DROP TRIGGER refusing ON checkout_gateway." + table))
+                .isZero();
     }
 
     Ledgers ledgers() {
@@ -162,6 +200,9 @@ final class MirrorScene implements AutoCloseable {
     void leasesRunOut() {
         int windows = database.execute("UPDATE checkout_gateway.mirror_windows SET next_attempt_at = now()");
         assert windows > 0;
+        int findings =
+                database.execute("UPDATE checkout_gateway.mirror_findings SET found_at = found_at - interval '1 day'");
+        assert findings >= 0;
     }
 
     StripeClient stripe() {

@@ -161,7 +161,7 @@ public final class RateLimits {
     }
 
     /** The gateway's clock as the library's. Wall-clock time: replicas compare what they wrote. */
-    private record ClockTime(Clock clock) implements TimeMeter {
+    record ClockTime(Clock clock) implements TimeMeter {
         @Override
         public long currentTimeNanos() {
             return TimeUnit.MILLISECONDS.toNanos(clock.millis());

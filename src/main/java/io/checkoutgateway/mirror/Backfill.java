@@ -3,8 +3,7 @@ package io.checkoutgateway.mirror;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.Change;
 import io.checkoutgateway.checkout.Observation;
-import io.checkoutgateway.failure.GatewayException;
-import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.UnstorableException;
 import io.checkoutgateway.mirror.MirrorSessions.Kept;
 import io.checkoutgateway.mirror.MirrorSessions.Known;
 import io.vertx.core.Future;
@@ -70,7 +69,7 @@ final class Backfill implements Step {
 
     private Future<Tally> apply(StripeApp app, Observation seen) {
         return sessions.apply(app, seen).map(Tally::of).recover(failure -> {
-            if (isPassing(failure)) {
+            if (!UnstorableException.explains(failure)) {
                 return Future.failedFuture(failure);
             }
             LOG.atWarn()
@@ -79,10 +78,5 @@ final class Backfill implements Step {
                     .log("a session at Stripe could not be stored");
             return Future.succeededFuture(Tally.unreadable(1));
         });
-    }
-
-    /** Whether it is the database and not the session: then the page is done again. */
-    static boolean isPassing(Throwable failure) {
-        return failure instanceof GatewayException known && known.reason() == Reason.DATABASE_UNAVAILABLE;
     }
 }

@@ -7,6 +7,7 @@ import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.UnstorableException;
 import io.checkoutgateway.mirror.CatchUp.Outcome;
 import io.checkoutgateway.mirror.CatchUpStore.Sweep;
 import io.checkoutgateway.mirror.StripeHistory.Listed;
@@ -102,7 +103,7 @@ final class EventSweep {
                 .map(StripeEvent::of)
                 .compose(read -> events.add(app.id(), read.listedFor(app.connectedAccount()), Delivery.caughtUp()))
                 .recover(failure -> {
-                    if (Backfill.isPassing(failure)) {
+                    if (!UnstorableException.explains(failure)) {
                         return Future.failedFuture(failure);
                     }
                     metrics.unstored();

@@ -150,6 +150,24 @@ public final class Mirror {
                 });
     }
 
+    /**
+     * Goes on with a run that failed or was called off, where it stopped; fails with {@link Reason#CONFLICT} when it is
+     * neither, or while another of its kind is under way.
+     */
+    public Future<MirrorRun> resume(Actor actor, Kind kind, String id) {
+        return runs.resume(actor, kind, id)
+                .compose(resumed -> get(actor.namespace(), kind, id).map(run -> {
+                    if (!resumed) {
+                        throw new GatewayException(
+                                Reason.CONFLICT,
+                                "Only a run that failed or was canceled can be resumed; this one is "
+                                        + run.state().word());
+                    }
+                    bell.run();
+                    return run;
+                }));
+    }
+
     /** Mends what a completed report found; fails with {@link Reason#CONFLICT} when it is not completed. */
     public Future<MirrorRun> repair(Actor actor, String id) {
         return runs.repair(actor, id).compose(started -> get(actor.namespace(), Kind.DRIFT_REPORT, id)

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -100,6 +101,34 @@ public final class MirrorMetrics {
         count(window.kind(), "changed", page.tally().changed());
         count(window.kind(), "unreadable", page.tally().unreadable());
         count(window.kind(), "repaired", page.tally().repaired());
+        page.verdicts().forEach(this::verdict);
+    }
+
+    /** What was a difference for a moment only is none. One that is mended later is counted as both. */
+    private void verdict(Window.Verdict verdict) {
+        Finding.State state = verdict.state();
+        if (state != null) {
+            metrics.counter("gateway.mirror.findings", "finding", verdict.kind().word(), "state", state.word())
+                    .increment();
+        }
+    }
+
+    /** A session that should have ended was asked for. */
+    void overdue(OverdueRead read) {
+        metrics.counter(
+                        "gateway.mirror.overdue.sessions",
+                        "outcome",
+                        read.name().toLowerCase(Locale.ROOT))
+                .increment();
+    }
+
+    /** What asking for an overdue session came to. */
+    enum OverdueRead {
+        READ,
+        /** Stripe does not know it. */
+        LOST,
+        /** It is asked for again. */
+        FAILED
     }
 
     private void count(MirrorRun.Kind kind, String outcome, long number) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param account the connected account; {@code null} for the app's own
  * @param repair whether differences that a report finds are mended
  * @param failure why it failed; only with {@link State#FAILED}
+ * @param waiting why its next page waits; {@code null} while it goes on, and once it is over
  * @param from the earliest creation at Stripe; {@code null} until the account's beginning is known
  * @param to the latest creation at Stripe, exclusive
  * @param finishedAt {@code null} while it runs
@@ -25,6 +26,7 @@ public record MirrorRun(
         boolean repair,
         State state,
         @Nullable String failure,
+        @Nullable String waiting,
         @Nullable Instant from,
         Instant to,
         Instant createdAt,

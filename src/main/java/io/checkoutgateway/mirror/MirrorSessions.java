@@ -75,7 +75,12 @@ public interface MirrorSessions {
     /** The row of this session, and what its columns say. */
     Future<Optional<Kept>> find(StripeApp app, String stripeSessionId);
 
-    /** Applies what was seen of a session in the order of states; makes the row when nobody here knows the session. */
+    /**
+     * Applies what was seen of a session in the order of states; makes the row when nobody here knows the session.
+     *
+     * @return fails with {@link io.checkoutgateway.failure.UnstorableException} when it is the session that cannot be
+     *     stored
+     */
     Future<Applied> apply(StripeApp app, Observation seen);
 
     /**
@@ -85,7 +90,11 @@ public interface MirrorSessions {
      */
     Future<Optional<CheckoutSession>> keep(Actor actor, StripeApp app, Observation seen);
 
-    /** Makes the row say what was seen, whatever it said; false when it has changed since it was compared. */
+    /**
+     * Makes the row say what was seen, whatever it said; false when it has changed since it was compared.
+     *
+     * @return fails as {@link #apply}
+     */
     Future<Boolean> overwrite(Kept compared, Observation seen);
 
     /** Gives up an open row whose session Stripe does not know; false when it has changed since it was compared. */

@@ -13,8 +13,9 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +31,26 @@ public final class MirrorWorker {
     /** Longer than the most patient call to Stripe and its page take; who died holds a window for no longer. */
     private static final Duration LEASE = Duration.ofMinutes(5);
 
-    /** With the pauses this is half an hour: an outage passes, a mistake does not. */
+    /** Of a page that fails for a reason of its own: a mistake does not pass, however often it is repeated. */
     private static final int TRIES = 10;
 
+    /**
+     * What passes by itself, however long it takes: callers who need the whole rate, an outage of Stripe or Postgres.
+     * A run waits for its end and says so; whoever does not want to wait calls it off.
+     */
+    private static final Set<Reason> PASSING = EnumSet.of(
+            Reason.STRIPE_RATE_LIMITED,
+            Reason.STRIPE_BUSY,
+            Reason.STRIPE_UNREACHABLE,
+            Reason.STRIPE_TIMEOUT,
+            Reason.STRIPE_FAILED,
+            Reason.DATABASE_UNAVAILABLE,
+            Reason.SHUTTING_DOWN);
+
     private static final Duration PAUSE_MOST = Duration.ofMinutes(5);
+
+    /** More would exceed the longest pause anyway. */
+    private static final int PAUSE_DOUBLINGS = 9;
 
     private final RunStore runs;
     private final Apps apps;
@@ -65,7 +82,7 @@ public final class MirrorWorker {
         this.plan = new Plan(history);
         this.backfill = new Backfill(history, sessions);
         this.comparison = new Comparison(history, sessions);
-        this.secondLook = new SecondLook(runs, sessions, stripe, clock);
+        this.secondLook = new SecondLook(runs, sessions, stripe, settings.driftGrace(), clock);
     }
 
     /** Does a few pages side by side; tells whether there was anything to do. */
@@ -77,7 +94,7 @@ public final class MirrorWorker {
 
     /** Does one page; tells whether there was one to do. */
     public Future<Boolean> step() {
-        return runs.claim(LEASE)
+        return runs.claim(LEASE, settings.driftGrace())
                 .compose(claimed ->
                         claimed.map(window -> work(window).map(true)).orElseGet(() -> Future.succeededFuture(false)));
     }
@@ -113,7 +130,7 @@ public final class MirrorWorker {
     private Future<Void> page(StripeApp app, Window window) {
         return stepOf(window)
                 .page(app, window)
-                .compose(page -> runs.done(window, page, settings.driftGrace()).onSuccess(written -> {
+                .compose(page -> runs.done(window, page).onSuccess(written -> {
                     if (written != Written.TOO_LATE) {
                         note(window, page);
                         noteEnd(window, written);
@@ -153,46 +170,53 @@ public final class MirrorWorker {
     }
 
     private Future<Void> postpone(Window window, Throwable failure) {
-        Optional<Duration> pause = pauseAfter(window, failure);
-        String reason = StripeFailure.saysNoAccess(failure)
-                ? "The app's key has no access to %s"
-                        .formatted(window.account() == null ? "its own account" : "the account " + window.account())
-                : failure instanceof GatewayException known
-                        ? String.valueOf(known.getMessage())
-                        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        boolean passes = passes(failure);
+        boolean again = passes || mayPass(window, failure);
+        String reason = reasonOf(window, failure);
         LOG.atWarn()
                 .addKeyValue("run", window.runId())
                 .addKeyValue("window", window.number())
                 .addKeyValue("attempt", window.attempt())
-                .addKeyValue("again", pause.isPresent())
+                .addKeyValue("again", again)
                 .addKeyValue("reason", reason)
                 .log("mirror page failed");
-        if (pause.isEmpty()) {
+        if (!again) {
             metrics.finished(window.kind(), MirrorRun.State.FAILED);
+            return runs.failed(window, reason);
         }
-        return runs.failed(window, reason, pause);
+        return runs.postponed(window, reason, pause(window, failure), !passes);
     }
 
-    private static Optional<Duration> pauseAfter(Window window, Throwable failure) {
-        Reason reason = failure instanceof GatewayException known ? known.reason() : Reason.INTERNAL;
+    private static String reasonOf(Window window, Throwable failure) {
         if (StripeFailure.saysNoAccess(failure)) {
-            return Optional.empty();
+            return "The app's key has no access to %s"
+                    .formatted(window.account() == null ? "its own account" : "the account " + window.account());
         }
-        return switch (reason) {
-            // A wrong key stays wrong.
-            case CONFLICT -> Optional.empty();
-            // Another replica goes on at once.
-            case SHUTTING_DOWN -> Optional.of(Duration.ZERO);
-            default -> pauseAfter(window.attempt());
-        };
+        return failure instanceof GatewayException known
+                ? String.valueOf(known.getMessage())
+                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 
-    /** Doubles from two seconds; empty when it was tried often enough. */
-    static Optional<Duration> pauseAfter(int attempt) {
-        if (attempt >= TRIES) {
-            return Optional.empty();
-        }
-        Duration pause = Duration.ofSeconds(1L << attempt);
-        return Optional.of(pause.compareTo(PAUSE_MOST) > 0 ? PAUSE_MOST : pause);
+    private static boolean passes(Throwable failure) {
+        return failure instanceof GatewayException known && PASSING.contains(known.reason());
+    }
+
+    /** Whether it is worth another try: neither a wrong key nor an account without access comes right by itself. */
+    private static boolean mayPass(Window window, Throwable failure) {
+        boolean wrongKey = failure instanceof GatewayException known && known.reason() == Reason.CONFLICT;
+        return !wrongKey && !StripeFailure.saysNoAccess(failure) && window.failures() + 1 < TRIES;
+    }
+
+    /** Another replica goes on at once where this process stops. */
+    private static Duration pause(Window window, Throwable failure) {
+        return failure instanceof GatewayException known && known.reason() == Reason.SHUTTING_DOWN
+                ? Duration.ZERO
+                : pauseAfter(window.attempt());
+    }
+
+    /** Doubles from two seconds. */
+    static Duration pauseAfter(int attempt) {
+        Duration pause = Duration.ofSeconds(1L << Math.min(attempt, PAUSE_DOUBLINGS));
+        return pause.compareTo(PAUSE_MOST) > 0 ? PAUSE_MOST : pause;
     }
 }

@@ -6,6 +6,7 @@ import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SessionStore;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.mirror.MirrorMetrics.OverdueRead;
 import io.checkoutgateway.mirror.MirrorSessions.Overdue;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -34,12 +35,15 @@ public final class OverdueSessions {
     private final SessionStore store;
     private final StripeCheckout stripe;
     private final Apps apps;
+    private final MirrorMetrics metrics;
 
-    public OverdueSessions(MirrorSessions sessions, SessionStore store, StripeCheckout stripe, Apps apps) {
+    public OverdueSessions(
+            MirrorSessions sessions, SessionStore store, StripeCheckout stripe, Apps apps, MirrorMetrics metrics) {
         this.sessions = sessions;
         this.store = store;
         this.stripe = stripe;
         this.apps = apps;
+        this.metrics = metrics;
     }
 
     /** Reads some; tells whether there may be more. */
@@ -63,6 +67,7 @@ public final class OverdueSessions {
     private Future<Void> read(StripeApp app, Overdue overdue) {
         return stripe.retrieve(app.connected(overdue.account()), overdue.stripeSessionId())
                 .compose(snapshot -> store.observe(overdue.id(), seen(snapshot)))
+                .onSuccess(observed -> metrics.overdue(OverdueRead.READ))
                 .<Void>mapEmpty()
                 .recover(failure -> SecondLook.isUnknown(failure) ? lost(overdue) : later(overdue, failure));
     }
@@ -83,10 +88,11 @@ public final class OverdueSessions {
                 .addKeyValue("session", overdue.id())
                 .addKeyValue("stripe_session", overdue.stripeSessionId())
                 .log("Stripe does not know a session that waits for its end; it is not asked for again");
-        return sessions.lost(overdue);
+        return sessions.lost(overdue).onSuccess(noted -> metrics.overdue(OverdueRead.LOST));
     }
 
-    private static Future<Void> later(Overdue overdue, Throwable failure) {
+    private Future<Void> later(Overdue overdue, Throwable failure) {
+        metrics.overdue(OverdueRead.FAILED);
         LOG.atWarn()
                 .addKeyValue("session", overdue.id())
                 .addKeyValue("reason", String.valueOf(failure.getMessage()))

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Where runs, their windows and their findings are remembered. */
 public interface RunStore {
-    /** How many findings of a run are listed; further ones are counted. A person reads fewer. */
+    /** How many findings of a run are listed; further ones are judged, mended and counted. A person reads fewer. */
     int FINDINGS_MAX = 1_000;
+
+    /** How many differences may wait for a second look before no further page is compared: some megabytes. */
+    int SUSPECTS_MAX = 10_000;
 
     /**
      * A run to be started.
@@ -57,6 +60,9 @@ public interface RunStore {
     /** Calls a running run off; tells whether it was running. */
     Future<Boolean> cancel(Actor actor, MirrorRun.Kind kind, String id);
 
+    /** Goes on with a run that failed or was called off, where it stopped; tells whether it was one. */
+    Future<Boolean> resume(Actor actor, MirrorRun.Kind kind, String id);
+
     /**
      * Sends a completed report over its findings again, this time to mend them; tells whether it was completed.
      *
@@ -68,11 +74,23 @@ public interface RunStore {
     Future<List<Finding>> findings(String runId, long after, int most);
 
     /**
+     * The oldest findings that are to be looked at again: those that were only seen once and, when the run mends, those
+     * that were confirmed and are not mended yet.
+     *
+     * @param grace how long they must have waited
+     */
+    Future<List<Finding>> suspects(Window window, Duration grace, int most);
+
+    /** Notes that a finding is a difference, before it is mended: its mending may be all that is left of it. */
+    Future<Void> confirm(String runId, long finding);
+
+    /**
      * Takes a window that is due and that nobody works at.
      *
      * @param lease how long it is this process's
+     * @param grace how long findings wait before they are looked at again
      */
-    Future<Optional<Window>> claim(Duration lease);
+    Future<Optional<Window>> claim(Duration lease, Duration grace);
 
     /** What became of the outcome of a step. */
     enum Written {
@@ -86,17 +104,16 @@ public interface RunStore {
     /** Splits a run into these windows, newest first. */
     Future<Written> plan(Window plan, List<Window.Range> ranges);
 
-    /**
-     * Writes down what a page brought, and lets the window go.
-     *
-     * @param grace how long findings wait before they are looked at again, once all sessions were
-     */
-    Future<Written> done(Window window, Window.Page page, Duration grace);
+    /** Writes down what a page brought, and lets the window go. */
+    Future<Written> done(Window window, Window.Page page);
+
+    /** The page cannot be done: the run has failed. */
+    Future<Void> failed(Window window, String reason);
 
     /**
-     * The page could not be done: the window is due again after the pause, or the run has failed.
+     * The page could not be done: the window is due again after the pause.
      *
-     * @param pause empty when it was tried often enough
+     * @param counted whether it is one of the failures after which the run gives up
      */
-    Future<Void> failed(Window window, String reason, Optional<Duration> pause);
+    Future<Void> postponed(Window window, String reason, Duration pause, boolean counted);
 }

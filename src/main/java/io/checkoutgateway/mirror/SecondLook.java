@@ -7,11 +7,13 @@ import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
+import io.checkoutgateway.failure.UnstorableException;
 import io.checkoutgateway.mirror.Finding.Kind;
 import io.checkoutgateway.mirror.MirrorSessions.Kept;
 import io.checkoutgateway.mirror.Window.Verdict;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,9 @@ final class SecondLook implements Step {
     /** A read of Stripe each: few, so that a page is done long before its lease ends. */
     private static final int PAGE = 10;
 
+    /** After that no further finding is begun: with the longest reading of one, a page ends before its lease does. */
+    private static final Duration PAGE_TIME = Duration.ofMinutes(1);
+
     /** A row that changes more often than this while it is looked at is not drifting. */
     private static final int LOOKS = 3;
 
@@ -40,12 +45,15 @@ final class SecondLook implements Step {
     private final RunStore runs;
     private final MirrorSessions sessions;
     private final StripeCheckout stripe;
+    private final Duration grace;
     private final Clock clock;
 
-    SecondLook(RunStore runs, MirrorSessions sessions, StripeCheckout stripe, Clock clock) {
+    /** @param grace how long what was found must last to be a difference */
+    SecondLook(RunStore runs, MirrorSessions sessions, StripeCheckout stripe, Duration grace, Clock clock) {
         this.runs = runs;
         this.sessions = sessions;
         this.stripe = stripe;
+        this.grace = grace;
         this.clock = clock;
     }
 
@@ -60,29 +68,28 @@ final class SecondLook implements Step {
 
     @Override
     public Future<Window.Page> page(StripeApp app, Window window) {
-        String after = window.after();
-        return runs.findings(window.runId(), after == null ? 0 : Long.parseLong(after), PAGE)
-                .compose(findings -> judgeAll(app, window, findings));
+        return runs.suspects(window, grace, PAGE).compose(findings -> judgeAll(app, window, findings));
     }
 
     private Future<Window.Page> judgeAll(StripeApp app, Window window, List<Finding> findings) {
+        long endNanos = System.nanoTime() + PAGE_TIME.toNanos();
         Future<List<Verdict>> verdicts = Future.succeededFuture(new ArrayList<>());
         for (Finding finding : findings) {
-            if (finding.state() != Finding.State.REPAIRED) {
-                verdicts = verdicts.compose(all -> judge(app, window, finding).map(verdict -> {
-                    all.add(verdict);
-                    return all;
-                }));
-            }
+            verdicts = verdicts.compose(all -> endNanos - System.nanoTime() <= 0
+                    ? Future.succeededFuture(all)
+                    : judge(app, window, finding).map(verdict -> {
+                        all.add(verdict);
+                        return all;
+                    }));
         }
-        return verdicts.map(all -> new Window.Page(next(findings), 0, tally(findings, all), List.of(), all));
+        return verdicts.map(all -> new Window.Page(next(findings, all), 0, tally(findings, all), List.of(), all));
     }
 
-    private static Window.@Nullable Place next(List<Finding> findings) {
-        return findings.size() < PAGE
+    /** What is judged is no suspect any more, so the next page begins with the first that is one. */
+    private static Window.@Nullable Place next(List<Finding> findings, List<Verdict> verdicts) {
+        return findings.size() < PAGE && verdicts.size() == findings.size()
                 ? null
-                : new Window.Place(
-                        Long.toString(findings.get(findings.size() - 1).number()), null, List.of());
+                : new Window.Place(Long.toString(findings.get(0).number()), null, List.of());
     }
 
     /** One session that Stripe will not show must not keep the others from being judged. */
@@ -108,10 +115,18 @@ final class SecondLook implements Step {
                 return Future.succeededFuture(
                         new Verdict(finding.number(), state, finding.kind(), finding.sessionId(), finding.fields()));
             }
-            Future<Finding.State> state =
-                    window.repair() ? mend(app, finding, look, kind) : Future.succeededFuture(Finding.State.CONFIRMED);
+            Future<Finding.State> state = window.repair()
+                    ? confirmed(window, finding).compose(noted -> mend(app, finding, look, kind))
+                    : Future.succeededFuture(Finding.State.CONFIRMED);
             return state.map(known -> new Verdict(finding.number(), known, kind, look.sessionId(), look.fields()));
         });
+    }
+
+    /** Committed before the mending is: else, if only that were, nobody would know of the difference. */
+    private Future<Void> confirmed(Window window, Finding finding) {
+        return finding.state() == Finding.State.SUSPECTED
+                ? runs.confirm(window.runId(), finding.number())
+                : Future.succeededFuture();
     }
 
     /** Our side is read before and after Stripe's: when it changed meanwhile, the two are not of one moment. */
@@ -173,8 +188,9 @@ final class SecondLook implements Step {
                     case DIFFERS -> sessions.overwrite(look.ours().orElseThrow(), seen(look));
                     case MISSING_AT_STRIPE -> giveUp(look);
                 };
-        return mended.recover(failure ->
-                        Backfill.isPassing(failure) ? Future.failedFuture(failure) : Future.succeededFuture(false))
+        return mended.recover(failure -> UnstorableException.explains(failure)
+                        ? Future.succeededFuture(false)
+                        : Future.failedFuture(failure))
                 .map(done -> done ? Finding.State.REPAIRED : left(finding, kind));
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lease fences off those who worked at it before
  * @param attempt the how manieth since the last page that was done; 1 for the first
+ * @param failures how many of them failed for a reason that does not pass by itself
  * @param place where to go on; {@code null} at the beginning
  */
 public record Window(
@@ -23,6 +24,7 @@ public record Window(
         Range range,
         long lease,
         int attempt,
+        int failures,
         @Nullable Place place) {
 
     /** The last session or finding that was done; {@code null} at the beginning. */

@@ -25,6 +25,7 @@ final class MirrorRunRow {
                 row.getBoolean("repair"),
                 MirrorRun.State.valueOf(upper(row, "state")),
                 row.getString("failure"),
+                row.getString("waiting"),
                 Rows.instant(row, "range_from"),
                 Rows.instantOf(row, "range_to"),
                 Rows.instantOf(row, "created_at"),
@@ -61,6 +62,7 @@ final class MirrorRunRow {
                 new Window.Range(Rows.instant(row, "range_from"), Rows.instantOf(row, "range_to")),
                 row.getLong("lease"),
                 row.getInteger("attempts"),
+                row.getInteger("failures"),
                 place == null
                         ? null
                         : new Window.Place(

@@ -131,7 +131,7 @@ public final class PgEvents implements EventStore {
     @Override
     public Future<Boolean> add(String appId, StripeEvent event, Delivery delivery) {
         crowd.add();
-        return arrivals.add(new Arrival(appId, event, delivery));
+        return arrivals.add(new Arrival(appId, event, delivery)).recover(Postgres::explained);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,8 @@ public final class PgMirrorRuns implements RunStore {
                        coalesce(sum(missing_here), 0)::bigint AS missing_here,
                        coalesce(sum(missing_at_stripe), 0)::bigint AS missing_at_stripe,
                        coalesce(sum(differs), 0)::bigint AS differs,
-                       coalesce(sum(repaired), 0)::bigint AS repaired
+                       coalesce(sum(repaired), 0)::bigint AS repaired,
+                       (array_agg(waiting ORDER BY number) FILTER (WHERE waiting IS NOT NULL))[1] AS waiting
                 FROM mirror_windows
                 WHERE run_id = r.id
             ) w
@@ -102,7 +104,7 @@ public final class PgMirrorRuns implements RunStore {
 
     private static final String DROP_WINDOWS =
             """
-            UPDATE mirror_windows SET state = 'dropped' WHERE run_id = #{id} AND state = 'pending'
+            UPDATE mirror_windows SET state = 'dropped', waiting = NULL WHERE run_id = #{id} AND state = 'pending'
             """;
 
     private static final String AGAIN =
@@ -113,11 +115,46 @@ public final class PgMirrorRuns implements RunStore {
             RETURNING id, to_jsonb(mirror_runs)::text AS snapshot
             """;
 
+    /** Findings that are no longer listed can only be found again. */
+    private static final String WALK_AGAIN =
+            """
+            UPDATE mirror_windows w
+            SET state = 'pending', cursor_id = NULL, cursor_second = NULL, cursor_ids = '{}', attempts = 0, failures = 0,
+                next_attempt_at = now(), pages = 0, seen = 0, unreadable = 0, missing_here = 0, missing_at_stripe = 0,
+                differs = 0, repaired = 0
+            WHERE run_id = #{id} AND part <> 'plan'
+              AND (SELECT count(*) FROM mirror_findings WHERE run_id = #{id})
+                  < (SELECT sum(missing_here + missing_at_stripe + differs) FROM mirror_windows WHERE run_id = #{id})
+            """;
+
+    private static final String FORGET_FINDINGS =
+            """
+            DELETE FROM mirror_findings WHERE run_id = #{id}
+            """;
+
     private static final String FINDINGS_AGAIN =
             """
+            WITH doubted AS (
+                UPDATE mirror_findings SET state = 'confirmed' WHERE run_id = #{id} AND state = 'left'
+            )
             UPDATE mirror_windows
-            SET state = 'pending', cursor_id = NULL, attempts = 0, next_attempt_at = now()
+            SET state = 'pending', attempts = 0, failures = 0, next_attempt_at = now()
             WHERE run_id = #{id} AND part = 'findings'
+            """;
+
+    private static final String RESUME =
+            """
+            UPDATE mirror_runs
+            SET state = 'running', failure = NULL, finished_at = NULL
+            WHERE namespace = #{namespace} AND kind = #{kind} AND id = #{id} AND state IN ('failed', 'canceled')
+            RETURNING id, to_jsonb(mirror_runs)::text AS snapshot
+            """;
+
+    private static final String TAKE_WINDOWS_UP =
+            """
+            UPDATE mirror_windows
+            SET state = 'pending', attempts = 0, failures = 0, next_attempt_at = now()
+            WHERE run_id = #{id} AND state = 'dropped'
             """;
 
     private static final String LOCK =
@@ -216,24 +253,43 @@ public final class PgMirrorRuns implements RunStore {
 
     @Override
     public Future<Boolean> cancel(Actor actor, MirrorRun.Kind kind, String id) {
-        return settle(actor, kind, id, "canceled", CANCEL, DROP_WINDOWS);
+        return settle(actor, kind, id, "canceled", CANCEL, onWindows(DROP_WINDOWS));
+    }
+
+    @Override
+    public Future<Boolean> resume(Actor actor, MirrorRun.Kind kind, String id) {
+        return settle(actor, kind, id, "resumed", RESUME, onWindows(TAKE_WINDOWS_UP))
+                .recover(PgMirrorRuns::explained);
     }
 
     @Override
     public Future<Boolean> repair(Actor actor, String id) {
-        return settle(actor, MirrorRun.Kind.DRIFT_REPORT, id, "repair_requested", AGAIN, FINDINGS_AGAIN)
+        return settle(actor, MirrorRun.Kind.DRIFT_REPORT, id, "repair_requested", AGAIN, PgMirrorRuns::again)
                 .recover(PgMirrorRuns::explained);
+    }
+
+    private static Future<?> again(SqlConnection connection, Map<String, Object> run) {
+        return Postgres.on(connection, WALK_AGAIN, run)
+                .compose(windows ->
+                        Postgres.on(connection, windows.rowCount() > 0 ? FORGET_FINDINGS : FINDINGS_AGAIN, run));
+    }
+
+    /** What is done with a run's windows once the run itself was changed. */
+    private interface OfWindows extends BiFunction<SqlConnection, Map<String, Object>, Future<?>> {}
+
+    private static OfWindows onWindows(String sql) {
+        return (connection, run) -> Postgres.on(connection, sql, run);
     }
 
     /** Changes the run and then its windows; tells whether the run was one that could be changed so. */
     private Future<Boolean> settle(
-            Actor actor, MirrorRun.Kind kind, String id, String deed, String ofRun, String ofWindows) {
+            Actor actor, MirrorRun.Kind kind, String id, String deed, String ofRun, OfWindows ofWindows) {
         Map<String, Object> wanted = Map.of("namespace", actor.namespace(), "kind", kind.word(), "id", id);
         return postgres.inTransaction(connection -> AuditRows.around(
                         connection, actor, kind.word() + "." + deed, resource(kind, id), LOCK, ofRun, wanted)
                 .compose(changed -> changed.isEmpty()
                         ? Future.succeededFuture(false)
-                        : Postgres.on(connection, ofWindows, wanted).map(true)));
+                        : ofWindows.apply(connection, wanted).map(true)));
     }
 
     @Override
@@ -242,8 +298,18 @@ public final class PgMirrorRuns implements RunStore {
     }
 
     @Override
-    public Future<Optional<Window>> claim(Duration lease) {
-        return windows.claim(lease);
+    public Future<List<Finding>> suspects(Window window, Duration grace, int most) {
+        return windows.suspects(window, grace, most);
+    }
+
+    @Override
+    public Future<Void> confirm(String runId, long finding) {
+        return windows.confirm(runId, finding);
+    }
+
+    @Override
+    public Future<Optional<Window>> claim(Duration lease, Duration grace) {
+        return windows.claim(lease, grace);
     }
 
     @Override
@@ -252,12 +318,17 @@ public final class PgMirrorRuns implements RunStore {
     }
 
     @Override
-    public Future<Written> done(Window window, Window.Page page, Duration grace) {
-        return windows.done(window, page, grace);
+    public Future<Written> done(Window window, Window.Page page) {
+        return windows.done(window, page);
     }
 
     @Override
-    public Future<Void> failed(Window window, String reason, Optional<Duration> pause) {
-        return windows.failed(window, reason, pause);
+    public Future<Void> failed(Window window, String reason) {
+        return windows.failed(window, reason);
+    }
+
+    @Override
+    public Future<Void> postponed(Window window, String reason, Duration pause, boolean counted) {
+        return windows.postponed(window, reason, pause, counted);
     }
 }

@@ -163,8 +163,8 @@ public final class PgMirrorSessions implements MirrorSessions {
             UPDATE checkout_sessions SET overdue_read_at = 'infinity', read_due_at = NULL WHERE id = #{id}
             """;
 
-    /** As many as a report lists. */
-    private static final int UNLISTED_MAX = 1_000;
+    /** Of one page's stretch of time; a report counts further ones, and finds them when those before were mended. */
+    private static final int UNLISTED_MAX = 10_000;
 
     private final Postgres postgres;
 
@@ -274,7 +274,8 @@ public final class PgMirrorSessions implements MirrorSessions {
 
     @Override
     public Future<Applied> apply(StripeApp app, Observation seen) {
-        return postgres.inTransaction(connection -> apply(connection, app, seen));
+        return postgres.inTransaction(connection -> apply(connection, app, seen))
+                .recover(Postgres::explained);
     }
 
     private static Future<Applied> apply(SqlConnection connection, StripeApp app, Observation seen) {
@@ -344,12 +345,13 @@ public final class PgMirrorSessions implements MirrorSessions {
         Change change = Change.to(before, seen);
         boolean nothingElse = change.confirms(before) && compared.staleColumns().isEmpty();
         return postgres.inTransaction(connection -> {
-            Future<Boolean> written = nothingElse
-                    ? Future.succeededFuture(true)
-                    : SessionChanges.overwrite(connection, before, change, seen);
-            return written.compose(
-                    done -> FollowUpRows.addMissingLineItems(connection, before).map(done));
-        });
+                    Future<Boolean> written = nothingElse
+                            ? Future.succeededFuture(true)
+                            : SessionChanges.overwrite(connection, before, change, seen);
+                    return written.compose(done ->
+                            FollowUpRows.addMissingLineItems(connection, before).map(done));
+                })
+                .recover(Postgres::explained);
     }
 
     @Override

@@ -20,23 +20,37 @@ import java.util.function.Function;
 /** The windows of runs: who works at which, how far it has come, and what was found. */
 final class PgMirrorWindows {
     /**
-     * Those of the sessions come before the second look at what they found. Which run is next is drawn: one tenant's
-     * long run must not keep the others' waiting.
+     * The second look at what was found comes first, once it has waited for so long, and stretches of time wait while
+     * there is much to look at. Which run is next is drawn: one tenant's long run must not keep the others' waiting.
      */
     private static final String CLAIM =
             """
             WITH running AS MATERIALIZED (
-                SELECT id, random() AS lot FROM mirror_runs WHERE state = 'running'
+                SELECT id, random() AS lot,
+                       EXISTS (
+                           SELECT FROM mirror_findings f
+                           WHERE f.run_id = id AND f.state = 'suspected'
+                           OFFSET #{suspects_max}) AS full,
+                       (
+                           SELECT f.found_at < now() - make_interval(secs => #{grace_seconds}::float8)
+                           FROM mirror_findings f
+                           WHERE f.run_id = id AND f.state IN ('suspected', 'confirmed')
+                             AND (f.state = 'suspected' OR repair)
+                           ORDER BY f.state, f.number
+                           LIMIT 1) AS ripe
+                FROM mirror_runs
+                WHERE state = 'running'
             ), due AS (
                 SELECT w.run_id, w.number
                 FROM mirror_windows w
                 JOIN running r ON r.id = w.run_id
                 WHERE w.state = 'pending'
                   AND w.next_attempt_at <= now()
-                  AND (w.part <> 'findings' OR NOT EXISTS (
+                  AND NOT (w.part = 'sessions' AND r.full)
+                  AND (w.part <> 'findings' OR r.ripe OR (r.ripe IS NULL AND NOT EXISTS (
                       SELECT FROM mirror_windows other
-                      WHERE other.run_id = w.run_id AND other.state = 'pending' AND other.part <> 'findings'))
-                ORDER BY r.lot, w.number
+                      WHERE other.run_id = w.run_id AND other.state = 'pending' AND other.part <> 'findings')))
+                ORDER BY r.lot, w.part <> 'findings', w.number
                 LIMIT 1
                 FOR UPDATE OF w SKIP LOCKED
             )
@@ -47,6 +61,7 @@ final class PgMirrorWindows {
             FROM due, mirror_runs r
             WHERE w.run_id = due.run_id AND w.number = due.number AND r.id = due.run_id
             RETURNING r.kind, w.run_id, w.number, w.part, r.repair, r.app_id, r.account, w.lease, w.attempts,
+                      w.failures,
                       coalesce(w.range_from, r.range_from) AS range_from, coalesce(w.range_to, r.range_to) AS range_to,
                       w.cursor_id, w.cursor_second, w.cursor_ids
             """;
@@ -83,11 +98,19 @@ final class PgMirrorWindows {
     private static final String DONE =
             """
             UPDATE mirror_windows
-            SET state = CASE WHEN #{next_id}::text IS NULL THEN 'done' ELSE 'pending' END,
+            SET state = CASE WHEN #{next_id}::text IS NULL AND NOT (part = 'findings' AND EXISTS (
+                                 SELECT FROM mirror_windows other
+                                 WHERE other.run_id = #{run_id} AND other.state = 'pending' AND other.part <> 'findings'
+                                 UNION ALL
+                                 SELECT FROM mirror_findings f
+                                 WHERE f.run_id = #{run_id} AND f.state = 'suspected'))
+                             THEN 'done' ELSE 'pending' END,
                 cursor_id = #{next_id},
                 cursor_second = #{next_second},
                 cursor_ids = #{next_ids}::text[],
                 attempts = 0,
+                failures = 0,
+                waiting = NULL,
                 next_attempt_at = now(),
                 pages = pages + 1,
                 seen = seen + #{seen},
@@ -108,7 +131,6 @@ final class PgMirrorWindows {
                    ARRAY(SELECT jsonb_array_elements_text(s.fields))
             FROM jsonb_to_recordset(#{suspects}::jsonb)
                 AS s (stripe_session_id text, session_id text, kind text, fields jsonb)
-            LIMIT greatest(0, #{most} - (SELECT count(*) FROM mirror_findings WHERE run_id = #{run_id}))
             ON CONFLICT (run_id, stripe_session_id) DO NOTHING
             """;
 
@@ -124,11 +146,33 @@ final class PgMirrorWindows {
             WHERE run_id = #{run_id} AND number = #{finding}
             """;
 
-    private static final String AWAIT_GRACE =
+    /** Those that were judged first are listed; the others are in the counts. */
+    private static final String CUT =
             """
-            UPDATE mirror_windows
-            SET next_attempt_at = now() + make_interval(secs => #{grace_seconds}::float8)
-            WHERE run_id = #{run_id} AND part = 'findings' AND state = 'pending'
+            DELETE FROM mirror_findings
+            WHERE run_id = #{run_id}
+              AND (state IN ('repaired', 'left') OR (state = 'confirmed' AND NOT #{repair}))
+              AND number > (
+                  SELECT number FROM mirror_findings
+                  WHERE run_id = #{run_id} AND state <> 'suspected'
+                  ORDER BY number
+                  OFFSET #{most} - 1 LIMIT 1)
+            """;
+
+    private static final String CONFIRM =
+            """
+            UPDATE mirror_findings SET state = 'confirmed' WHERE run_id = #{run_id} AND number = #{finding}
+            """;
+
+    /** In a run that mends, what is confirmed and not mended yet is one too: whoever was at it died. */
+    private static final String SUSPECTS =
+            """
+            SELECT number, stripe_session_id, session_id, kind, fields, state, found_at
+            FROM mirror_findings
+            WHERE run_id = #{run_id} AND state IN ('suspected', 'confirmed') AND (state = 'suspected' OR #{repair})
+              AND found_at < now() - make_interval(secs => #{grace_seconds}::float8)
+            ORDER BY state, number
+            LIMIT #{most}
             """;
 
     private static final String COMPLETE =
@@ -142,7 +186,9 @@ final class PgMirrorWindows {
     private static final String POSTPONE =
             """
             UPDATE mirror_windows
-            SET next_attempt_at = now() + make_interval(secs => #{pause_seconds}::float8)
+            SET next_attempt_at = now() + make_interval(secs => #{pause_seconds}::float8),
+                failures = failures + #{counted},
+                waiting = left(#{waiting}, 500)
             WHERE run_id = #{run_id} AND number = #{number}
             """;
 
@@ -154,7 +200,7 @@ final class PgMirrorWindows {
 
     private static final String DROP =
             """
-            UPDATE mirror_windows SET state = 'dropped' WHERE run_id = #{run_id} AND state = 'pending'
+            UPDATE mirror_windows SET state = 'dropped', waiting = NULL WHERE run_id = #{run_id} AND state = 'pending'
             """;
 
     private static final String FINDINGS =
@@ -177,8 +223,36 @@ final class PgMirrorWindows {
                 .map(rows -> PgMirrorRuns.all(rows, MirrorRunRow::toFinding));
     }
 
-    Future<Optional<Window>> claim(Duration lease) {
-        return postgres.query(CLAIM, Map.of("lease_seconds", (double) lease.toSeconds()))
+    Future<List<Finding>> suspects(Window window, Duration grace, int most) {
+        return postgres.query(
+                        SUSPECTS,
+                        Map.of(
+                                "run_id",
+                                window.runId(),
+                                "repair",
+                                window.repair(),
+                                "grace_seconds",
+                                grace.toMillis() / 1000.0,
+                                "most",
+                                most))
+                .map(rows -> PgMirrorRuns.all(rows, MirrorRunRow::toFinding));
+    }
+
+    Future<Void> confirm(String runId, long finding) {
+        return postgres.query(CONFIRM, Map.of("run_id", runId, "finding", finding))
+                .mapEmpty();
+    }
+
+    Future<Optional<Window>> claim(Duration lease, Duration grace) {
+        return postgres.query(
+                        CLAIM,
+                        Map.of(
+                                "lease_seconds",
+                                (double) lease.toSeconds(),
+                                "grace_seconds",
+                                grace.toMillis() / 1000.0,
+                                "suspects_max",
+                                (long) RunStore.SUSPECTS_MAX))
                 .map(rows -> Rows.first(rows).map(MirrorRunRow::toWindow));
     }
 
@@ -207,13 +281,12 @@ final class PgMirrorWindows {
                         .mapEmpty();
     }
 
-    Future<Written> done(Window window, Window.Page page, Duration grace) {
-        return whileOurs(window, connection -> write(connection, window, page)
-                .compose(written -> addSuspects(connection, window, page.suspects()))
+    Future<Written> done(Window window, Window.Page page) {
+        return whileOurs(window, connection -> addSuspects(connection, window, page.suspects())
                 .compose(added -> judge(connection, window, page.verdicts()))
-                .compose(judged -> page.next() != null
-                        ? Future.succeededFuture(Written.NOTED)
-                        : awaitGrace(connection, window, grace).compose(awaited -> complete(connection, window))));
+                .compose(judged -> write(connection, window, page))
+                .compose(written ->
+                        page.next() != null ? Future.succeededFuture(Written.NOTED) : complete(connection, window)));
     }
 
     /** One step of a run's history; nothing when the window is another process's by now, or the run is over. */
@@ -266,10 +339,7 @@ final class PgMirrorWindows {
                 .put("session_id", suspect.sessionId())
                 .put("kind", suspect.kind().word())
                 .put("fields", new JsonArray(suspect.fields()))));
-        return Postgres.on(
-                        connection,
-                        ADD_SUSPECTS,
-                        Map.of("run_id", window.runId(), "suspects", rows, "most", RunStore.FINDINGS_MAX))
+        return Postgres.on(connection, ADD_SUSPECTS, Map.of("run_id", window.runId(), "suspects", rows))
                 .mapEmpty();
     }
 
@@ -278,7 +348,7 @@ final class PgMirrorWindows {
         for (Window.Verdict verdict : verdicts) {
             all = all.compose(judged -> judge(connection, window, verdict));
         }
-        return all;
+        return verdicts.isEmpty() ? all : all.compose(judged -> cut(connection, window));
     }
 
     private static Future<Void> judge(SqlConnection connection, Window window, Window.Verdict verdict) {
@@ -296,14 +366,12 @@ final class PgMirrorWindows {
                 .mapEmpty();
     }
 
-    private static Future<Void> awaitGrace(SqlConnection connection, Window window, Duration grace) {
-        return window.part() == Window.Part.SESSIONS && window.kind() == MirrorRun.Kind.DRIFT_REPORT
-                ? Postgres.on(
-                                connection,
-                                AWAIT_GRACE,
-                                Map.of("run_id", window.runId(), "grace_seconds", grace.toMillis() / 1000.0))
-                        .mapEmpty()
-                : Future.succeededFuture();
+    private static Future<Void> cut(SqlConnection connection, Window window) {
+        return Postgres.on(
+                        connection,
+                        CUT,
+                        Map.of("run_id", window.runId(), "repair", window.repair(), "most", RunStore.FINDINGS_MAX))
+                .mapEmpty();
     }
 
     private static Future<Written> complete(SqlConnection connection, Window window) {
@@ -311,19 +379,26 @@ final class PgMirrorWindows {
                 .map(rows -> rows.rowCount() > 0 ? Written.COMPLETED : Written.NOTED);
     }
 
-    Future<Void> failed(Window window, String reason, Optional<Duration> pause) {
-        return whileOurs(window, connection -> pause.map(length -> postpone(connection, window, length))
-                        .orElseGet(() -> fail(connection, window, reason))
+    Future<Void> failed(Window window, String reason) {
+        return whileOurs(window, connection -> fail(connection, window, reason).map(Written.NOTED))
+                .mapEmpty();
+    }
+
+    Future<Void> postponed(Window window, String reason, Duration pause, boolean counted) {
+        return whileOurs(window, connection -> postpone(connection, window, reason, pause, counted)
                         .map(Written.NOTED))
                 .mapEmpty();
     }
 
-    private static Future<Void> postpone(SqlConnection connection, Window window, Duration pause) {
+    private static Future<Void> postpone(
+            SqlConnection connection, Window window, String reason, Duration pause, boolean counted) {
         return Postgres.on(
                         connection,
                         POSTPONE,
                         of(window)
                                 .and("pause_seconds", pause.toMillis() / 1000.0)
+                                .and("counted", counted ? 1 : 0)
+                                .and("waiting", reason)
                                 .map())
                 .mapEmpty();
     }

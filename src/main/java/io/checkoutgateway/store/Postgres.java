@@ -2,6 +2,7 @@ package io.checkoutgateway.store;
 
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.UnstorableException;
 import io.checkoutgateway.settings.DatabaseSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,6 +44,13 @@ public final class Postgres {
 
     /** SQLSTATE class 23, integrity constraint violation, such as an app that is gone. (PostgreSQL, appendix A.) */
     private static final String CONSTRAINT_VIOLATION = "23";
+
+    /**
+     * Besides the classes 08, 53 and 57 (connection exception, insufficient resources, operator intervention), what is
+     * over when a failover or somebody else's transaction is: read_only_sql_transaction,
+     * idle_in_transaction_session_timeout, serialization_failure, lock_not_available. (PostgreSQL, appendix A.)
+     */
+    private static final Set<String> AWAY = Set.of("25006", "25P03", "40001", "55P03");
 
     private static final String APPLICATION_NAME = "application_name";
     private static final String BEGIN_WITHOUT_WAITING = "BEGIN; SET LOCAL synchronous_commit = off";
@@ -199,6 +208,14 @@ public final class Postgres {
         return state != null && (state.startsWith(DATA_EXCEPTION) || state.startsWith(CONSTRAINT_VIOLATION));
     }
 
+    /** Fails with an {@link UnstorableException} where {@link #isOfTheData}; else as it failed. */
+    static <T> Future<T> explained(Throwable failure) {
+        return Future.failedFuture(
+                isOfTheData(failure)
+                        ? new UnstorableException("The database refuses it: " + failure.getMessage(), failure)
+                        : failure);
+    }
+
     private <T> Future<T> guarded(Future<T> work) {
         return work.timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(isAnswer(failure) ? failure : away(failure)));
@@ -208,8 +225,11 @@ public final class Postgres {
     private static boolean isAnswer(Throwable failure) {
         if (failure instanceof PgException refused) {
             String state = refused.getSqlState();
-            // Classes 08, 53, 57: connection exception, insufficient resources, operator intervention.
-            return state == null || !(state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
+            return state == null
+                    || !(AWAY.contains(state)
+                            || state.startsWith("08")
+                            || state.startsWith("53")
+                            || state.startsWith("57"));
         }
         // The client's own failures are VertxExceptions or checked; whatever else is unchecked came from our steps.
         return failure instanceof RuntimeException && !(failure instanceof VertxException);

@@ -1,46 +1,63 @@
 package io.checkoutgateway.stripe;
 
+import io.checkoutgateway.limits.Share;
 import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Queue;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * The lane of work that nobody waits for: few threads of its own, only what callers leave of the rate, and patience
  * instead of refusals.
+ *
+ * <p>Each try waits in the line of its account until the rate has a place for it, and takes a worker only then: an
+ * account whose callers use up its rate holds nothing that others need.
  */
 final class BackgroundLane implements Lane {
     /** How many calls are under way at once: enough to use a small share of the rate when answers take a second. */
     static final int WORKERS = 4;
 
-    /** What may wait for its turn; the rounds that ask are few and ask for little at a time. */
-    private static final int WAITING_MAX = 1_000;
+    /** The last worker is for other accounts: one whose answers never come must not hold them all. */
+    static final int WORKERS_OF_ACCOUNT = WORKERS - 1;
 
-    /** How long a call tries in all: a rush of callers passes meanwhile. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** What may wait for its turn of one account; the rounds that ask are few and ask for little at a time. */
+    private static final int OF_ACCOUNT_MAX = 250;
+
+    /**
+     * How long a call tries in all, with its place in the line: a rush of callers passes meanwhile, and who asks holds a
+     * lease that must not run out. What failed for its time is asked for again by whoever wanted it.
+     */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Nobody waits, so a repetition costs nothing; with the back-off this is half a minute. */
     private static final int RETRIES_LEAST = 6;
 
     private final StripeSettings settings;
     private final RateBudget rate;
-    private final Pauses pauses;
+    private final Vertx vertx;
     private final WorkerExecutor workers;
-    private final Queue<Promise<Void>> waiting = new ArrayDeque<>();
-    private int underWay;
+    private final Lines lines = new Lines();
+    private final Map<String, Integer> entered = new HashMap<>();
+    private Share share = Share.OWN;
+    private boolean asleep;
     private volatile boolean stopped;
 
     BackgroundLane(Vertx vertx, StripeSettings settings, RateBudget rate) {
         this.settings = settings;
         this.rate = rate;
-        this.pauses = new Pauses(vertx);
+        this.vertx = vertx;
         this.workers = StripeCalls.pool(vertx, "stripe-background", WORKERS, settings);
+    }
+
+    /** With whom the rate is shared, from now on. */
+    synchronized void share(Share with) {
+        share = with;
     }
 
     @Override
@@ -48,67 +65,90 @@ final class BackgroundLane implements Lane {
         return "background";
     }
 
+    /** There is none for one account alone: see {@link #enter}. */
     @Override
-    public synchronized boolean hasRoom() {
-        return waiting.size() < WAITING_MAX;
+    public boolean hasRoom() {
+        return !stopped;
     }
 
     /** From now on what waits is turned away, and nothing is repeated: a stop must not wait for the patient. */
     void stop() {
         stopped = true;
-        List<Promise<Void>> turnedAway;
+        List<Lines.Turn> turnedAway;
         synchronized (this) {
-            turnedAway = List.copyOf(waiting);
-            waiting.clear();
+            turnedAway = lines.takeAll();
         }
-        turnedAway.forEach(turn -> turn.fail(StripeFailures.stopping()));
+        turnedAway.forEach(turn -> turn.place().fail(StripeFailures.stopping()));
     }
 
     @Override
-    public synchronized Future<Void> enter() {
+    public synchronized Future<Void> enter(String account) {
         if (stopped) {
             return Future.failedFuture(StripeFailures.stopping());
         }
-        if (underWay < WORKERS) {
-            underWay++;
-            return Future.succeededFuture();
-        }
-        if (!hasRoom()) {
+        if (entered.getOrDefault(account, 0) >= OF_ACCOUNT_MAX) {
             return Future.failedFuture(StripeFailures.busy());
         }
-        Promise<Void> turn = Promise.promise();
-        waiting.add(turn);
-        return turn.future();
+        entered.merge(account, 1, Integer::sum);
+        return Future.succeededFuture();
     }
 
     @Override
-    public void leave() {
-        Promise<Void> next = nextInLine();
-        if (next != null) {
-            next.complete();
-        }
-    }
-
-    private synchronized @Nullable Promise<Void> nextInLine() {
-        Promise<Void> next = waiting.poll();
-        if (next == null) {
-            underWay--;
-        }
-        return next;
+    public synchronized void leave(String account) {
+        entered.computeIfPresent(account, (name, count) -> count == 1 ? null : count - 1);
     }
 
     @Override
     public Future<Void> place(String account, String operation, long nanosLeft) {
-        if (stopped) {
-            return Future.failedFuture(StripeFailures.stopping());
+        Promise<Void> place = Promise.promise();
+        synchronized (this) {
+            if (stopped) {
+                return Future.failedFuture(StripeFailures.stopping());
+            }
+            lines.add(new Lines.Turn(account, operation, System.nanoTime() + nanosLeft, place));
         }
-        long wait = rate.reserveInBackground(account, operation);
-        if (wait == 0) {
-            return Future.succeededFuture();
+        serve();
+        return place.future();
+    }
+
+    @Override
+    public void tried(String account) {
+        synchronized (this) {
+            lines.ended(account);
         }
-        return wait > nanosLeft
-                ? Future.failedFuture(StripeFailures.rateLimited(Duration.ofNanos(wait)))
-                : pauses.of(Duration.ofNanos(wait)).compose(waited -> place(account, operation, nanosLeft - wait));
+        serve();
+    }
+
+    /** Gives places to those whose turn it is; promises are kept outside the lock, as they run what waits for them. */
+    private void serve() {
+        List<Lines.Turn> placed;
+        List<Lines.Turn> late;
+        synchronized (this) {
+            late = lines.takeLate(System.nanoTime());
+            placed = new ArrayList<>(lines.take(this::hasPlace));
+            if (!lines.isEmpty() && !lines.isFull() && !asleep) {
+                asleep = true;
+                vertx.setTimer(rate.backgroundPause().toMillis(), fired -> awake());
+            }
+        }
+        late.forEach(turn -> turn.place().fail(StripeFailures.rateLimited(rate.backgroundPause())));
+        placed.forEach(turn -> turn.place().complete());
+    }
+
+    private void awake() {
+        synchronized (this) {
+            asleep = false;
+        }
+        serve();
+    }
+
+    /** What all processes share is asked for first: a place of it that is not used now is kept for the next look. */
+    private boolean hasPlace(Lines.Turn turn) {
+        boolean has = share.hasPlace(turn.account()) && rate.reserveInBackground(turn.account(), turn.operation()) == 0;
+        if (has) {
+            share.take(turn.account());
+        }
+        return has;
     }
 
     @Override

@@ -40,7 +40,7 @@ final class CallerLane implements Lane {
     }
 
     @Override
-    public Future<Void> enter() {
+    public Future<Void> enter(String account) {
         if (underWay.incrementAndGet() > settings.workers() + settings.queue()) {
             underWay.decrementAndGet();
             return Future.failedFuture(StripeFailures.busy());
@@ -49,7 +49,7 @@ final class CallerLane implements Lane {
     }
 
     @Override
-    public void leave() {
+    public void leave(String account) {
         underWay.decrementAndGet();
     }
 
@@ -61,6 +61,10 @@ final class CallerLane implements Lane {
                 ? Future.failedFuture(StripeFailures.rateLimited(Duration.ofNanos(wait)))
                 : pauses.of(Duration.ofNanos(wait));
     }
+
+    /** The pool has a queue of its own, and a caller who waits keeps the place that he was promised. */
+    @Override
+    public void tried(String account) {}
 
     @Override
     public WorkerExecutor workers() {

@@ -12,23 +12,26 @@ interface Lane {
     /** Whether a call made now would be taken. */
     boolean hasRoom();
 
-    /** Takes a call in, at once or in its turn; fails with a {@link io.checkoutgateway.failure.StripeFailure}. */
-    Future<Void> enter();
+    /** Takes a call in; fails with a {@link io.checkoutgateway.failure.StripeFailure} when there is no room. */
+    Future<Void> enter(String account);
 
     /** A call that was taken in has ended. */
-    void leave();
+    void leave(String account);
 
     /**
-     * Waits for a place in the rate.
+     * Waits for a place in the rate, and for whatever else a try needs.
      *
      * @param nanosLeft until the call's deadline
      * @return fails with a {@link io.checkoutgateway.failure.StripeFailure} when the wait would be too long
      */
     Future<Void> place(String account, String operation, long nanosLeft);
 
+    /** A try that got its place has ended: what it held is free while the call waits for its next one. */
+    void tried(String account);
+
     WorkerExecutor workers();
 
-    /** How long a call may take in all, once it was taken in. */
+    /** How long a call may take in all, its waits included. */
     Duration deadline();
 
     /** How often a call is repeated after the first try. */

@@ -6,7 +6,6 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps calls below Stripe's limits: one token bucket for the account and one for each kind of call. Stripe's 429 has
@@ -69,11 +68,16 @@ final class RateBudget {
                 && hasSpare(ofOperation, operationPerSecond)
                 && share.tryConsume(1);
         if (!taken) {
-            return TimeUnit.SECONDS.toNanos(1) / backgroundPerSecond;
+            return backgroundPause().toNanos();
         }
         // A caller may have been faster since the look; who comes next waits a moment longer, and the rate is kept.
         long ignored = ofAccount.consumeIgnoringRateLimits(1) + ofOperation.consumeIgnoringRateLimits(1);
         return 0;
+    }
+
+    /** After how long it is worth asking for a place again. */
+    Duration backgroundPause() {
+        return Duration.ofSeconds(1).dividedBy(backgroundPerSecond);
     }
 
     /** A bucket of one place cannot leave one free: there, callers wait for one call of the background at most. */

@@ -3,6 +3,7 @@ package io.checkoutgateway.stripe;
 import com.stripe.exception.AuthenticationException;
 import com.stripe.exception.StripeException;
 import io.checkoutgateway.failure.StripeFailure;
+import io.checkoutgateway.limits.Share;
 import io.checkoutgateway.settings.StripeSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -95,6 +96,11 @@ public final class StripeCalls {
         return new StripeCalls(this, background);
     }
 
+    /** With which other processes the background shares its rate, from now on; it has its own until then. */
+    public void shareBackground(Share share) {
+        background.share(share);
+    }
+
     /** Whom to tell whose key Stripe did not take; told on any thread, once for each such call. */
     public void onRefusedKey(Consumer<String> listener) {
         refusals.ofKeys = listener;
@@ -139,11 +145,11 @@ public final class StripeCalls {
      * @return fails with a {@link StripeFailure}
      */
     <T> Future<T> run(String account, String operation, Call<T> call) {
-        return lane.enter().compose(entered -> {
+        return lane.enter(account).compose(entered -> {
             Timer.Sample started = Timer.start(metrics);
             Tries<T> tries = new Tries<>(account, operation, call);
             return tries.next()
-                    .onComplete(done -> lane.leave())
+                    .onComplete(done -> lane.leave(account))
                     .timeout(lane.deadline().toMillis(), TimeUnit.MILLISECONDS)
                     .recover(failure -> Future.failedFuture(
                             failure instanceof TimeoutException ? StripeFailures.late(tries.mayHaveActed) : failure))
@@ -189,7 +195,9 @@ public final class StripeCalls {
 
         Future<T> next() {
             return lane.place(account, operation, nanosLeft())
-                    .compose(placed -> lane.workers().executeBlocking(this::makeOnce, false))
+                    .compose(placed -> lane.workers()
+                            .executeBlocking(this::makeOnce, false)
+                            .onComplete(done -> lane.tried(account)))
                     .recover(this::again);
         }
 

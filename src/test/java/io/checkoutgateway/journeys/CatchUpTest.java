@@ -12,6 +12,10 @@ import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,6 +86,57 @@ class CatchUpTest {
                 .as("Stripe lists them still, the inbox knows them")
                 .isZero();
         assertThat(transitionsTo("complete", session)).hasSize(1);
+    }
+
+    @Test
+    void catchUp_databaseRefusesAnEventForAMoment_fetchesItTheNextTime() {
+        JsonObject session = settledSession();
+        dropDeliveries();
+        complete(session);
+        deliverAgain();
+        refuseOneEvent();
+
+        CatchUp.Outcome failed = await(gateway().catchUpNow());
+
+        assertThat(failed.found()).isZero();
+        assertThat(GATEWAY.database().rows("SELECT failure FROM checkout_gateway.catch_ups"))
+                .as("what was not stored is asked for again")
+                .first()
+                .asString()
+                .contains("refused for a moment");
+        assertThat(GATEWAY.database().execute("DROP TRIGGER refusing ON checkout_gateway.stripe_events"))
+                .isZero();
+        Awaitility.await().until(() -> await(gateway().catchUpNow()).looked());
+        GATEWAY.settle();
+
+        assertThat(GATEWAY.read(session.getString("session_id")).getString("status"))
+                .isEqualTo("complete");
+    }
+
+    private static void refuseOneEvent() {
+        for (String statement : List.of(
+                "CREATE SEQUENCE checkout_gateway.refusals",
+                """
+                CREATE FUNCTION checkout_gateway.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF nextval('checkout_gateway.refusals') = 1 THEN
+                        RAISE EXCEPTION 'refused for a moment' USING ERRCODE = '40P01';
+                    END IF;
+                    RETURN NEW;
+                END $$
+                """,
+                "CREATE TRIGGER refusing BEFORE INSERT ON checkout_gateway.stripe_events"
+                        + " FOR EACH ROW EXECUTE FUNCTION checkout_gateway.refuse()")) {
+            assertThat(GATEWAY.database().execute(statement)).isZero();
+        }
+    }
+
+    private static String metrics() throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(GATEWAY.get().managementUrl().resolve("/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static List<JsonObject> transitionsTo(String status, JsonObject session) {
@@ -165,7 +220,7 @@ class CatchUpTest {
     }
 
     @Test
-    void overdue_endWasNeverTold_isReadOnceItIsDue() {
+    void overdue_endWasNeverTold_isReadOnceItIsDue() throws IOException, InterruptedException {
         JsonObject session = settledSession();
         dropDeliveries();
         GATEWAY.sandbox().clock().advance(Duration.ofHours(25));
@@ -177,6 +232,7 @@ class CatchUpTest {
 
         assertThat(GATEWAY.read(session.getString("session_id")).getString("status"))
                 .isEqualTo("expired");
+        assertThat(metrics()).containsPattern("gateway_mirror_overdue_sessions_total\\{outcome=\"read\",?} [1-9]");
         assertThat(await(gateway().catchUpNow()).looked())
                 .as("the other sessions that ran out meanwhile")
                 .isTrue();
@@ -216,7 +272,7 @@ class CatchUpTest {
     }
 
     @Test
-    void overdue_stripeDoesNotKnowTheSession_isNotAskedForEver() {
+    void overdue_stripeDoesNotKnowTheSession_isNotAskedForEver() throws IOException, InterruptedException {
         JsonObject session = settledSession();
         String id = session.getString("session_id");
         anHourPastItsEnd(id);
@@ -230,6 +286,7 @@ class CatchUpTest {
                         .rows("SELECT status, overdue_read_at FROM checkout_gateway.checkout_sessions"
                                 + " WHERE stripe_session_id = 'cs_test_gone'"))
                 .containsExactly(List.of("open", "infinity"));
+        assertThat(metrics()).containsPattern("gateway_mirror_overdue_sessions_total\\{outcome=\"lost\",?} [1-9]");
         GATEWAY.database()
                 .execute("UPDATE checkout_gateway.checkout_sessions SET stripe_session_id = '" + id
                         + "' WHERE stripe_session_id = 'cs_test_gone'");

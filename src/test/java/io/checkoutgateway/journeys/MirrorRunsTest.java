@@ -50,6 +50,9 @@ class MirrorRunsTest {
                 .execute("UPDATE checkout_gateway.mirror_windows SET next_attempt_at = now()"
                         + " WHERE part = 'findings'");
         await(GATEWAY.get().gateway().mirrorNow());
+        assertThat(GATEWAY.database()
+                        .execute("UPDATE checkout_gateway.mirror_findings SET found_at = found_at - interval '1 day'"))
+                .isNotNegative();
     }
 
     @Test
@@ -65,6 +68,23 @@ class MirrorRunsTest {
                         .map(run -> ((JsonObject) run).getString("id")))
                 .contains(started.getString("id"));
         client().post(BACKFILLS + "/" + started.getString("id") + "/cancel").expect(409);
+    }
+
+    @Test
+    void resumeBackfill_thatWasCalledOff_goesOn_andOneThatIsCompletedIsAConflict() {
+        JsonObject started =
+                client().post(BACKFILLS, new JsonObject()).expect(201).json();
+        String path = BACKFILLS + "/" + started.getString("id");
+        assertThat(GATEWAY.database()
+                        .execute("UPDATE checkout_gateway.mirror_runs SET state = 'canceled', finished_at = now(),"
+                                + " failure = NULL WHERE id = '" + started.getString("id") + "'"))
+                .isEqualTo(1);
+
+        JsonObject resumed = client().post(path + "/resume").expect(200).json();
+
+        assertThat(resumed.getString("state")).isIn("running", "completed");
+        assertThat(over(path).getString("state")).isEqualTo("completed");
+        client().post(path + "/resume").expect(409);
     }
 
     @Test

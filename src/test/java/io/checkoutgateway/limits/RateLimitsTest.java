@@ -7,16 +7,10 @@ import io.checkoutgateway.testing.MovableClock;
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is counted where, and how far off two replicas can be. */
@@ -120,38 +114,5 @@ class RateLimitsTest {
         }
 
         assertThat(ask(limits).orElseThrow().granted()).isFalse();
-    }
-
-    /** What Postgres does with buckets, in memory. */
-    private static final class SharedShelf implements BucketStore {
-        private final Map<String, Buffer> buckets = new HashMap<>();
-        private int reads;
-        private int writes;
-        private boolean silent;
-
-        @Override
-        public Future<Optional<Buffer>> read(String id) {
-            reads++;
-            Promise<Optional<Buffer>> answer = Promise.promise();
-            if (!silent) {
-                answer.complete(Optional.ofNullable(buckets.get(id)));
-            }
-            return answer.future();
-        }
-
-        @Override
-        public Future<Boolean> replace(String id, @Nullable Buffer expected, Buffer state, Duration keep) {
-            writes++;
-            boolean unchanged = expected == null ? !buckets.containsKey(id) : expected.equals(buckets.get(id));
-            if (unchanged) {
-                buckets.put(id, state);
-            }
-            return Future.succeededFuture(unchanged);
-        }
-
-        @Override
-        public Future<Boolean> forget() {
-            return Future.succeededFuture(false);
-        }
     }
 }

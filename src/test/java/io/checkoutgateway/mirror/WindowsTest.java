@@ -40,9 +40,10 @@ class WindowsTest {
     }
 
     @Test
-    void pauseAfter_moreAndMoreAttempts_growsAndEnds() {
-        assertThat(MirrorWorker.pauseAfter(1)).contains(Duration.ofSeconds(2));
-        assertThat(MirrorWorker.pauseAfter(9)).contains(Duration.ofMinutes(5));
-        assertThat(MirrorWorker.pauseAfter(10)).isEmpty();
+    void pauseAfter_moreAndMoreAttempts_growsToFiveMinutes() {
+        assertThat(MirrorWorker.pauseAfter(1)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(MirrorWorker.pauseAfter(8)).isEqualTo(Duration.ofSeconds(256));
+        assertThat(MirrorWorker.pauseAfter(9)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(MirrorWorker.pauseAfter(1_000_000)).isEqualTo(Duration.ofMinutes(5));
     }
 }

@@ -13,6 +13,7 @@ import com.stripe.model.StripeError;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.failure.StripeFailure.Effect;
+import io.checkoutgateway.limits.Share;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
@@ -30,8 +31,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -389,7 +393,7 @@ class StripeCallsTest {
         StripeCalls calls = calls();
         CountDownLatch release = new CountDownLatch(1);
         List<Future<String>> stuck = new ArrayList<>();
-        for (int call = 0; call < BackgroundLane.WORKERS; call++) {
+        for (int call = 0; call < BackgroundLane.WORKERS_OF_ACCOUNT; call++) {
             stuck.add(calls.background().run("acct", OPERATION, blocked(release)));
         }
         Future<String> waiting = calls.background().run("acct", OPERATION, timeout -> "late");
@@ -416,5 +420,85 @@ class StripeCallsTest {
         }
 
         assertThat(TestGateway.await(Future.all(all)).succeeded()).isTrue();
+    }
+
+    @Test
+    void run_backgroundOfAnAccountWithoutARate_othersAreServedMeanwhile() {
+        StripeCalls background =
+                calls("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1").background();
+        List<Future<String>> waiting = new ArrayList<>();
+        for (int call = 0; call < 20; call++) {
+            waiting.add(background.run("busy", OPERATION, timeout -> "done"));
+        }
+
+        String answer = TestGateway.await(background.run("idle", OPERATION, timeout -> "served"));
+
+        assertThat(answer).isEqualTo("served");
+        assertThat(waiting.stream().filter(Future::isComplete).count())
+                .as("those that the rate allowed before the other account was served")
+                .isLessThan(5);
+    }
+
+    @Test
+    void run_backgroundOfAnAccountWhoseAnswersNeverCome_othersAreServedMeanwhile() {
+        StripeCalls background = calls().background();
+        CountDownLatch release = new CountDownLatch(1);
+        List<Future<String>> stuck = new ArrayList<>();
+        for (int call = 0; call < 50; call++) {
+            stuck.add(background.run("stuck", OPERATION, blocked(release)));
+        }
+
+        String answer = TestGateway.await(background.run("idle", OPERATION, timeout -> "served"));
+
+        assertThat(answer).isEqualTo("served");
+        assertThat(stuck).noneMatch(Future::isComplete);
+        release.countDown();
+        TestGateway.await(Future.all(stuck));
+    }
+
+    @Test
+    void run_backgroundThatFailsAndIsRepeated_holdsNoWorkerInBetween() {
+        StripeCalls background = calls().background();
+        AtomicInteger made = new AtomicInteger();
+        List<Future<String>> failing = new ArrayList<>();
+        for (int call = 0; call < BackgroundLane.WORKERS; call++) {
+            failing.add(background.run("away" + call, OPERATION, timeout -> {
+                made.incrementAndGet();
+                throw new ApiConnectionException("x", new ConnectException("refused"));
+            }));
+        }
+        Awaitility.await().untilAtomic(made, Matchers.greaterThanOrEqualTo(BackgroundLane.WORKERS));
+
+        String answer = TestGateway.await(background.run("idle", OPERATION, timeout -> "served"));
+
+        assertThat(answer).isEqualTo("served");
+        assertThat(failing).noneMatch(Future::isComplete);
+    }
+
+    @Test
+    void run_backgroundWhoseShareOthersUse_waitsForAPlaceInIt_andCallersDoNot() {
+        StripeCalls calls = calls();
+        AtomicBoolean free = new AtomicBoolean();
+        AtomicInteger taken = new AtomicInteger();
+        calls.shareBackground(new Share() {
+            @Override
+            public boolean hasPlace(String whose) {
+                return free.get();
+            }
+
+            @Override
+            public void take(String whose) {
+                taken.incrementAndGet();
+            }
+        });
+
+        Future<String> waiting = calls.background().run("acct", OPERATION, timeout -> "late");
+        String answer = TestGateway.await(calls.run("acct", OPERATION, timeout -> "served"));
+        assertThat(answer).isEqualTo("served");
+        assertThat(waiting.isComplete()).isFalse();
+        free.set(true);
+
+        assertThat(TestGateway.await(waiting)).isEqualTo("late");
+        assertThat(taken.get()).isEqualTo(1);
     }
 }

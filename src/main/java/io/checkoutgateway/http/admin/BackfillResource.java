@@ -56,6 +56,7 @@ final class BackfillResource {
                 .withAccount(run.account())
                 .withState(run.state().word())
                 .withFailure(run.failure())
+                .withWaiting(run.waiting())
                 .withFrom(Wire.utc(run.from()))
                 .withTo(Wire.utc(run.to()))
                 .withCreatedAt(Wire.utc(run.createdAt()))

@@ -44,6 +44,7 @@ final class DriftReportResource {
                 .withAccount(run.account())
                 .withState(run.state().word())
                 .withFailure(run.failure())
+                .withWaiting(run.waiting())
                 .withFrom(Wire.utc(run.from()))
                 .withTo(Wire.utc(run.to()))
                 .withCreatedAt(Wire.utc(run.createdAt()))

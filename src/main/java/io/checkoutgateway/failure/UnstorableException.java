@@ -1,0 +1,24 @@
+package io.checkoutgateway.failure;
+
+/**
+ * What was to be stored says something that the database takes from nobody: storing it again would be refused again,
+ * while others can be stored. Whoever stores many may go on without it.
+ */
+public final class UnstorableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public UnstorableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
+     * Whether a failure is that of the thing to be stored, by the database's word or because our own code cannot read
+     * it. Everything else may pass: a deadlock, a failover, a connection that is lost.
+     */
+    public static boolean explains(Throwable failure) {
+        return failure instanceof UnstorableException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof ClassCastException
+                || (failure instanceof GatewayException known && known.reason() == Reason.INVALID_REQUEST);
+    }
+}
