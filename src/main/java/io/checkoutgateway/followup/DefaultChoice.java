@@ -29,7 +29,7 @@ public record DefaultChoice(
      * The same for the same attempt at the same choice. Another attempt has another key, since Stripe repeats a 500 for
      * as long as a key lives.
      */
-    String idempotencyKey(int attempt) {
+    String idempotencyKey(String attempt) {
         byte[] choice = (paymentMethodId + "@" + asOf).getBytes(StandardCharsets.UTF_8);
         String digest = HexFormat.of().formatHex(sha256(choice), 0, DIGEST_BYTES);
         return FollowUp.DEFAULT_KEY_PREFIX + linkId + "-" + digest + "-" + attempt;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * be had is put right by the event, which asks for another look.
  */
 public final class DefaultSetting {
+    /** Stripe's list of events goes back for so long. (Stripe API, "List all events".) */
+    private static final Duration EVENTS_KEPT = Duration.ofDays(30);
+
     /** Stripe delivers within seconds as a rule. An event that comes later than this is acted upon then. */
     private static final Duration EVENT_AWAITED = Duration.ofMinutes(2);
 
@@ -33,20 +36,20 @@ public final class DefaultSetting {
     /**
      * Tells what the link holds now, whatever it held when this was wished for; answers what came of it.
      *
-     * @param attempt counts from 1
+     * @param attempt tells this attempt from every other
      */
-    Future<String> tell(StripeApp app, String linkId, int attempt) {
+    Future<String> tell(StripeApp app, String linkId, String attempt) {
         return choices.find(app.id(), linkId).compose(found -> found.map(choice -> compare(app, choice, attempt))
                 .orElseGet(() -> Future.succeededFuture("nothing was chosen")));
     }
 
-    private Future<String> compare(StripeApp app, DefaultChoice choice, int attempt) {
+    private Future<String> compare(StripeApp app, DefaultChoice choice, String attempt) {
         return stripe.defaultPaymentMethod(app, choice.stripeCustomerId())
                 .compose(found -> found.map(seen -> settle(app, choice, attempt, seen))
                         .orElseGet(() -> Future.succeededFuture("the customer is gone at Stripe")));
     }
 
-    private Future<String> settle(StripeApp app, DefaultChoice choice, int attempt, DefaultSeen seen) {
+    private Future<String> settle(StripeApp app, DefaultChoice choice, String attempt, DefaultSeen seen) {
         if (Objects.equals(seen.paymentMethodId(), choice.paymentMethodId())) {
             return choices.told(choice).map("it is so already");
         }
@@ -68,17 +71,27 @@ public final class DefaultSetting {
     }
 
     private Future<String> decide(
-            StripeApp app, DefaultChoice choice, int attempt, DefaultSeen seen, FollowUpCalls.Origin origin) {
+            StripeApp app, DefaultChoice choice, String attempt, DefaultSeen seen, FollowUpCalls.Origin origin) {
         return switch (origin.author()) {
             case OTHERS ->
                 choices.adopt(choice, seen.paymentMethodId(), timeOf(choice, origin))
                         .map("somebody has chosen at Stripe since");
-            case GATEWAY, NOBODY_SINCE -> write(app, choice, attempt, seen);
+            case GATEWAY -> write(app, choice, attempt, seen);
+            case NOBODY_SINCE -> writeUnlessForgotten(app, choice, attempt, seen);
             case UNKNOWN ->
                 seen.asOf().isBefore(choice.asOf().plus(EVENT_AWAITED))
                         ? Future.failedFuture(new NotYetException("the event of what Stripe holds may be on its way"))
-                        : write(app, choice, attempt, seen);
+                        : writeUnlessForgotten(app, choice, attempt, seen);
         };
+    }
+
+    /** Of a choice from before Stripe's oldest event nobody can tell whether it is newer: what Stripe charges stays. */
+    private Future<String> writeUnlessForgotten(StripeApp app, DefaultChoice choice, String attempt, DefaultSeen seen) {
+        return seen.paymentMethodId() != null
+                        && choice.asOf().isBefore(seen.asOf().minus(EVENTS_KEPT))
+                ? choices.adopt(choice, seen.paymentMethodId(), choice.asOf())
+                        .map("Stripe has forgotten when its default was chosen")
+                : write(app, choice, attempt, seen);
     }
 
     /** Events are dated in whole seconds: of those of the choice's own, only Stripe knows which was the last. */
@@ -87,13 +100,13 @@ public final class DefaultSetting {
         return at == null || at.isBefore(choice.asOf()) ? choice.asOf() : at;
     }
 
-    private Future<String> write(StripeApp app, DefaultChoice choice, int attempt, DefaultSeen seen) {
+    private Future<String> write(StripeApp app, DefaultChoice choice, String attempt, DefaultSeen seen) {
         return choices.asking(choice, seen.paymentMethodId())
                 .compose(still ->
                         still ? ask(app, choice, attempt) : Future.succeededFuture("another was chosen meanwhile"));
     }
 
-    private Future<String> ask(StripeApp app, DefaultChoice choice, int attempt) {
+    private Future<String> ask(StripeApp app, DefaultChoice choice, String attempt) {
         return stripe.setDefaultPaymentMethod(
                         app, choice.stripeCustomerId(), choice.paymentMethodId(), choice.idempotencyKey(attempt))
                 .compose(told -> switch (told) {

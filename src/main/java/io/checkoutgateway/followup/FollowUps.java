@@ -129,14 +129,8 @@ public final class FollowUps {
             return Future.succeededFuture();
         }
         return store.claim(line, line == Line.LINE_ITEMS ? PATIENT_LEASE : lease)
-                .compose(claimed -> claimed.map(
-                                mine -> settle(mine, sum).compose(result -> work(line, leftAfter(result, left), sum)))
+                .compose(claimed -> claimed.map(mine -> settle(mine, sum).compose(result -> work(line, left - 1, sum)))
                         .orElseGet(Future::succeededFuture));
-    }
-
-    /** What is put off costs little, and may be all that an app without a key has: nobody waits behind it. */
-    private static int leftAfter(Result result, int left) {
-        return result == Result.PUT_OFF ? left : left - 1;
     }
 
     private Future<Result> settle(Claimed claimed, Map<Result, Integer> sum) {
@@ -157,7 +151,7 @@ public final class FollowUps {
         return apps.byId(wish.appId())
                 .map(app -> app.connected(wish.account()))
                 .compose(
-                        app -> meet(app, wish, claimed.attempt()),
+                        app -> meet(app, claimed),
                         failure -> failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
                                 ? withoutApp(wish)
                                 : Future.failedFuture(failure));
@@ -171,12 +165,18 @@ public final class FollowUps {
                         : Future.succeededFuture("its app is not installed any more"));
     }
 
-    private Future<String> meet(StripeApp app, FollowUp wish, int attempt) {
+    /** One that is begun again counts its attempts anew, and must not hear what Stripe answered to those before. */
+    private static String attemptOf(Claimed claimed) {
+        return claimed.row() + "-" + claimed.generation() + "-" + claimed.attempt();
+    }
+
+    private Future<String> meet(StripeApp app, Claimed claimed) {
+        FollowUp wish = claimed.wish();
         return switch (wish.kind()) {
             case READ_SESSION -> readings.session(app, wish.subject());
             case READ_SETUP_INTENT -> readings.setupIntent(app, wish.subject(), wish.setUpAt());
             case FETCH_LINE_ITEMS -> readings.lineItems(app, wish.subject());
-            case SET_DEFAULT_PAYMENT_METHOD -> defaults.tell(app, wish.subject(), attempt);
+            case SET_DEFAULT_PAYMENT_METHOD -> defaults.tell(app, wish.subject(), attemptOf(claimed));
         };
     }
 

@@ -146,8 +146,9 @@ final class SecondLook implements Step {
         return kept.map(row -> row.session().accountId()).orElse(null);
     }
 
-    private static Optional<Long> versionOf(Optional<Kept> kept) {
-        return kept.map(row -> row.session().version());
+    /** Also a confirmation makes the row another: what was read before it is old. */
+    private static Optional<List<Long>> versionOf(Optional<Kept> kept) {
+        return kept.map(row -> List.of(row.session().version(), row.session().heard()));
     }
 
     private Future<Optional<Snapshot>> read(StripeApp app, String stripeId) {

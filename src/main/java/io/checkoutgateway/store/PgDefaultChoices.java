@@ -35,11 +35,13 @@ public final class PgDefaultChoices implements DefaultChoices {
     private static final String TOLD =
             "UPDATE stripe_customer_links SET default_payment_method_set = #{payment_method_id}" + UNCHANGED;
 
+    /** None is no choice: one that was made before it was taken away, and is heard of later, still counts. */
     private static final String ADOPT =
             """
             UPDATE stripe_customer_links
             SET default_payment_method_id = #{theirs},
-                default_payment_method_as_of = #{theirs_as_of},
+                default_payment_method_as_of = CASE WHEN #{theirs}::text IS NULL
+                    THEN default_payment_method_as_of ELSE #{theirs_as_of} END,
                 default_payment_method_set = #{theirs}
             """
                     + UNCHANGED;

@@ -15,6 +15,9 @@ public final class PgFollowUps implements FollowUpStore {
     /** The account's return makes it due; so often one is looked at whose return missed it. */
     private static final String PARKED = "interval '1 day'";
 
+    /** How many of disconnected accounts are put off before a claim ends; the next one goes on. */
+    private static final int PARKED_MAX = 200;
+
     private static final String CLAIM_NEWS = claim("kind <> 'fetch_line_items'");
     private static final String CLAIM_LINE_ITEMS = claim("kind = 'fetch_line_items'");
 
@@ -78,8 +81,9 @@ public final class PgFollowUps implements FollowUpStore {
             UPDATE follow_ups
             SET outcome = #{outcome},
                 begun = 0,
-                next_attempt_at = now()
-                    + least(interval '1 hour', greatest(interval '1 minute', (now() - created_at) / 10))
+                next_attempt_at = now() + CASE WHEN generation = #{generation}
+                    THEN least(interval '1 hour', greatest(interval '1 minute', (now() - created_at) / 10))
+                    ELSE interval '2 seconds' END
             WHERE id = #{id} AND next_attempt_at = #{until}
             """;
 
@@ -116,17 +120,20 @@ public final class PgFollowUps implements FollowUpStore {
     public Future<Optional<Claimed>> claim(Line line, Duration lease) {
         double seconds = lease.toSeconds();
         return switch (line) {
-            case NEWS -> claim(CLAIM_NEWS, news, seconds);
-            case LINE_ITEMS -> claim(CLAIM_LINE_ITEMS, lineItems, seconds);
+            case NEWS -> claim(CLAIM_NEWS, news, seconds, PARKED_MAX);
+            case LINE_ITEMS -> claim(CLAIM_LINE_ITEMS, lineItems, seconds, PARKED_MAX);
         };
     }
 
-    private Future<Optional<Claimed>> claim(String sql, Front<OffsetDateTime> due, double leaseSeconds) {
+    private Future<Optional<Claimed>> claim(
+            String sql, Front<OffsetDateTime> due, double leaseSeconds, int parkedLeft) {
         return postgres.query(sql, Map.of("from", due.lookFrom(), "lease_seconds", leaseSeconds))
                 .map(Rows::first)
                 .onSuccess(first -> first.ifPresent(row -> due.found(row.getOffsetDateTime("was_due_at"))))
                 .compose(first -> first.filter(row -> row.getBoolean("parked"))
-                        .map(parked -> claim(sql, due, leaseSeconds))
+                        .map(parked -> parkedLeft == 0
+                                ? Future.succeededFuture(Optional.<Claimed>empty())
+                                : claim(sql, due, leaseSeconds, parkedLeft - 1))
                         .orElseGet(() -> Future.succeededFuture(first.map(PgFollowUps::toClaimed))));
     }
 

@@ -119,6 +119,19 @@ final class SessionChanges {
                 + ANNOUNCE;
     }
 
+    /** A reading may have shown the attempt before its event came. */
+    private static final String NAME_FAILURE =
+            """
+            UPDATE checkout_session_transitions
+            SET event_id = #{event_id}
+            WHERE (session_id, sequence) IN (
+                SELECT session_id, sequence FROM checkout_session_transitions
+                WHERE session_id = #{id} AND event_id IS NULL AND setup_error = #{failure}::jsonb
+                  AND occurred_at >= #{occurred_at}
+                ORDER BY sequence
+                LIMIT 1)
+            """;
+
     /** That an attempt failed which is not the last one, or failed as the one before: nothing but the history changes. */
     private static final String NOTE_FAILURE =
             """
@@ -201,11 +214,17 @@ final class SessionChanges {
      * whatever the event adds to it. After another change it is not told any more: others know the end from that one.
      */
     private static Future<?> tellHeldBack(SqlConnection connection, CheckoutSession known, Observation seen) {
-        return seen.source() == Observation.Source.EVENT
-                        && known.version() == 1
-                        && known.status().terminal()
+        return known.version() == 1 && known.status().terminal() && speaksOfTheEnd(seen)
                 ? Postgres.on(connection, ANNOUNCE_HELD_BACK, Map.of("id", known.id()))
                 : Future.succeededFuture();
+    }
+
+    /** Also a reading that an event called for; what happened before the end, and is heard late, tells nothing of it. */
+    private static boolean speaksOfTheEnd(Observation seen) {
+        boolean calledForByAnEvent =
+                seen.source() == Observation.Source.EVENT || seen.source() == Observation.Source.FOLLOW_UP;
+        SetupIntent intent = seen.setupIntent();
+        return calledForByAnEvent && (seen.session() != null || (intent != null && intent.isFinal()));
     }
 
     /**
@@ -241,7 +260,8 @@ final class SessionChanges {
             SqlConnection connection, CheckoutSession compared, Change change, Observation seen) {
         return Postgres.on(connection, LOCK, Map.of("id", compared.id())).compose(rows -> {
             boolean same = Rows.first(rows)
-                    .filter(row -> row.getLong("version") == compared.version())
+                    .filter(row ->
+                            row.getLong("version") == compared.version() && row.getLong("heard") == compared.heard())
                     .isPresent();
             return same
                     ? write(connection, compared, change, seen)
@@ -274,8 +294,12 @@ final class SessionChanges {
         }
         Parameters note = noted(Parameters.of("id", now.id()), now, seen, seen.failedAttempt())
                 .and("held_back", false);
-        return Postgres.on(connection, NOTE_FAILURE, note.map())
-                .map(rows -> Rows.first(rows).map(SessionRow::toSession).orElse(now));
+        return Postgres.on(connection, NAME_FAILURE, note.map())
+                .compose(named -> named.rowCount() > 0
+                        ? Future.succeededFuture(now)
+                        : Postgres.on(connection, NOTE_FAILURE, note.map()).map(rows -> Rows.first(rows)
+                                .map(SessionRow::toSession)
+                                .orElse(now)));
     }
 
     private static Future<CheckoutSession> write(
