@@ -140,6 +140,10 @@ final class EventCommands implements Callable<Integer> {
             if (follow && newestFirst) {
                 throw new ParameterException(spec.commandLine(), "--follow goes on at the end: without --newest-first");
             }
+            if (follow && state != null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--follow tells of each event when it arrives: without --state");
+            }
             if (follow && after == 0 && which.since == null) {
                 which.since = Instant.now();
             }

@@ -220,14 +220,9 @@ class BackfillTest {
 
     @Test
     void backfill_onePoisonSession_isCountedAndTheRestIsDone() throws StripeException {
-        Session poison = scene.stripe()
-                .v1()
-                .checkout()
-                .sessions()
-                .create(MirrorScene.params(Mode.PAYMENT)
-                        .putMetadata("note", "a\u0000b")
-                        .build());
         Session good = scene.open(Mode.SETUP);
+        Session poison = scene.open(Mode.PAYMENT);
+        scene.refuseRowsWhere("NEW.stripe_session_id = '%s'".formatted(poison.getId()), "checkout_sessions", "23514");
         MirrorScene.Worker worker = scene.worker();
         MirrorRun run = worker.start(Kind.BACKFILL, false);
 
@@ -236,8 +231,7 @@ class BackfillTest {
         assertThat(worker.read(run).state()).isEqualTo(State.COMPLETED);
         assertThat(worker.read(run).progress().tally().unreadable()).isEqualTo(1);
         assertThat(scene.database().rows("SELECT stripe_session_id FROM checkout_gateway.checkout_sessions"))
-                .containsExactly(List.of(good.getId()))
-                .doesNotContain(List.of(poison.getId()));
+                .containsExactly(List.of(good.getId()));
     }
 
     @Test

@@ -180,6 +180,7 @@ class EventCommandsTest {
         assertThat(run("replay", ignored, "--state", "ignored").code()).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(run("replay", "--state", "pending").err()).contains("there are: applied, ignored, quarantined");
         assertThat(run("list", "--follow", "--newest-first").code()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(run("list", "--follow", "--state", "quarantined").code()).isEqualTo(CommandLine.ExitCode.USAGE);
     }
 
     @Test

@@ -94,6 +94,11 @@ final class MirrorScene implements AutoCloseable {
         refuse(table, "true", sqlState);
     }
 
+    /** Makes the database refuse the rows that meet this with this SQLSTATE. */
+    void refuseRowsWhere(String condition, String table, String sqlState) {
+        refuse(table, condition, sqlState);
+    }
+
     private void refuse(String table, String when, String sqlState) {
         for (String statement : List.of(
                 "CREATE SEQUENCE checkout_gateway.refusals",

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where it lies in the feed; greater than that of everything published before it
  * @param sequence the session's version that the change made; counts from 1 for each session
  * @param type one of {@link #TYPES}, or {@link #SNAPSHOT}
+ * @param mode the session's; {@code null} until Stripe answered
  * @param status the session's status after the change
  * @param paymentStatus its payment status after the change; {@code null} until Stripe answered
  * @param setupIntentStatus its SetupIntent's after the change; {@code null} when there is none, or none is known
@@ -22,6 +23,7 @@ public record FeedEntry(
         String sessionId,
         long sequence,
         String type,
+        @Nullable String mode,
         String status,
         @Nullable String paymentStatus,
         @Nullable String setupIntentStatus,
@@ -40,6 +42,7 @@ public record FeedEntry(
     public static final String SNAPSHOT = "checkout_session.snapshot";
 
     private static final Set<String> WITHOUT_SUCCESS = Set.of("expired", "failed");
+    private static final String SETUP = "setup";
     private static final Set<String> SETTLED_INTENTS = Set.of("succeeded", "canceled");
 
     /**
@@ -55,6 +58,6 @@ public record FeedEntry(
     }
 
     private boolean isSetUp() {
-        return setupIntentStatus == null || SETTLED_INTENTS.contains(setupIntentStatus);
+        return setupIntentStatus == null ? !SETUP.equals(mode) : SETTLED_INTENTS.contains(setupIntentStatus);
     }
 }

@@ -30,7 +30,7 @@ final class EventSelect {
     private static final String INDEXED_OBJECTS =
             "(e.type LIKE 'setup\\_intent.%' OR e.type = 'payment_method.detached')";
 
-    /** Whose events all are of that index. */
+    /** Whose events all are of that index, but for thin ones, which are ignored: those are found by session or type. */
     private static final String SETUP_INTENTS = "seti_";
 
     /** The states that few events are in, each with an index of its own. */
@@ -63,6 +63,7 @@ final class EventSelect {
         EventSelect select = new EventSelect(namespace, filter, subject);
         select.add(filter.appId() == null ? APPS : APP, "app_id", filter.appId());
         select.addIf("e.event_id = #{event_id}", "event_id", filter.eventId());
+        select.addIf("e.object_id = #{object_id}", "object_id", filter.objectId());
         select.addIf("e.type = #{type}", "type", filter.type());
         select.addIf("e.received_at >= #{from}", "from", Rows.utc(filter.from()));
         select.addIf("e.received_at < #{to}", "to", Rows.utc(filter.to()));
@@ -140,7 +141,12 @@ final class EventSelect {
     }
 
     private String from(IdStretch stretch) {
-        return " FROM stripe_events e WHERE " + stretch.rows("e", TABLE, conditions, isLookup());
+        boolean ofFew = !walked().isEmpty();
+        List<String> met = new ArrayList<>(conditions);
+        if (ofFew) {
+            met.add("e.id > #{low} AND e.id < #{high}");
+        }
+        return " FROM stripe_events e WHERE " + stretch.rows("e", TABLE, met, ofFew || isLookup());
     }
 
     Map<String, Object> parameters(IdStretch stretch) {

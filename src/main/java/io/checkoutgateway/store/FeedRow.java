@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 final class FeedRow {
     static final String COLUMNS =
             """
-            position, namespace, session_id, sequence, type, data ->> 'status' AS status,
+            position, namespace, session_id, sequence, type, data ->> 'mode' AS mode, data ->> 'status' AS status,
             data ->> 'payment_status' AS payment_status, data ->> 'setup_intent_status' AS setup_intent_status,
             data ->> 'customer_id' AS customer_id, data::text AS data
             """;
@@ -63,6 +63,7 @@ final class FeedRow {
                 row.getString("session_id"),
                 row.getLong("sequence"),
                 row.getString("type"),
+                row.getString("mode"),
                 row.getString("status"),
                 row.getString("payment_status"),
                 row.getString("setup_intent_status"),

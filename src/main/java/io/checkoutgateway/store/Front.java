@@ -24,6 +24,7 @@ final class Front<K extends Comparable<K>> {
     static final Duration LOOK_BACK_INTERVAL = Duration.ofSeconds(5);
 
     private final K beginning;
+    private final long distanceNanos;
     private final LongSupplier nanos;
     private K front;
     private K next;
@@ -32,15 +33,17 @@ final class Front<K extends Comparable<K>> {
 
     /** Of a queue that is ordered by time. */
     static Front<OffsetDateTime> ofTimes(LongSupplier nanos) {
-        return new Front<>(Instant.EPOCH.atOffset(ZoneOffset.UTC), nanos);
+        return new Front<>(Instant.EPOCH.atOffset(ZoneOffset.UTC), DISTANCE, nanos);
     }
 
     /**
      * @param beginning before every row
+     * @param distance how far behind the rows that are found the front stays, at least
      * @param nanos a clock as {@link System#nanoTime}
      */
-    Front(K beginning, LongSupplier nanos) {
+    Front(K beginning, Duration distance, LongSupplier nanos) {
         this.beginning = beginning;
+        this.distanceNanos = distance.toNanos();
         this.nanos = nanos;
         this.front = beginning;
         this.next = beginning;
@@ -55,7 +58,7 @@ final class Front<K extends Comparable<K>> {
 
     /** The same, or the beginning when a look from there is due. */
     synchronized K lookFrom() {
-        if (isOver(LOOK_BACK_INTERVAL, lookedBackAt)) {
+        if (isOver(LOOK_BACK_INTERVAL.toNanos(), lookedBackAt)) {
             lookedBackAt = nanos.getAsLong();
             return beginning;
         }
@@ -68,14 +71,14 @@ final class Front<K extends Comparable<K>> {
             front = first;
             next = first;
             movedAt = nanos.getAsLong();
-        } else if (isOver(DISTANCE, movedAt)) {
+        } else if (isOver(distanceNanos, movedAt)) {
             front = next;
             next = first;
             movedAt = nanos.getAsLong();
         }
     }
 
-    private boolean isOver(Duration time, long since) {
-        return nanos.getAsLong() - since >= time.toNanos();
+    private boolean isOver(long time, long since) {
+        return nanos.getAsLong() - since >= time;
     }
 }

@@ -21,9 +21,16 @@ record IdStretch(long low, long high, boolean descending, @Nullable Long next) {
     private static final String END =
             """
             SELECT id FROM %s
-            WHERE id > #{low} AND id < #{high} %s
+            WHERE id > #{low} AND id < #{high}
             ORDER BY id %s
             OFFSET %d LIMIT 1
+            """;
+
+    /** Few rows meet the condition, and they are found by its index: by the primary key all others would be walked over. */
+    private static final String END_OF_FEW =
+            """
+            WITH few AS MATERIALIZED (SELECT id FROM %s WHERE %s AND id > #{low} AND id < #{high})
+            SELECT id FROM few ORDER BY id %s OFFSET %d LIMIT 1
             """;
 
     /** Everything after this place, without an end: for what an index finds. */
@@ -50,8 +57,10 @@ record IdStretch(long low, long high, boolean descending, @Nullable Long next) {
     }
 
     static String endOf(String table, String condition, boolean descending) {
-        return END.formatted(
-                table, condition.isEmpty() ? "" : "AND " + condition, descending ? "DESC" : "ASC", ROWS - 1);
+        String order = descending ? "DESC" : "ASC";
+        return condition.isEmpty()
+                ? END.formatted(table, order, ROWS - 1)
+                : END_OF_FEW.formatted(table, condition, order, ROWS - 1);
     }
 
     private IdStretch endingAt(long last) {

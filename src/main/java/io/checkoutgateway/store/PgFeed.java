@@ -56,7 +56,7 @@ public final class PgFeed implements FeedStore {
     private static final String SNAPSHOT =
             """
             SELECT 0::bigint AS position, s.namespace, s.id AS session_id, s.version AS sequence, #{type}::text AS type,
-                   s.status, s.payment_status, s.setup_intent_status, s.customer_id,
+                   s.mode, s.status, s.payment_status, s.setup_intent_status, s.customer_id,
             """
                     + FeedRow.DATA
                     + """

@@ -37,7 +37,6 @@ public final class PgFollowUpLog implements FollowUpLog {
             SET state = 'pending',
                 generation = generation + 1,
                 attempts = 0,
-                generation = f.generation + 1,
                 begun = CASE WHEN f.state = 'pending' AND f.begun > 0 AND f.next_attempt_at > now()
                     THEN f.begun ELSE 0 END,
                 next_attempt_at = CASE WHEN f.state = 'pending' AND f.begun > 0 AND f.next_attempt_at > now()

@@ -51,10 +51,16 @@ public final class PgOutbox implements OutboxStore {
             HAVING count(*) > 0
             """;
 
+    /**
+     * Longer than a transaction may wait for a lock by the presets: while it does, what its session is told of next waits
+     * for it, and must not be published before it when it has come to light behind the front.
+     */
+    private static final Duration DISTANCE = Duration.ofSeconds(15);
+
     private static final Published NOTHING = new Published(0, Duration.ZERO);
 
     private final Postgres postgres;
-    private final Front<Long> front = new Front<>(0L, System::nanoTime);
+    private final Front<Long> front = new Front<>(0L, DISTANCE, System::nanoTime);
 
     public PgOutbox(Postgres postgres) {
         this.postgres = postgres;

@@ -38,7 +38,11 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 INSERT INTO webhook_deliveries (
                     endpoint_id, position, message_id, session_id, type, data, published_at, later)
                 SELECT e.id, n.position, 'msg_' || n.session_id || '_' || n.sequence, n.session_id, n.type, n.data,
-                       n.created_at, coalesce(n.data ->> 'source', '') = 'backfill'
+                       n.created_at,
+                       coalesce(n.data ->> 'source', '') = 'backfill'
+                           -- What was held back, and is told since an event came, is news.
+                           AND NOT (n.sequence = 1
+                               AND n.type IN ('checkout_session.completed', 'checkout_session.expired'))
                 FROM news n
                 JOIN webhook_endpoints e ON e.namespace = n.namespace
                 WHERE e.state = 'enabled' AND e.after_position < n.position
@@ -81,10 +85,13 @@ public final class PgWebhookDeliveries implements DeliveryStore {
             , due AS (
                 SELECT d.endpoint_id, d.position
                 FROM (
-                    SELECT e.id, NOT EXISTS (
-                               SELECT FROM webhook_deliveries n
+                    SELECT e.id, ( -- the first, rather than whether there is any, so that an index is read
+                               SELECT n.position
+                               FROM webhook_deliveries n
                                WHERE n.endpoint_id = e.id AND NOT n.later AND n.state = 'pending'
-                                 AND n.next_attempt_at <= now()) AS later
+                                 AND n.next_attempt_at <= now()
+                               ORDER BY n.next_attempt_at
+                               LIMIT 1) IS NULL AS later
                     FROM waiting w
                     JOIN webhook_endpoints e ON e.id = w.endpoint_id
                     WHERE e.state = 'enabled'

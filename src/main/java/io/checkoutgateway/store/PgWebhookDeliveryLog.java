@@ -70,7 +70,8 @@ public final class PgWebhookDeliveryLog implements DeliveryLog {
     private static final String REDELIVER =
             """
             UPDATE webhook_deliveries d
-            SET state = 'pending', attempts = 0, claim = d.claim + 1, next_attempt_at = now(), settled_at = NULL
+            SET state = 'pending', attempts = 0, claim = d.claim + 1, next_attempt_at = now(), settled_at = NULL,
+                last_status = NULL, last_error = NULL
             FROM webhook_endpoints e
             WHERE d.endpoint_id = #{id} AND d.position = #{position} AND e.id = d.endpoint_id AND e.state = 'enabled'
             RETURNING

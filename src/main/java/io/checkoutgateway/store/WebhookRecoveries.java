@@ -18,7 +18,7 @@ final class WebhookRecoveries {
             SELECT to_jsonb(e)::text AS snapshot, state
             FROM webhook_endpoints e
             WHERE namespace = #{namespace} AND id = #{id} AND state <> 'deleted'
-            FOR UPDATE
+            FOR NO KEY UPDATE
             """;
 
     /**
@@ -81,10 +81,13 @@ final class WebhookRecoveries {
                 SELECT e.id, l.position, l.message_id, l.session_id, l.type, l.data, l.published_at, true
                 FROM looked_at l
                 JOIN webhook_endpoints e ON e.id = #{id}
-                WHERE e.event_types = '{}' OR l.type = ANY (e.event_types)
+                WHERE (e.event_types = '{}' OR l.type = ANY (e.event_types))
+                  AND NOT EXISTS ( -- whoever notes an attempt holds its row, and may wait for the endpoint's
+                      SELECT FROM webhook_deliveries k
+                      WHERE k.endpoint_id = e.id AND k.position = l.position AND k.state IN ('pending', 'delivered'))
                 ON CONFLICT (endpoint_id, position) DO UPDATE
                 SET state = 'pending', attempts = 0, claim = d.claim + 1, next_attempt_at = now(), settled_at = NULL,
-                    later = true
+                    last_status = NULL, last_error = NULL, later = true
                 WHERE d.state IN ('failed', 'skipped')
                 RETURNING d.position
             )

@@ -176,6 +176,6 @@ class UnfinishedOwnCreateTest {
     void create_accountThatTheKeyDoesNotReach_isRefused() {
         Answer refused = repeating().post(OURS, request(known()).put("stripe_account", "acct_stranger"));
 
-        assertThat(refused.expect(502).json().getString("code")).isEqualTo("stripe_credentials");
+        assertThat(refused.expect(422).json().getString("code")).isEqualTo("stripe_refused");
     }
 }

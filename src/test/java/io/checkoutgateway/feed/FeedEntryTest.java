@@ -10,23 +10,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FeedEntryTest {
     @ParameterizedTest
     @CsvSource({
-        "creating, , , false",
-        "open, unpaid, , false",
-        "open, no_payment_required, succeeded, false",
-        "complete, unpaid, , false",
-        "complete, paid, , true",
-        "complete, no_payment_required, requires_payment_method, false",
-        "complete, no_payment_required, processing, false",
-        "complete, no_payment_required, succeeded, true",
-        "complete, no_payment_required, canceled, true",
-        "complete, no_payment_required, , true",
-        "expired, unpaid, requires_payment_method, true",
-        "failed, , , true",
+        "setup, creating, , , false",
+        "payment, open, unpaid, , false",
+        "setup, open, no_payment_required, succeeded, false",
+        "payment, complete, unpaid, , false",
+        "payment, complete, paid, , true",
+        "setup, complete, no_payment_required, requires_payment_method, false",
+        "setup, complete, no_payment_required, processing, false",
+        "setup, complete, no_payment_required, succeeded, true",
+        "setup, complete, no_payment_required, canceled, true",
+        "setup, complete, no_payment_required, , false",
+        "subscription, complete, no_payment_required, , true",
+        "setup, expired, unpaid, requires_payment_method, true",
+        ", failed, , , true",
     })
     void isFinal_ofWhatTheSessionIs_saysWhetherSomethingIsToCome(
-            String status, @Nullable String payment, @Nullable String setupIntent, boolean end) {
-        FeedEntry entry =
-                new FeedEntry(1, "n", "s", 1, "checkout_session.updated", status, payment, setupIntent, null, "{}");
+            @Nullable String mode, String status, @Nullable String payment, @Nullable String setupIntent, boolean end) {
+        FeedEntry entry = new FeedEntry(
+                1, "n", "s", 1, "checkout_session.updated", mode, status, payment, setupIntent, null, "{}");
 
         assertThat(entry.isFinal()).isEqualTo(end);
     }

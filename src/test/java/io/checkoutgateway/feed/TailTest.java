@@ -20,7 +20,17 @@ class TailTest {
 
     private static FeedEntry entry(long position, String namespace) {
         return new FeedEntry(
-                position, namespace, "s", position, "checkout_session.updated", "open", null, null, null, "{}");
+                position,
+                namespace,
+                "s",
+                position,
+                "checkout_session.updated",
+                "setup",
+                "open",
+                null,
+                null,
+                null,
+                "{}");
     }
 
     private static List<FeedEntry> entries(long first, long last) {

@@ -109,17 +109,22 @@ class FollowUpsTest {
     }
 
     @Test
-    void runOnce_manyOfAnAppWithoutKey_keepNobodyWaiting() {
+    void runOnce_manyOfAnAppWithoutKey_arePutOffRoundByRoundAndTheNextIsMet() {
         String app = appOfAnotherKey();
         for (int i = 0; i < 50; i++) {
             scene.wish(new FollowUp(Kind.READ_SESSION, app, null, "cs_test_" + i));
         }
         scene.wish(Kind.READ_SESSION, UNKNOWN);
 
-        Counts counts = await(scene.followUps().runOnce());
+        int putOff = 0;
+        int done = 0;
+        for (Counts counts = scene.meet(); counts.total() > 0; counts = scene.meet()) {
+            putOff += counts.of(Result.PUT_OFF);
+            done += counts.of(Result.DONE);
+        }
 
-        assertThat(counts.of(Result.PUT_OFF)).isEqualTo(50);
-        assertThat(counts.of(Result.DONE)).isEqualTo(1);
+        assertThat(putOff).isEqualTo(50);
+        assertThat(done).isEqualTo(1);
     }
 
     @Test

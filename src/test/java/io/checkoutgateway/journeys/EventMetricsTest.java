@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the management port says of the inbox, in numbers. */
 class EventMetricsTest {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private TestGateway gateway;
 
     @BeforeEach
@@ -56,9 +60,9 @@ class EventMetricsTest {
 
     /** The value of this series; not a number when there is none. */
     private double value(String series) throws IOException, InterruptedException {
-        String body = HttpClient.newHttpClient()
-                .send(
+        String body = HTTP.send(
                         HttpRequest.newBuilder(gateway.managementUrl().resolve("/metrics"))
+                                .timeout(Duration.ofSeconds(20))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();

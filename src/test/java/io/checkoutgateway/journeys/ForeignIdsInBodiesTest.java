@@ -13,6 +13,8 @@ import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -131,6 +133,7 @@ class ForeignIdsInBodiesTest {
                 session().put("stripe_account", app.getString("account_id")));
         BODIES.put("replace-default-app /app_id", of("app_id", app.getString("id")));
         String account = app.getString("account_id");
+        String since = Instant.now().minus(Duration.ofDays(1)).toString();
         BODIES.put("create-backfill /account", of("account", account));
         BODIES.put("create-drift-report /account", of("account", account));
         String stripeSession = session.getString("stripe_session_id");
@@ -141,6 +144,7 @@ class ForeignIdsInBodiesTest {
         BODIES.put(
                 "pull-checkout-session /account",
                 of("stripe_session_id", stripeSession).put("account", account));
+        BODIES.put("start-app-catch-up /account", of("since", since).put("account", account));
         BODIES.put("replay-events /app_id", of("state", "applied").put("app_id", app.getString("id")));
         BODIES.put("retry-follow-ups /app_id", of("state", "given_up").put("app_id", app.getString("id")));
         BODIES.put("create-backfill /app_id", of("app_id", app.getString("id")));

@@ -10,7 +10,7 @@ class FrontTest {
     private static final long BEGINNING = 0;
 
     private long now = -Duration.ofSeconds(3).toNanos();
-    private final Front<Long> front = new Front<>(BEGINNING, () -> now);
+    private final Front<Long> front = new Front<>(BEGINNING, Front.DISTANCE, () -> now);
 
     private void pass(Duration time) {
         now += time.toNanos();
