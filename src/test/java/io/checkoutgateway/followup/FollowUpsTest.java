@@ -108,6 +108,10 @@ class FollowUpsTest {
                 .containsExactly(List.of("pending", "0", "0", "this process has no key of its app", "t"));
     }
 
+    private Counts round() {
+        return await(scene.followUps().runOnce());
+    }
+
     @Test
     void runOnce_manyOfAnAppWithoutKey_arePutOffRoundByRoundAndTheNextIsMet() {
         String app = appOfAnotherKey();
@@ -118,7 +122,7 @@ class FollowUpsTest {
 
         int putOff = 0;
         int done = 0;
-        for (Counts counts = scene.meet(); counts.total() > 0; counts = scene.meet()) {
+        for (Counts counts = round(); counts.total() > 0; counts = round()) {
             putOff += counts.of(Result.PUT_OFF);
             done += counts.of(Result.DONE);
         }
