@@ -75,7 +75,8 @@ class LostNewsTest {
     }
 
     private static List<Overdue> claimed() {
-        return await(sessions.claimOpenEnded(app(), REST, 10));
+        return await(sessions.claimOpenEnded(app(), REST, 10))
+                .toRead();
     }
 
     @Test
