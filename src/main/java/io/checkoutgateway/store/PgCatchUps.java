@@ -56,8 +56,8 @@ public final class PgCatchUps implements CatchUpStore {
             """;
 
     /**
-     * What was past before is what was asked for before, or what was there when the app came to be. A gap that no sweep
-     * after it has ended is none yet: a backfill could not read either.
+     * What was past before is what was asked for before, or what was there when the app came to be. A gap is noted only now
+     * that Stripe answers: before, a backfill could not have read its sessions either.
      */
     private static final String DONE =
             """

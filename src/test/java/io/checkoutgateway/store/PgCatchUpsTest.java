@@ -170,7 +170,10 @@ class PgCatchUpsTest {
         CatchUpStore.Gap gap = await(catchUps.gaps()).get(0);
         String run = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA2";
         String second = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA3";
-        addRun(run, "failed", "now()");
+        addRun(run, "running", "NULL");
+        database.execute(
+                "UPDATE checkout_gateway.mirror_runs SET state = 'failed', failure = 'the key is not accepted',"
+                        + " finished_at = now()");
         await(catchUps.closing(gap, run));
         assertThat(await(catchUps.gaps())).extracting(CatchUpStore.Gap::runId).containsExactly(run);
 
