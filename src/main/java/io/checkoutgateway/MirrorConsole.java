@@ -161,10 +161,12 @@ final class MirrorConsole implements AutoCloseable {
             CatchUp.Outcome outcome =
                     own.runOnce(app).await().and(connected.runOnce(app).await());
             found += outcome.found();
-            idle = outcome.looked() ? 0 : idle + 1;
+            long before = standing.waiting();
             standing = parts.requests().get(namespace, app.id()).await();
+            boolean moved = outcome.found() > 0 || outcome.more() || standing.waiting() < before;
+            idle = moved ? 0 : idle + 1;
             out.println("%d accounts to be asked, %d events were new".formatted(standing.waiting(), found));
-            if (!outcome.looked()) {
+            if (!outcome.more() && standing.waiting() > 0) {
                 vertx.timer(LOOK.toMillis()).await();
             }
         }

@@ -38,9 +38,15 @@ public interface AppTaskStore {
      * @param parameters what Stripe is asked to create for it
      * @param onlyFirst whether it is not wanted where an endpoint for connected accounts is registered already
      * @param retireOthersAfter how long those of its kind before it stay once it is there
+     * @param insteadOf the one whose place it takes, which must not have been replaced yet; {@code null} for none
      */
     record NewWebhook(
-            String id, boolean connect, boolean onlyFirst, JsonObject parameters, Duration retireOthersAfter) {}
+            String id,
+            boolean connect,
+            boolean onlyFirst,
+            JsonObject parameters,
+            Duration retireOthersAfter,
+            @Nullable String insteadOf) {}
 
     /**
      * What a request to install, or for a further webhook, meets.

@@ -53,7 +53,7 @@ public final class ConnectWebhookEndpoints {
     }
 
     private Future<StoredAnswer> registerFirst(Actor actor, String appId) {
-        Addition first = new Addition(true, true, Duration.ZERO);
+        Addition first = new Addition(true, true, Duration.ZERO, null);
         return apps.addWebhook(actor, appId, first, Optional.empty(), Future::succeededFuture)
                 .map(Answered::answer);
     }
@@ -68,7 +68,8 @@ public final class ConnectWebhookEndpoints {
      *     {@link Reason#IDEMPOTENCY_KEY_IN_USE}
      */
     public Future<Answered> rotateSecret(Actor actor, String appId, Duration overlap, Optional<IdempotencyKey> key) {
-        return apps.addWebhook(actor, appId, new Addition(true, false, overlap), key, () -> registered(actor, appId));
+        return apps.addWebhook(
+                actor, appId, new Addition(true, false, overlap, null), key, () -> registered(actor, appId));
     }
 
     private Future<ConnectWebhookEndpoint> registered(Actor actor, String appId) {

@@ -3,6 +3,7 @@ package io.checkoutgateway.apps;
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.apps.AppTaskStore.Begun;
 import io.checkoutgateway.apps.AppTaskStore.NewWebhook;
+import io.checkoutgateway.apps.WebhookStandingStore.Registered;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What callers do with their installed apps. */
 public final class InstalledApps {
@@ -144,7 +146,7 @@ public final class InstalledApps {
      */
     public Future<Answered> rotateWebhookSecret(
             Actor actor, String id, Duration overlap, Optional<IdempotencyKey> key) {
-        return addWebhook(actor, id, new Addition(false, false, overlap), key, () -> own(actor, id));
+        return addWebhook(actor, id, new Addition(false, false, overlap, null), key, () -> own(actor, id));
     }
 
     /**
@@ -153,8 +155,9 @@ public final class InstalledApps {
      * @param connect whether it hears of connected accounts instead of the app's own
      * @param onlyFirst whether it is not wanted where one for connected accounts is registered already
      * @param overlap how long those of its kind before it stay
+     * @param insteadOf the one, by our id, whose place it takes unless another has; {@code null} for none
      */
-    record Addition(boolean connect, boolean onlyFirst, Duration overlap) {}
+    record Addition(boolean connect, boolean onlyFirst, Duration overlap, @Nullable String insteadOf) {}
 
     /**
      * Registers it, or answers what an earlier request with the same key was answered, or how what is there stands.
@@ -176,11 +179,12 @@ public final class InstalledApps {
     /**
      * Registers an endpoint in place of one that is gone, or cannot be mended.
      *
-     * @return fails as {@link #rotateWebhookSecret} does
+     * @param overlap how long that one stays
+     * @return fails as {@link #rotateWebhookSecret} does, and with {@link Reason#CONFLICT} when it was replaced already
      */
-    Future<Void> replaceWebhook(Actor actor, String id, boolean connect) {
-        return addWebhook(
-                        actor, id, new Addition(connect, false, Duration.ZERO), Optional.empty(), () -> own(actor, id))
+    Future<Void> replaceWebhook(Actor actor, String id, Registered replaced, Duration overlap) {
+        Addition addition = new Addition(replaced.connect(), false, overlap, replaced.id());
+        return addWebhook(actor, id, addition, Optional.empty(), () -> own(actor, id))
                 .mapEmpty();
     }
 
@@ -222,7 +226,8 @@ public final class InstalledApps {
                 addition.connect(),
                 addition.onlyFirst(),
                 installs.webhookOf(app, id, addition.connect()),
-                addition.overlap());
+                addition.overlap(),
+                addition.insteadOf());
     }
 
     private Future<Answered> proceed(Begun begun, Optional<IdempotencyKey> key) {

@@ -30,6 +30,9 @@ public final class WebhookChecks {
     /** Stands for the request in the audit trail. */
     private static final String REQUEST = "webhook-check";
 
+    /** How long an endpoint of an older version stays beside its successor: what it has not delivered yet, it repeats. */
+    private static final Duration STILL_DELIVERS = Duration.ofDays(1);
+
     private final WebhookStandingStore store;
     private final StripeAccountCalls stripe;
     private final InstalledApps installed;
@@ -167,10 +170,8 @@ public final class WebhookChecks {
         boolean connect = ours.connect();
         return switch (found.state()) {
             // Its version is given with its creation only, and so is its secret.
-            case MISSING, OTHER_VERSION ->
-                installed
-                        .replaceWebhook(Actor.gateway(app.namespace(), REQUEST), app.id(), connect)
-                        .map(Judgement.of(State.SOUND));
+            case MISSING -> replace(app, ours, Duration.ZERO);
+            case OTHER_VERSION -> replace(app, ours, STILL_DELIVERS);
             default ->
                 stripe.mend(
                                 app,
@@ -179,6 +180,12 @@ public final class WebhookChecks {
                                 withWanted(found, listed, judge.typesOf(connect)))
                         .map(Judgement.of(State.SOUND, found.endpointId().orElseThrow()));
         };
+    }
+
+    private Future<Judgement> replace(StripeApp app, Registered ours, Duration overlap) {
+        return installed
+                .replaceWebhook(Actor.gateway(app.namespace(), REQUEST), app.id(), ours, overlap)
+                .map(Judgement.of(State.SOUND));
     }
 
     /** What it told of besides, a newer gateway may want to hear. */

@@ -6,6 +6,8 @@ import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.failure.StripeFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches the events that were missed and puts them into the inbox, where those that came after all are
@@ -13,6 +15,8 @@ import java.time.Duration;
  * of the time in which it delivered none at all. (Stripe, "Process undelivered webhook events".)
  */
 public final class CatchUp {
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+
     private final CatchUpStore store;
     private final EventSweep sweep;
     private final EndpointCheck endpoints;
@@ -93,8 +97,7 @@ public final class CatchUp {
     }
 
     private Future<Outcome> run(StripeApp app, Duration idle) {
-        return endpoints
-                .check(app, idle)
+        return look(app, idle)
                 .compose(checked -> sweep.run(app, idle))
                 .recover(failure -> failure instanceof StripeFailure
                         ? Future.succeededFuture(Outcome.NOTHING)
@@ -104,5 +107,16 @@ public final class CatchUp {
                     metrics.fetched(outcome.found());
                     return outcome;
                 }));
+    }
+
+    /** Whatever comes of it, the events are asked for. */
+    private Future<Void> look(StripeApp app, Duration idle) {
+        return endpoints.check(app, idle).recover(failure -> {
+            LOG.atWarn()
+                    .addKeyValue("app", app.id())
+                    .setCause(failure)
+                    .log("how the app's endpoints stand could not be told");
+            return Future.succeededFuture();
+        });
     }
 }

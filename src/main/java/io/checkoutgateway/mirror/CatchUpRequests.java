@@ -47,14 +47,24 @@ public final class CatchUpRequests {
      *
      * @param account a connected account; {@code null} for the app's own and all that are connected
      * @return how it stands; fails with {@link Reason#NOT_FOUND} when the namespace has no such app, and with
-     *     {@link Reason#INVALID_REQUEST} when the moment is to come or longer ago than Stripe remembers
+     *     {@link Reason#INVALID_REQUEST} when the moment is to come or longer ago than Stripe remembers, or the account
+     *     is not connected
      */
     public Future<Standing> start(Actor actor, String appId, @Nullable String account, Instant since) {
         return apps.in(actor.namespace(), appId)
                 .map(app -> checked(app, since))
                 .compose(app -> store.askForAll(actor, app.id(), accountOf(app, account), since))
+                .map(CatchUpRequests::known)
                 .onSuccess(asked -> bell.run())
                 .compose(asked -> store.standing(appId));
+    }
+
+    private static boolean known(boolean asked) {
+        if (!asked) {
+            throw GatewayException.invalid(
+                    InvalidParameter.inBody("account", "unknown", "must be an account that is connected to the app"));
+        }
+        return true;
     }
 
     /** The app's own account, named by its id, stands for itself alone. */

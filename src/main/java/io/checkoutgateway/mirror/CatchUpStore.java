@@ -57,7 +57,7 @@ public interface CatchUpStore {
 
     /**
      * Takes the sweep of an account, or begins one: in full where that was asked for, or while the endpoint that should
-     * hear of the events loses them. What Stripe has forgotten meanwhile becomes a gap.
+     * hear of the events loses them.
      *
      * @param account the connected account; {@code null} for the app's own
      * @param idle how long ago the last one must have ended
@@ -71,8 +71,13 @@ public interface CatchUpStore {
     /** Notes how far the sweep has come, and lets it go. */
     Future<Void> paused(Sweep sweep, String after, int found);
 
-    /** The sweep is complete; tells whether another one is wanted at once. */
-    Future<Boolean> done(Sweep sweep, int found);
+    /**
+     * The sweep is complete; tells whether another one is wanted at once. What of the account's past Stripe had forgotten
+     * before becomes a gap.
+     *
+     * @param horizon how far back Stripe remembers
+     */
+    Future<Boolean> done(Sweep sweep, int found, Duration horizon);
 
     /** The sweep failed; the next one goes on, or starts again when its place is not known to Stripe any more. */
     Future<Void> failed(Sweep sweep, String reason, boolean startAgain);
@@ -82,8 +87,9 @@ public interface CatchUpStore {
      *
      * @param account the connected account, or none at all ({@code ""}) for the app's own alone; {@code null} for its own
      *     and all that are connected
+     * @return whether any account was meant: one that is unknown or disconnected is not asked for
      */
-    Future<Void> askForAll(Actor actor, String appId, @Nullable String account, Instant since);
+    Future<Boolean> askForAll(Actor actor, String appId, @Nullable String account, Instant since);
 
     /** The gaps that are not closed, of all apps. */
     Future<List<Gap>> gaps();

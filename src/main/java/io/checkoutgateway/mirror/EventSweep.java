@@ -72,7 +72,7 @@ final class EventSweep {
                 .compose(page -> takeIn(app, page).compose(added -> {
                     int sum = found + added;
                     if (!page.more() || page.objects().isEmpty()) {
-                        return store.done(sweep, sum).map(again -> new Outcome(true, sum, again));
+                        return store.done(sweep, sum, HORIZON).map(again -> new Outcome(true, sum, again));
                     }
                     String last = lastOf(page);
                     return pagesLeft <= 1

@@ -50,10 +50,8 @@ final class Gaps {
                 .onSuccess(closed -> closed.forEach(Gaps::tell))
                 .compose(closed -> store.gaps())
                 .onSuccess(gaps -> metrics.gaps(gaps.size()))
-                .compose(gaps -> begin(gaps.stream()
-                        .filter(gap -> gap.runId() == null)
-                        .limit(STARTED_IN_A_ROUND)
-                        .toList()))
+                .compose(gaps ->
+                        begin(gaps.stream().filter(gap -> gap.runId() == null).toList()))
                 .recover(failure -> {
                     LOG.atWarn()
                             .addKeyValue("reason", String.valueOf(failure.getMessage()))
@@ -62,15 +60,19 @@ final class Gaps {
                 });
     }
 
+    /** Those that have to wait for another backfill are not in the others' way. */
     private Future<Void> begin(List<Gap> gaps) {
-        Future<Void> begun = Future.succeededFuture();
+        Future<Integer> begun = Future.succeededFuture(0);
         for (Gap gap : gaps) {
-            begun = begun.compose(before -> begin(gap));
+            begun = begun.compose(count -> count == STARTED_IN_A_ROUND
+                    ? Future.succeededFuture(count)
+                    : begin(gap).map(started -> started ? count + 1 : count));
         }
-        return begun;
+        return begun.mapEmpty();
     }
 
-    private Future<Void> begin(Gap gap) {
+    /** Tells whether it was begun. */
+    private Future<Boolean> begin(Gap gap) {
         Mirror.Wish wish = new Mirror.Wish(
                 MirrorRun.Kind.BACKFILL, gap.appId(), gap.account(), gap.from().minus(CHANGES_FOR), null, false);
         AtomicReference<String> runId = new AtomicReference<>("");
@@ -80,6 +82,7 @@ final class Gaps {
                 })
                 .compose(started -> store.closing(gap, Objects.requireNonNull(runId.get())))
                 .onSuccess(noted -> begun(gap, Objects.requireNonNull(runId.get())))
+                .map(true)
                 .recover(failure -> postponed(gap, failure));
     }
 
@@ -95,7 +98,7 @@ final class Gaps {
     }
 
     /** While another backfill of the account is under way, this one waits for its end. */
-    private static Future<Void> postponed(Gap gap, Throwable failure) {
+    private static Future<Boolean> postponed(Gap gap, Throwable failure) {
         if (!(failure instanceof GatewayException known && known.reason() == Reason.CONFLICT)) {
             LOG.atWarn()
                     .addKeyValue("app", gap.appId())
@@ -103,7 +106,7 @@ final class Gaps {
                     .addKeyValue("reason", String.valueOf(failure.getMessage()))
                     .log("a backfill of a gap in the events could not be started");
         }
-        return Future.succeededFuture();
+        return Future.succeededFuture(false);
     }
 
     private static void tell(Gap gap) {

@@ -118,13 +118,25 @@ public interface MirrorSessions {
     Future<List<Overdue>> claimOverdue(StripeApp app, Duration over, Duration rest, int most);
 
     /**
+     * Sessions that leave something open.
+     *
+     * @param toRead those that are to be read
+     * @param taken how many were taken, those that were put off among them
+     */
+    record OpenEnded(List<Overdue> toRead, int taken) {
+        public OpenEnded {
+            toRead = List.copyOf(toRead);
+        }
+    }
+
+    /**
      * Takes complete sessions that leave something open, as the outcome of their SetupIntent or of a payment that takes
      * days: half a minute after they became complete, and then ever more rarely, for a month after they were made. Those
      * in disconnected accounts are put off.
      *
      * @param rest how long they are not taken again, at the least
      */
-    Future<List<Overdue>> claimOpenEnded(StripeApp app, Duration rest, int most);
+    Future<OpenEnded> claimOpenEnded(StripeApp app, Duration rest, int most);
 
     /** Stripe does not know this session: it is not taken again. */
     Future<Void> lost(Overdue session);

@@ -55,7 +55,7 @@ public final class OverdueSessions {
         return sessions.claimOverdue(app, OVER, REST, BATCH)
                 .compose(overdue -> readAll(app, overdue).map(overdue.size() == BATCH))
                 .compose(more -> sessions.claimOpenEnded(app, REST, BATCH)
-                        .compose(open -> readAll(app, open).map(more || open.size() == BATCH)));
+                        .compose(open -> readAll(app, open.toRead()).map(more || open.taken() == BATCH)));
     }
 
     private Future<Void> readAll(StripeApp app, List<Overdue> overdue) {

@@ -42,6 +42,11 @@ record AppRegistration(
             WHERE app_id = #{id}
             """;
 
+    private static final String REPLACEABLE =
+            """
+            SELECT id FROM app_webhooks WHERE id = #{instead_of} AND app_id = #{id} AND retire_at IS NULL
+            """;
+
     /** A registration takes a second, unless its process died. */
     private static final Duration WHEN_REGISTERED = Duration.ofSeconds(5);
 
@@ -79,7 +84,20 @@ record AppRegistration(
         return Postgres.on(connection, AppBeginnings.FIND_INSTALLED, parameters())
                 .compose(found -> found.size() == 0
                         ? Future.succeededFuture(Optional.empty())
-                        : beginUnlessThereIsOne().map(Optional::of));
+                        : stillToBeReplaced()
+                                .compose(still -> beginUnlessThereIsOne())
+                                .map(Optional::of));
+    }
+
+    /** What was found wrong with an endpoint is no reason to replace the one that has taken its place since. */
+    private Future<Void> stillToBeReplaced() {
+        return webhook.insteadOf() == null
+                ? Future.succeededFuture()
+                : Postgres.on(connection, REPLACEABLE, parameters())
+                        .compose(found -> found.size() > 0
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(
+                                        new GatewayException(Reason.CONFLICT, "The endpoint was replaced meanwhile")));
     }
 
     private Future<Begun> beginUnlessThereIsOne() {
@@ -120,6 +138,7 @@ record AppRegistration(
                 .and("namespace", actor.namespace())
                 .and("webhook_id", webhook.id())
                 .and("connect", webhook.connect())
+                .and("instead_of", webhook.insteadOf())
                 .and("parameters", webhook.parameters())
                 .and("retire_seconds", webhook.retireOthersAfter().toMillis() / 1000.0)
                 .and("asked_by", actor.name())

@@ -20,18 +20,15 @@ public final class PgCatchUps implements CatchUpStore {
             INSERT INTO catch_ups (app_id, account) VALUES (#{app_id}, #{account}) ON CONFLICT (account, app_id) DO NOTHING
             """;
 
-    /** What is past before a sweep begins is what was asked for before, or what was there when the app came to be. */
     private static final String CLAIM =
             """
             WITH past AS (
-                SELECT coalesce(c.through, CASE WHEN c.account = '' THEN a.created_at END) AS through,
-                       now() - make_interval(secs => #{horizon_seconds}::float8) AS horizon,
+                SELECT now() - make_interval(secs => #{horizon_seconds}::float8) AS horizon,
                        EXISTS (
                            SELECT FROM webhook_standings s
                            WHERE s.app_id = a.id AND s.connect = (#{account}::text <> '')
                              AND s.state IN ('disabled', 'missing', 'other_url', 'lacks_types')) AS losing
                 FROM apps a
-                JOIN catch_ups c ON c.app_id = a.id AND c.account = #{account}
                 WHERE a.id = #{app_id}
             )
             UPDATE catch_ups u
@@ -42,9 +39,7 @@ public final class PgCatchUps implements CatchUpStore {
                 sweep_from = coalesce(sweep_from, greatest(past.horizon, CASE WHEN u.through IS NOT NULL THEN
                     least(full_from, u.through - make_interval(secs => #{overlap_seconds}::float8)) END)),
                 sweep_to = coalesce(sweep_to, now()),
-                full_from = CASE WHEN sweep_from IS NOT NULL THEN full_from END,
-                gap_from = CASE WHEN past.through < past.horizon THEN least(gap_from, past.through) ELSE gap_from END,
-                gap_to = CASE WHEN past.through < past.horizon THEN past.horizon ELSE gap_to END
+                full_from = CASE WHEN sweep_from IS NOT NULL THEN full_from END
             FROM past
             WHERE account = #{account} AND app_id = #{app_id}
               AND lease_until <= now()
@@ -60,11 +55,29 @@ public final class PgCatchUps implements CatchUpStore {
             WHERE account = #{account} AND app_id = #{app_id} AND lease = #{lease}
             """;
 
+    /**
+     * What was past before is what was asked for before, or what was there when the app came to be. A gap is noted only now
+     * that Stripe answers: before, a backfill could not have read its sessions either.
+     */
     private static final String DONE =
             """
+            WITH past AS (
+                SELECT lost.since, lost.until, lost.since < lost.until AS gap
+                FROM apps a
+                JOIN catch_ups c ON c.app_id = a.id AND c.account = #{account},
+                LATERAL (
+                    SELECT coalesce(c.through, CASE WHEN c.account = '' THEN a.created_at END) AS since,
+                           greatest(c.sweep_from, now() - make_interval(secs => #{horizon_seconds}::float8)) AS until
+                ) lost
+                WHERE a.id = #{app_id}
+            )
             UPDATE catch_ups
             SET through = sweep_to, sweep_from = NULL, sweep_to = NULL, sweep_after = NULL, sweep_full = false,
-                found = found + #{found}, failure = NULL, lease_until = now()
+                found = found + #{found}, failure = NULL, lease_until = now(),
+                gap_from = CASE WHEN past.gap THEN least(gap_from, past.since) ELSE gap_from END,
+                gap_to = CASE WHEN past.gap THEN greatest(gap_to, past.until) ELSE gap_to END,
+                gap_run = CASE WHEN past.gap THEN NULL ELSE gap_run END
+            FROM past
             WHERE account = #{account} AND app_id = #{app_id} AND lease = #{lease}
             RETURNING full_from IS NOT NULL AS again
             """;
@@ -89,11 +102,14 @@ public final class PgCatchUps implements CatchUpStore {
     /** How many gaps of an app are shown. */
     private static final int GAPS_SHOWN = 100;
 
+    /** A backfill that failed stands for its gap for an hour, so that one that cannot succeed is not begun all the time. */
     private static final String GAPS =
             """
-            SELECT a.namespace, c.app_id, c.account, c.gap_from, c.gap_to, c.gap_run
+            SELECT a.namespace, c.app_id, c.account, c.gap_from, c.gap_to, r.id AS gap_run
             FROM catch_ups c
             JOIN apps a ON a.id = c.app_id
+            LEFT JOIN mirror_runs r ON r.id = c.gap_run
+                AND (r.state <> 'failed' OR r.finished_at > now() - interval '1 hour')
             WHERE c.gap_from IS NOT NULL AND a.state IN ('ready', 'unauthorized')
             """;
 
@@ -104,7 +120,10 @@ public final class PgCatchUps implements CatchUpStore {
     private static final String CLOSING =
             """
             UPDATE catch_ups SET gap_run = #{run_id}
-            WHERE account = #{account} AND app_id = #{app_id} AND gap_run IS NULL AND gap_from IS NOT NULL
+            WHERE account = #{account} AND app_id = #{app_id} AND gap_from IS NOT NULL
+              AND NOT EXISTS (
+                  SELECT FROM mirror_runs r
+                  WHERE r.id = gap_run AND (r.state <> 'failed' OR r.finished_at > now() - interval '1 hour'))
             """;
 
     /** Whoever started it: what counts is that it read all that was created in time to have an event in the gap. */
@@ -133,7 +152,11 @@ public final class PgCatchUps implements CatchUpStore {
             """
             SELECT (SELECT coalesce(own.through, a.created_at)) AS through,
                    (SELECT count(*) FROM catch_ups w
-                    WHERE w.app_id = a.id AND (w.full_from IS NOT NULL OR w.sweep_full)) AS waiting
+                    WHERE w.app_id = a.id AND (w.full_from IS NOT NULL OR w.sweep_full)
+                      AND NOT EXISTS (
+                          SELECT FROM connected_accounts k
+                          WHERE k.account = w.account AND k.app_id = w.app_id
+                            AND k.disconnected_at IS NOT NULL)) AS waiting
             FROM apps a
             LEFT JOIN catch_ups own ON own.account = '' AND own.app_id = a.id
             WHERE a.id = #{app_id}
@@ -181,18 +204,31 @@ public final class PgCatchUps implements CatchUpStore {
     }
 
     @Override
-    public Future<Boolean> done(Sweep sweep, int found) {
-        return postgres.query(DONE, of(sweep).and("found", found).map())
+    public Future<Boolean> done(Sweep sweep, int found, Duration horizon) {
+        return postgres.query(
+                        DONE,
+                        of(sweep)
+                                .and("found", found)
+                                .and("horizon_seconds", seconds(horizon))
+                                .map())
                 .map(rows ->
                         Rows.first(rows).map(row -> row.getBoolean("again")).orElse(false));
     }
 
     @Override
-    public Future<Void> askForAll(Actor actor, String appId, @Nullable String account, Instant since) {
+    public Future<Boolean> askForAll(Actor actor, String appId, @Nullable String account, Instant since) {
         return postgres.inTransaction(connection -> AppRows.asJson(connection, appId)
                 .compose(state -> SweepWishes.since(connection, appId, account, since)
-                        .compose(wished -> AuditRows.append(
-                                connection, actor, "app.catch_up_started", AppRows.resource(appId), state, state))));
+                        .compose(wished -> wished
+                                ? AuditRows.append(
+                                                connection,
+                                                actor,
+                                                "app.catch_up_started",
+                                                AppRows.resource(appId),
+                                                state,
+                                                state)
+                                        .map(true)
+                                : Future.succeededFuture(false))));
     }
 
     @Override

@@ -406,14 +406,16 @@ public final class PgMirrorSessions implements MirrorSessions {
     }
 
     @Override
-    public Future<List<Overdue>> claimOpenEnded(StripeApp app, Duration rest, int most) {
+    public Future<OpenEnded> claimOpenEnded(StripeApp app, Duration rest, int most) {
         return postgres.query(
                         CLAIM_OPEN_ENDED,
                         Map.of("app_id", app.id(), "rest_seconds", (double) rest.toSeconds(), "most", most))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .filter(row -> !row.getBoolean("parked"))
-                        .map(PgMirrorSessions::toOverdue)
-                        .toList());
+                .map(rows -> new OpenEnded(
+                        StreamSupport.stream(rows.spliterator(), false)
+                                .filter(row -> !row.getBoolean("parked"))
+                                .map(PgMirrorSessions::toOverdue)
+                                .toList(),
+                        rows.size()));
     }
 
     private static Overdue toOverdue(Row row) {

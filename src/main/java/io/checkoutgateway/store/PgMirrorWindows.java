@@ -161,7 +161,8 @@ final class PgMirrorWindows {
 
     private static final String CONFIRM =
             """
-            UPDATE mirror_findings SET state = 'confirmed' WHERE run_id = #{run_id} AND number = #{finding}
+            UPDATE mirror_findings SET state = 'confirmed'
+            WHERE run_id = #{run_id} AND number = #{finding} AND state = 'suspected'
             """;
 
     /** In a run that mends, what is confirmed and not mended yet is one too: whoever was at it died. */

@@ -29,11 +29,14 @@ public final class PgWebhookStandings implements WebhookStandingStore {
             ON CONFLICT (app_id, connect) DO NOTHING
             """;
 
+    /** Of two processes that would look at once, the second finds the first's time, and leaves it to that for a minute. */
     private static final String BEGIN =
             """
             UPDATE webhook_standings s
             SET checked_at = now()
-            WHERE app_id = #{app_id} AND EXISTS (
+            WHERE app_id = #{app_id}
+              AND s.checked_at <= now() - make_interval(secs => least(#{idle_seconds}::float8, 60))
+              AND EXISTS (
                 SELECT FROM webhook_standings d
                 WHERE d.app_id = #{app_id}
                   AND (d.checked_at <= now() - make_interval(secs => #{idle_seconds}::float8)
@@ -68,7 +71,7 @@ public final class PgWebhookStandings implements WebhookStandingStore {
                 registered = EXISTS (
                     SELECT FROM app_webhooks w
                     WHERE w.app_id = #{app_id} AND w.connect = s.connect
-                      AND w.stripe_endpoint_id = coalesce(#{endpoint_id}::text, endpoint_id)),
+                      AND w.retire_at IS NULL AND w.stripe_endpoint_id IS NOT NULL),
                 heard_at = CASE WHEN #{hears}
                     THEN now() - make_interval(secs => #{looked_seconds}::float8) ELSE heard_at END
             WHERE app_id = #{app_id} AND connect = #{connect}

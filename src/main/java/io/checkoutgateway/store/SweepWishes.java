@@ -22,12 +22,11 @@ final class SweepWishes {
             SELECT #{app_id}, k.account,
                    coalesce(#{since}::timestamptz, o.through, to_timestamp(0))
                        - make_interval(secs => #{overlap_seconds}::float8)
-            FROM (SELECT '' AS account WHERE #{own}
+            FROM (SELECT '' AS account WHERE #{own} OR #{account}::text = ''
                   UNION ALL
                   SELECT account FROM connected_accounts
-                  WHERE app_id = #{app_id} AND #{connected} AND disconnected_at IS NULL
-                  UNION ALL
-                  SELECT #{account} WHERE #{account}::text IS NOT NULL) k
+                  WHERE app_id = #{app_id} AND (#{connected} OR account = #{account}::text)
+                    AND disconnected_at IS NULL) k
             LEFT JOIN catch_ups o ON o.account = k.account AND o.app_id = #{app_id}
             ORDER BY k.account
             ON CONFLICT (account, app_id) DO UPDATE SET full_from = least(c.full_from, excluded.full_from)
@@ -46,8 +45,9 @@ final class SweepWishes {
      * Of one account or all of an app.
      *
      * @param account the connected account, {@code ""} for the app's own; {@code null} for its own and all that are connected
+     * @return whether there is any: one that is unknown or disconnected cannot be asked for
      */
-    static Future<Void> since(SqlClient client, String appId, @Nullable String account, Instant since) {
+    static Future<Boolean> since(SqlClient client, String appId, @Nullable String account, Instant since) {
         return wish(
                 client,
                 of(appId, since)
@@ -65,12 +65,13 @@ final class SweepWishes {
      */
     static Future<Void> ofKind(SqlClient client, String appId, boolean connect, @Nullable Instant since) {
         return wish(
-                client,
-                of(appId, since)
-                        .and("account", null)
-                        .and("own", !connect)
-                        .and("connected", connect)
-                        .map());
+                        client,
+                        of(appId, since)
+                                .and("account", null)
+                                .and("own", !connect)
+                                .and("connected", connect)
+                                .map())
+                .mapEmpty();
     }
 
     private static Parameters of(String appId, @Nullable Instant since) {
@@ -79,9 +80,8 @@ final class SweepWishes {
                 .and("overlap_seconds", (double) OVERLAP.toSeconds());
     }
 
-    private static Future<Void> wish(SqlClient client, Map<String, Object> parameters) {
+    private static Future<Boolean> wish(SqlClient client, Map<String, Object> parameters) {
         return Postgres.on(client, WISH, parameters)
-                .compose(wished -> Postgres.on(client, DUE, parameters))
-                .mapEmpty();
+                .compose(wished -> Postgres.on(client, DUE, parameters).map(wished.rowCount() > 0));
     }
 }

@@ -235,13 +235,21 @@ public final class StripeCalls {
 
         private Future<T> again(Throwable failure) {
             if (!(failure instanceof StripeFailures.JudgedException judged)) {
-                return Future.failedFuture(failure);
+                return Future.failedFuture(
+                        failure instanceof StripeFailure turnedAway ? afterTries(turnedAway) : failure);
             }
             Duration backoff = backoff(made);
             if (!judged.repeat() || made++ >= lane.retries() || backoff.toNanos() > nanosLeft()) {
                 return Future.failedFuture(judged.failure());
             }
             return pauses.of(backoff).compose(waited -> next());
+        }
+
+        /** That there was no place for one more says nothing of those before it. */
+        private StripeFailure afterTries(StripeFailure turnedAway) {
+            return new StripeFailures.JudgedException(turnedAway, false)
+                    .after(mayHaveActed)
+                    .failure();
         }
 
         private long nanosLeft() {

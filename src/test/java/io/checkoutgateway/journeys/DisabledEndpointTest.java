@@ -243,6 +243,21 @@ class DisabledEndpointTest {
     }
 
     @Test
+    void startCatchUp_accountThatIsNotConnected_isRefusedByName() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        JsonObject request = new JsonObject()
+                .put("since", Instant.now().minusSeconds(600).toString())
+                .put("account", "acct_1Nobodys000");
+
+        JsonObject refused = scene.client().post(path(app), request).expect(400).json();
+
+        assertThat(refused.getJsonArray("invalid_parameters").getJsonObject(0).getString("field"))
+                .isEqualTo("account");
+        assertThat(standing(scene, app).getInteger("waiting")).isZero();
+    }
+
+    @Test
     void catchUp_moreIsPastThanStripeRemembers_readsTheSessionsOfThatTime() {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();

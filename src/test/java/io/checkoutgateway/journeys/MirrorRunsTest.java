@@ -3,6 +3,8 @@ package io.checkoutgateway.journeys;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
@@ -72,13 +74,14 @@ class MirrorRunsTest {
 
     @Test
     void resumeBackfill_thatWasCalledOff_goesOn_andOneThatIsCompletedIsAConflict() {
+        // Its first window is somebody's while it is called off.
+        Fault held = GATEWAY.sandbox().faults().once("GET", "/v1/checkout/sessions", Effect.holdBefore());
         JsonObject started =
                 client().post(BACKFILLS, new JsonObject()).expect(201).json();
         String path = BACKFILLS + "/" + started.getString("id");
-        assertThat(GATEWAY.database()
-                        .execute("UPDATE checkout_gateway.mirror_runs SET state = 'canceled', finished_at = now(),"
-                                + " failure = NULL WHERE id = '" + started.getString("id") + "'"))
-                .isEqualTo(1);
+        await(held.struck());
+        client().post(path + "/cancel").expect(200);
+        held.release();
 
         JsonObject resumed = client().post(path + "/resume").expect(200).json();
 

@@ -75,7 +75,7 @@ class LostNewsTest {
     }
 
     private static List<Overdue> claimed() {
-        return await(sessions.claimOpenEnded(app(), REST, 10));
+        return await(sessions.claimOpenEnded(app(), REST, 10)).toRead();
     }
 
     @Test

@@ -74,7 +74,7 @@ class PgCatchUpsTest {
 
         database.execute("UPDATE checkout_gateway.catch_ups SET lease_until = now()");
         Sweep second = claimed();
-        await(catchUps.done(first, 1));
+        await(catchUps.done(first, 1, HORIZON));
 
         assertThat(second.lease()).isGreaterThan(first.lease());
         assertThat(await(catchUps.through(APP, null)))
@@ -97,7 +97,7 @@ class PgCatchUpsTest {
     @Test
     void done_theNextReachesBackALittle_andNotTooSoon() {
         Sweep first = claimed();
-        await(catchUps.done(first, 7));
+        await(catchUps.done(first, 7, HORIZON));
 
         assertThat(await(catchUps.through(APP, null))).contains(first.to());
         assertThat(claim(Duration.ofMinutes(5))).isEmpty();
@@ -106,7 +106,7 @@ class PgCatchUpsTest {
 
     @Test
     void askForAll_theNextSweepIsInFull_andOnlyThatOne() {
-        await(catchUps.done(claimed(), 0));
+        await(catchUps.done(claimed(), 0, HORIZON));
         Instant since = Instant.now().minus(Duration.ofDays(2));
 
         await(catchUps.askForAll(Actor.gateway("test", "test"), APP, null, since));
@@ -118,19 +118,21 @@ class PgCatchUpsTest {
         assertThat(await(catchUps.standing(APP)).waiting())
                 .as("while it is under way")
                 .isEqualTo(1);
-        assertThat(await(catchUps.done(full, 0))).as("another one is wanted").isFalse();
+        assertThat(await(catchUps.done(full, 0, HORIZON)))
+                .as("another one is wanted")
+                .isFalse();
         assertThat(await(catchUps.standing(APP)).waiting()).isZero();
         assertThat(claimed().full()).isFalse();
     }
 
     @Test
     void askForAll_whileASweepIsUnderWay_isTheNextOnes() {
-        await(catchUps.done(claimed(), 0));
+        await(catchUps.done(claimed(), 0, HORIZON));
         Sweep underWay = claimed();
 
         await(catchUps.askForAll(Actor.gateway("test", "test"), APP, null, Instant.now()));
 
-        assertThat(await(catchUps.done(underWay, 0)))
+        assertThat(await(catchUps.done(underWay, 0, HORIZON)))
                 .as("another one is wanted")
                 .isTrue();
         assertThat(claim(Duration.ofDays(1)).orElseThrow().full()).isTrue();
@@ -138,10 +140,14 @@ class PgCatchUpsTest {
 
     @Test
     void claim_moreIsPastThanStripeRemembers_leavesAGapUntilABackfillHasReadIt() {
-        await(catchUps.done(claimed(), 0));
+        await(catchUps.done(claimed(), 0, HORIZON));
         database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '40 days'");
 
-        await(catchUps.done(claimed(), 0));
+        await(catchUps.failed(claimed(), "the key is not accepted", false));
+        assertThat(await(catchUps.gaps()))
+                .as("while no sweep succeeds, nor would a backfill")
+                .isEmpty();
+        await(catchUps.done(claimed(), 0, HORIZON));
 
         CatchUpStore.Gap gap = await(catchUps.gaps()).get(0);
         assertThat(Duration.between(gap.from(), gap.to()))
@@ -154,6 +160,77 @@ class PgCatchUpsTest {
         database.execute("UPDATE checkout_gateway.mirror_runs SET state = 'completed', finished_at = now()");
         assertThat(await(catchUps.closed())).hasSize(1);
         assertThat(await(catchUps.gaps())).isEmpty();
+    }
+
+    @Test
+    void gaps_itsBackfillFailed_canBeBegunAgainAfterAnHour() {
+        await(catchUps.done(claimed(), 0, HORIZON));
+        database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '40 days'");
+        await(catchUps.done(claimed(), 0, HORIZON));
+        CatchUpStore.Gap gap = await(catchUps.gaps()).get(0);
+        String run = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA2";
+        String second = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA3";
+        addRun(run, "running", "NULL");
+        database.execute(
+                "UPDATE checkout_gateway.mirror_runs SET state = 'failed', failure = 'the key is not accepted',"
+                        + " finished_at = now()");
+        await(catchUps.closing(gap, run));
+        assertThat(await(catchUps.gaps())).extracting(CatchUpStore.Gap::runId).containsExactly(run);
+
+        database.execute("UPDATE checkout_gateway.mirror_runs SET finished_at = now() - interval '61 minutes'");
+
+        assertThat(await(catchUps.gaps())).containsExactly(gap);
+        addRun(second, "running", "NULL");
+        await(catchUps.closing(gap, second));
+        await(catchUps.closing(gap, run));
+        assertThat(await(catchUps.gaps()))
+                .as("one that is under way is not replaced")
+                .extracting(CatchUpStore.Gap::runId)
+                .containsExactly(second);
+    }
+
+    @Test
+    void done_anotherGapBesideTheFirst_isWaitingForABackfillAgain() {
+        await(catchUps.done(claimed(), 0, HORIZON));
+        database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '40 days'");
+        await(catchUps.done(claimed(), 0, HORIZON));
+        CatchUpStore.Gap first = await(catchUps.gaps()).get(0);
+        String run = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA2";
+        addRun(run, "running", "NULL");
+        await(catchUps.closing(first, run));
+        database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '35 days'");
+
+        await(catchUps.done(claimed(), 0, HORIZON));
+
+        CatchUpStore.Gap both = await(catchUps.gaps()).get(0);
+        assertThat(both.runId()).isNull();
+        assertThat(both.from()).isEqualTo(first.from());
+        assertThat(both.to()).isAfter(first.to());
+    }
+
+    @Test
+    void askForAll_accountThatIsUnknownOrDisconnected_isNotAskedFor() {
+        database.execute("INSERT INTO checkout_gateway.connected_accounts (app_id, account, seen_at) VALUES ('" + APP
+                + "', 'acct_shop', now())");
+        assertThat(asked("acct_shop")).isTrue();
+        assertThat(asked("")).as("the app's own").isTrue();
+        assertThat(await(catchUps.standing(APP)).waiting()).isEqualTo(2);
+
+        database.execute("UPDATE checkout_gateway.connected_accounts SET disconnected_at = now(),"
+                + " disconnected_by = 'deauthorized'");
+
+        assertThat(asked("acct_shop")).isFalse();
+        assertThat(asked("acct_nobody")).isFalse();
+        assertThat(await(catchUps.standing(APP)).waiting())
+                .as("what cannot be asked is not waited for")
+                .isEqualTo(1);
+        assertThat(database.rows("SELECT 1 FROM checkout_gateway.audit_log WHERE action = 'app.catch_up_started'"))
+                .hasSize(2);
+    }
+
+    private boolean asked(String account) {
+        return await(catchUps.askForAll(
+                Actor.gateway("test", "test"), APP, account, Instant.now().minusSeconds(600)));
     }
 
     private void addRun(String id, String state, String finished) {

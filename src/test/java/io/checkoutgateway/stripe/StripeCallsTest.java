@@ -353,6 +353,20 @@ class StripeCallsTest {
     }
 
     @Test
+    void run_rateUsedUpAfterATryThatMayHaveActed_doesNotSayThatNothingHappened() {
+        StripeCalls calls =
+                warm("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_RETRIES", "1", "STRIPE_DEADLINE", "PT0.9S");
+
+        StripeFailure refused = failureOf(calls.run("acct", OPERATION, timeout -> {
+            throw new ApiException("down", null, null, 500, null);
+        }));
+
+        assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+        assertThat(refused.effect()).isEqualTo(Effect.UNKNOWN);
+        assertThat(refused.retryAfter()).isPositive();
+    }
+
+    @Test
     void run_backgroundFullOfStuckCalls_callersAreNotHeldUp() {
         StripeCalls calls = calls("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0");
         CountDownLatch release = new CountDownLatch(1);

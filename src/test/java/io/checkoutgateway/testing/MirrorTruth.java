@@ -26,9 +26,11 @@ import org.awaitility.Awaitility;
 public final class MirrorTruth {
     private static final String ROWS =
             """
-            SELECT stripe_session_id, stripe, setup_intent_id, setup_intent_status, payment_method_id,
-                   setup_error ->> 'code'
-            FROM checkout_gateway.checkout_sessions WHERE stripe_session_id IS NOT NULL
+            SELECT s.stripe_session_id, s.stripe, s.setup_intent_id, s.setup_intent_status, s.payment_method_id,
+                   s.setup_error ->> 'code', nullif(s.stripe_account_id, a.stripe_account_id)
+            FROM checkout_gateway.checkout_sessions s
+            JOIN checkout_gateway.apps a ON a.id = s.app_id
+            WHERE s.stripe_session_id IS NOT NULL
             """;
     private static final String WAITING =
             """
@@ -61,7 +63,7 @@ public final class MirrorTruth {
             if (!session.isOpen()) {
                 List<String> row = rows.getOrDefault(session.id(), List.of());
                 assertThat(row).as("the row of " + session.id()).isNotEmpty();
-                assertThat(said(row)).as(session.id()).isEqualTo(truth(session.id()));
+                assertThat(said(row)).as(session.id()).isEqualTo(truth(session.id(), row.get(6)));
             }
         }
         defaultsAgree();
@@ -74,8 +76,9 @@ public final class MirrorTruth {
         return new Said(new JsonObject(row.get(1)), row.subList(2, 6));
     }
 
-    private Said truth(String sessionId) {
-        JsonObject session = read("/v1/checkout/sessions/" + sessionId + "?expand[]=setup_intent");
+    /** @param account the connected account, {@code "null"} for the key's own */
+    private Said truth(String sessionId, String account) {
+        JsonObject session = read("/v1/checkout/sessions/" + sessionId + "?expand[]=setup_intent", account);
         List<String> setUp = new ArrayList<>();
         if (session.getValue("setup_intent") instanceof JsonObject intent) {
             session.put("setup_intent", intent.getString("id"));
@@ -101,13 +104,16 @@ public final class MirrorTruth {
                         assertThat(link.get(1)).as("default of " + link.get(0)).isEqualTo(theirs.get(link.get(0))));
     }
 
-    private JsonObject read(String path) {
-        HttpRequest request = HttpRequest.newBuilder(
+    private JsonObject read(String path, String account) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(sandbox.baseUri() + path.replace("[", "%5B").replace("]", "%5D")))
-                .header("Authorization", "Bearer " + stripeKey)
-                .build();
+                .header("Authorization", "Bearer " + stripeKey);
+        if (!account.equals("null")) {
+            request.header("Stripe-Account", account);
+        }
         try {
-            return new JsonObject(http.send(request, BodyHandlers.ofString()).body());
+            return new JsonObject(
+                    http.send(request.build(), BodyHandlers.ofString()).body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
