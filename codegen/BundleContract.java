@@ -159,8 +159,9 @@ public final class BundleContract {
     static final class Callers {
         private static final String KEY = "apiKey";
         private static final String TOKEN = "oidc";
+        /** In an order of its own: that of {@link Map#of} is another in each process, and so would be what is released. */
         private static final Map<String, String> HEADERS =
-                Map.of("RateLimit-Policy", "RateLimitPolicy", "RateLimit", "RateLimit");
+                new TreeMap<>(Map.of("RateLimit-Policy", "RateLimitPolicy", "RateLimit", "RateLimit"));
 
         static void complete(ObjectNode contract) {
             Tree.operations(contract, operation -> {
@@ -211,9 +212,9 @@ public final class BundleContract {
 
     /** The copy Vert.x routes and validates with: it refuses to load the two things that are taken out here. */
     static final class ForServer {
-        private static final Map<String, String> KNOWN_FOR_UNKNOWN = Map.of(
+        private static final Map<String, String> KNOWN_FOR_UNKNOWN = new TreeMap<>(Map.of(
                 "application/problem+json", "application/json",
-                "text/event-stream", "text/plain");
+                "text/event-stream", "text/plain"));
 
         static ObjectNode derive(ObjectNode contract) {
             ObjectNode copy = contract.deepCopy();
