@@ -1,7 +1,6 @@
 package io.checkoutgateway.testing;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
@@ -15,15 +14,19 @@ public final class DatabaseRelay {
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<NetSocket> mute = ConcurrentHashMap.newKeySet();
     private final int port;
-    private NetServer server;
+    private volatile boolean away;
     private volatile boolean silent;
 
     public DatabaseRelay(Vertx vertx, String databaseUrl) {
         this.vertx = vertx;
         this.database = URI.create(databaseUrl);
-        // Not any port: while it does not listen, an outgoing connection could be given it.
-        this.port = FreePorts.next();
-        this.server = listen(port);
+        // It listens as long as the test runs: a port that is given back may be somebody else's when it is wanted
+        // again.
+        this.port = TestGateway.await(vertx.createNetServer(
+                                new NetServerOptions().setHost("127.0.0.1").setPort(0))
+                        .connectHandler(this::relay)
+                        .listen())
+                .actualPort();
     }
 
     /** The same database, by way of here. */
@@ -31,21 +34,21 @@ public final class DatabaseRelay {
         return "postgresql://%s@127.0.0.1:%d%s".formatted(database.getUserInfo(), port, database.getPath());
     }
 
-    /** Closes every connection and takes no more. */
+    /** Closes every connection, and each that comes from now on. */
     public void cut() {
-        TestGateway.await(server.close());
+        away = true;
         sockets.forEach(NetSocket::close);
         sockets.clear();
         mute.clear();
     }
 
-    /** Is there again after {@link #cut} or {@link #silence}. */
+    /** Is there again after {@link #cut} or {@link #silence}; what was silenced is closed. */
     public void restore() {
         if (silent) {
             cut();
             silent = false;
         }
-        server = listen(port);
+        away = false;
     }
 
     /** From now on nothing gets through in either direction, and nobody is told. */
@@ -59,14 +62,11 @@ public final class DatabaseRelay {
         silent = false;
     }
 
-    private NetServer listen(int onPort) {
-        NetServer listening = vertx.createNetServer(
-                        new NetServerOptions().setHost("127.0.0.1").setPort(onPort))
-                .connectHandler(this::relay);
-        return TestGateway.await(listening.listen());
-    }
-
     private void relay(NetSocket client) {
+        if (away) {
+            client.close();
+            return;
+        }
         sockets.add(client);
         client.pause();
         vertx.createNetClient()
@@ -74,6 +74,11 @@ public final class DatabaseRelay {
                 .onFailure(failure -> client.close())
                 .onSuccess(server -> {
                     sockets.add(server);
+                    if (away) {
+                        server.close();
+                        client.close();
+                        return;
+                    }
                     join(client, server);
                     join(server, client);
                     client.resume();
