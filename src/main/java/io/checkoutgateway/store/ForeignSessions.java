@@ -46,8 +46,8 @@ final class ForeignSessions {
 
     /**
      * Between the first news of a session and news of what it follows, its SetupIntent, PaymentIntent or Subscription:
-     * whoever comes second sees what the first one wrote. Taken before any row of either is locked, or after the session's was written: who waits for it then was
-     * not shown that row, and waits for nobody with it in hand.
+     * whoever comes second sees what the first one wrote. Taken before any row of either is locked, or after the
+     * session's was written: who waits for it then was not shown that row, and waits for nobody with it in hand.
      */
     private static final String IN_TURN =
             """
@@ -68,7 +68,7 @@ final class ForeignSessions {
     private static final String HEAR_SETUP_INTENT_AGAIN = HEAR_AGAIN + "type LIKE 'setup\\_intent.%'";
 
     /** As the index on them has it. */
-    static final String OF_PAYMENTS = "(type LIKE 'payment\\_intent.%' OR type LIKE 'customer.subscription.%')";
+    private static final String OF_PAYMENTS = "(type LIKE 'payment\\_intent.%' OR type LIKE 'customer.subscription.%')";
 
     private static final String HEAR_PAYMENT_AGAIN = HEAR_AGAIN + OF_PAYMENTS;
 

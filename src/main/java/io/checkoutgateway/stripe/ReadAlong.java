@@ -62,7 +62,7 @@ final class ReadAlong {
         boolean last = choice + 1 == CHOICES.size();
         return reading.apply(CHOICES.get(choice))
                 .onComplete(done -> {
-                    if (refused && (last || done.succeeded())) {
+                    if (refused && (done.succeeded() || (last && mayNotRead(done.cause())))) {
                         remember(app, choice);
                     }
                 })
