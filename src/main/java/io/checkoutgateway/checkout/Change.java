@@ -24,6 +24,8 @@ public record Change(
         @Nullable Instant stripeAsOf,
         @Nullable SetupIntent setupIntent,
         @Nullable Instant setupIntentAsOf,
+        @Nullable Payment payment,
+        @Nullable Instant paymentAsOf,
         @Nullable Instant completedAt,
         boolean heard,
         boolean undecided) {
@@ -31,7 +33,8 @@ public record Change(
     /** What the observation brings; empty when it is older than what is known. */
     public static Optional<Change> of(CheckoutSession known, Observation seen) {
         Change unchanged = of(known);
-        Change changed = unchanged.withSession(known, seen).withSetupIntent(known, seen);
+        Change changed =
+                unchanged.withSession(known, seen).withSetupIntent(known, seen).withPayment(known, seen);
         return changed.equals(unchanged) ? Optional.empty() : Optional.of(changed);
     }
 
@@ -43,7 +46,8 @@ public record Change(
     public static Change to(CheckoutSession known, Observation seen) {
         StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
         Change changed = of(known).with(session, seen);
-        return seen.setupIntent() == null ? changed : changed.with(seen.setupIntent(), seen.asOf());
+        Change withIntent = seen.setupIntent() == null ? changed : changed.with(seen.setupIntent(), seen.asOf());
+        return seen.payment() == null ? withIntent : withIntent.with(seen.payment(), seen.asOf());
     }
 
     private static Change of(CheckoutSession known) {
@@ -53,6 +57,8 @@ public record Change(
                 known.stripeAsOf(),
                 known.setupIntent(),
                 known.setupIntentAsOf(),
+                known.payment(),
+                known.paymentAsOf(),
                 known.completedAt(),
                 false,
                 false);
@@ -60,24 +66,40 @@ public record Change(
 
     /**
      * Whether it only says that what was known is still true. That is no news, and must be remembered all the same: a
-     * state in between may still be on its way, and a reading under way may have seen it.
+     * state in between may still be on its way, and a reading under way may have seen it. Of what the session is paid
+     * through only the payment method is news: how the payment goes is told by the session, and a Subscription changes
+     * for as long as it lives.
      */
     public boolean confirms(CheckoutSession known) {
         return status == known.status()
                 && Objects.equals(stripe, known.stripe())
                 && Objects.equals(setupIntent, known.setupIntent())
+                && Objects.equals(methodOf(payment), methodOf(known.payment()))
                 && Objects.equals(completedAt, known.completedAt());
+    }
+
+    /** The payment method that the customer left or paid with; {@code null} while none is known. */
+    public @Nullable String paymentMethodId() {
+        return CheckoutSession.paymentMethodId(setupIntent, payment);
+    }
+
+    private static @Nullable String methodOf(@Nullable Payment payment) {
+        return payment == null ? null : payment.paymentMethodId();
     }
 
     /**
      * Whether a session that is complete leaves something open, of which an event tells, unless it is lost: the outcome
-     * of its SetupIntent, or of a payment that takes days.
+     * of its SetupIntent, or of a payment that takes days, or with which payment method it is paid.
      */
     public boolean isOpenEnded() {
         if (status != CheckoutStatus.COMPLETE || stripe == null) {
             return false;
         }
-        return stripe.sells() ? "unpaid".equals(stripe.paymentStatus()) : setupIntent == null || !setupIntent.isFinal();
+        if (!stripe.sells()) {
+            return setupIntent == null || !setupIntent.isFinal();
+        }
+        boolean unknown = stripe.payment() != null && (payment == null || !payment.settled());
+        return unknown || !stripe.isPaid();
     }
 
     private Change withSession(CheckoutSession known, Observation seen) {
@@ -92,6 +114,8 @@ public record Change(
                     later(stripeAsOf, seen.asOf()),
                     setupIntent,
                     setupIntentAsOf,
+                    payment,
+                    paymentAsOf,
                     completed(status, incoming, seen),
                     true,
                     undecided);
@@ -128,26 +152,66 @@ public record Change(
         return verdict == Verdict.EARLIER ? this : with(incoming, seen.asOf()).decided(verdict);
     }
 
+    /** A session names what it is paid through; until then, and of another, nothing is known to belong here. */
+    private Change withPayment(CheckoutSession known, Observation seen) {
+        Payment incoming = seen.payment();
+        if (incoming == null || stripe == null || !incoming.id().equals(stripe.payment())) {
+            return this;
+        }
+        if (incoming.equals(payment)) {
+            return with(incoming, later(paymentAsOf, seen.asOf()));
+        }
+        Verdict verdict = StateOrder.ofPayment(known, incoming, seen);
+        return verdict == Verdict.EARLIER ? this : with(incoming, seen.asOf()).decided(verdict);
+    }
+
     private Change with(StripeSession session, Observation seen) {
+        boolean samePayment = payment != null && payment.id().equals(session.payment());
         return new Change(
                 session.status(),
                 session,
                 seen.asOf(),
                 mentioned(session),
                 setupIntentAsOf,
+                samePayment ? payment : null,
+                samePayment ? paymentAsOf : null,
                 completed(session.status(), session, seen),
                 true,
                 undecided);
     }
 
     private Change with(@Nullable SetupIntent intent, Instant asOf) {
-        return new Change(status, stripe, stripeAsOf, intent, asOf, completedAt, true, undecided);
+        return new Change(status, stripe, stripeAsOf, intent, asOf, payment, paymentAsOf, completedAt, true, undecided);
+    }
+
+    private Change with(Payment paidThrough, Instant asOf) {
+        return new Change(
+                status,
+                stripe,
+                stripeAsOf,
+                setupIntent,
+                setupIntentAsOf,
+                paidThrough,
+                asOf,
+                completedAt,
+                true,
+                undecided);
     }
 
     /** A state that is judged to be earlier tells all the same since when the session is complete. */
     private Change completed(StripeSession incoming, Observation seen) {
         Instant completed = completed(status, incoming, seen);
-        return new Change(status, stripe, stripeAsOf, setupIntent, setupIntentAsOf, completed, heard, undecided);
+        return new Change(
+                status,
+                stripe,
+                stripeAsOf,
+                setupIntent,
+                setupIntentAsOf,
+                payment,
+                paymentAsOf,
+                completed,
+                heard,
+                undecided);
     }
 
     private Change decided(Verdict verdict) {
@@ -157,6 +221,8 @@ public record Change(
                 stripeAsOf,
                 setupIntent,
                 setupIntentAsOf,
+                payment,
+                paymentAsOf,
                 completedAt,
                 heard,
                 undecided || verdict == Verdict.UNDECIDED);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param stripeAsOf how fresh {@code stripe} is: the event's time, or the time of reading
  * @param requestedMetadata the caller's own metadata as it was given
  * @param setupIntentAsOf how fresh {@code setupIntent} is
+ * @param payment what a session that sells is paid through; {@code null} until that was told or read
+ * @param paymentAsOf how fresh {@code payment} is
  * @param accountId the Stripe account; {@code null} until Stripe told it
  * @param completedAt when it became complete: the earliest time at which it was seen to be
  * @param version grows with every change
@@ -37,6 +39,8 @@ public record CheckoutSession(
         Map<String, String> requestedMetadata,
         @Nullable SetupIntent setupIntent,
         @Nullable Instant setupIntentAsOf,
+        @Nullable Payment payment,
+        @Nullable Instant paymentAsOf,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant completedAt,
@@ -50,6 +54,18 @@ public record CheckoutSession(
      * @param detail for people; nothing secret
      */
     public record Failure(String code, String detail) {}
+
+    /** The payment method that the customer left or paid with; {@code null} while none is known. */
+    public @Nullable String paymentMethodId() {
+        return paymentMethodId(setupIntent, payment);
+    }
+
+    static @Nullable String paymentMethodId(@Nullable SetupIntent setupIntent, @Nullable Payment payment) {
+        if (setupIntent != null) {
+            return setupIntent.paymentMethodId();
+        }
+        return payment == null ? null : payment.paymentMethodId();
+    }
 
     /** The caller's own metadata: Stripe's, once it answered, since others may add to it there. */
     public Map<String, String> metadata() {

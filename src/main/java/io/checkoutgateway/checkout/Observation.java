@@ -6,10 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was learnt from Stripe at one moment about a session, its SetupIntent, or both.
+ * What was learnt from Stripe at one moment about a session, its SetupIntent, what it is paid through, or several.
  *
- * @param session the session as it was then; {@code null} when only the SetupIntent was seen
- * @param setupIntent the SetupIntent as it was then; {@code null} when only the session was seen
+ * @param session the session as it was then; {@code null} when only what belongs to it was seen
+ * @param setupIntent the SetupIntent as it was then; {@code null} when it was not seen
+ * @param payment what the session is paid through, as it was then; {@code null} when it was not seen
  * @param asOf a time at which it was true, by Stripe's clock: the event's creation, or just before the reading
  * @param source how it was learnt
  * @param eventId Stripe's {@code evt_…}, for events
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Observation(
         @Nullable StripeSession session,
         @Nullable SetupIntent setupIntent,
+        @Nullable Payment payment,
         Instant asOf,
         Source source,
         @Nullable String eventId,
@@ -49,15 +51,28 @@ public record Observation(
      */
     public static Observation reading(
             CheckoutSession known, StripeCheckout.Snapshot seen, Source source, String reason) {
-        Instant asOf = latest(latest(seen.asOf(), known.stripeAsOf()), known.setupIntentAsOf());
-        return new Observation(seen.session(), seen.setupIntent(), asOf, source, null, reason, known.heard());
+        Instant asOf =
+                latest(latest(latest(seen.asOf(), known.stripeAsOf()), known.setupIntentAsOf()), known.paymentAsOf());
+        return new Observation(
+                seen.session(), seen.setupIntent(), seen.payment(), asOf, source, null, reason, known.heard());
+    }
+
+    /** What a reading showed of a session that nobody knew, or that is compared with nothing. */
+    public static Observation of(StripeCheckout.Snapshot seen, Source source, String reason) {
+        return new Observation(
+                seen.session(), seen.setupIntent(), seen.payment(), seen.asOf(), source, null, reason, null);
+    }
+
+    /** What an event tells of what a session is paid through. */
+    public static Observation told(Payment payment, Instant asOf, String eventId, String reason) {
+        return new Observation(null, null, payment, asOf, Source.EVENT, eventId, reason, null);
     }
 
     /** What a reading showed of the SetupIntent of a session that was known before it; as late as the other. */
     public static Observation reading(
             CheckoutSession known, SetupIntent seen, Instant readAt, Source source, String reason) {
         Instant asOf = latest(latest(readAt, known.stripeAsOf()), known.setupIntentAsOf());
-        return new Observation(null, seen, asOf, source, null, reason, known.heard());
+        return new Observation(null, seen, null, asOf, source, null, reason, known.heard());
     }
 
     private static Instant latest(Instant one, @Nullable Instant other) {
@@ -72,7 +87,7 @@ public record Observation(
             Source source,
             @Nullable String eventId,
             String reason) {
-        this(session, setupIntent, asOf, source, eventId, reason, null);
+        this(session, setupIntent, null, asOf, source, eventId, reason, null);
     }
 
     /** Whether it is a reading, and nothing was heard of the session since it was begun. */
@@ -88,8 +103,8 @@ public record Observation(
     }
 
     public Observation {
-        if (session == null && setupIntent == null) {
-            throw new IllegalArgumentException("an observation is of a session, a SetupIntent or both");
+        if (session == null && setupIntent == null && payment == null) {
+            throw new IllegalArgumentException("an observation is of a session or of what belongs to it");
         }
     }
 }

@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>What cannot be undone is later than what it ended: an ended session never opens again, a paid one is never
- *       unpaid again, a SetupIntent that succeeded or was canceled stays so.
+ *       unpaid again, a SetupIntent or PaymentIntent that succeeded or was canceled stays so, a Subscription that is not
+ *       incomplete any more never is again.
  *   <li>Else the one that was true at a later second.
  *   <li>Else, in the same second, a reading is later than what was known when it was begun, unless anything was heard
  *       since, also what was known already: within a second, Stripe may go on to another state and come back.
@@ -48,6 +49,15 @@ final class StateOrder {
         return before == null || before.status() == null || asOf == null
                 ? Verdict.LATER
                 : judge(stage(incoming) - stage(before), asOf, known.heard(), seen);
+    }
+
+    /** How the observed state of what the session is paid through stands to the one known. */
+    static Verdict ofPayment(CheckoutSession known, Payment incoming, Observation seen) {
+        Payment before = known.payment();
+        Instant asOf = known.paymentAsOf();
+        return before == null || asOf == null || !before.id().equals(incoming.id())
+                ? Verdict.LATER
+                : judge(Boolean.compare(incoming.settled(), before.settled()), asOf, known.heard(), seen);
     }
 
     private static Verdict judge(int byStage, Instant knownAsOf, long heard, Observation seen) {

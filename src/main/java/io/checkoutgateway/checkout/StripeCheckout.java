@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** What is asked of Stripe about sessions. Every failure is a {@link io.checkoutgateway.failure.StripeFailure}. */
 public interface StripeCheckout {
     /**
-     * A session and, where it was read along, its SetupIntent.
+     * A session and, where they were read along, its SetupIntent or what it is paid through.
      *
+     * @param payment also {@code null} where the key may not read it
      * @param asOf just before the reading, by Stripe's clock
      */
-    record Snapshot(StripeSession session, @Nullable SetupIntent setupIntent, Instant asOf) {}
+    record Snapshot(StripeSession session, @Nullable SetupIntent setupIntent, @Nullable Payment payment, Instant asOf) {
+        /** Whether it is paid through something that was not read along. */
+        public boolean lacksPayment() {
+            return session.payment() != null && payment == null;
+        }
+    }
 
     /** Whether a call made now would be taken; when not, callers are turned away before anything is written. */
     boolean hasRoom();
@@ -34,7 +40,7 @@ public interface StripeCheckout {
 
     Future<StripeSession> create(StripeApp app, JsonObject parameters, String idempotencyKey);
 
-    /** Reads the session with its SetupIntent. */
+    /** Reads the session with its SetupIntent, or with what it is paid through if the app's key may read that. */
     Future<Snapshot> retrieve(StripeApp app, String stripeSessionId);
 
     /** Ends an open session; when it is not open, answers what it is instead. */

@@ -69,6 +69,11 @@ public final class StripeSession {
         return object.getString("payment_status");
     }
 
+    /** Whether nothing is owed for it any more. */
+    public boolean isPaid() {
+        return !"unpaid".equals(paymentStatus());
+    }
+
     public String mode() {
         return object.getString("mode");
     }
@@ -135,6 +140,15 @@ public final class StripeSession {
 
     public @Nullable String subscription() {
         return object.getString("subscription");
+    }
+
+    /** What it is paid through: its PaymentIntent or its Subscription; {@code null} in setup mode and before that. */
+    public @Nullable String payment() {
+        return switch (mode()) {
+            case "setup" -> null;
+            case "subscription" -> subscription();
+            default -> paymentIntent();
+        };
     }
 
     public @Nullable String clientReferenceId() {

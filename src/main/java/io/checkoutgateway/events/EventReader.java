@@ -1,6 +1,7 @@
 package io.checkoutgateway.events;
 
 import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * the release train, within which nothing breaks.
  */
 public final class EventReader {
-    /** The types whose events say something here: what Stripe is asked to deliver, and asked for when it could not. */
+    /**
+     * The types whose events say something here: what Stripe is asked to deliver, and asked for when it could not. Stripe
+     * lists events of twenty types at most. (Stripe API reference, "List all events".)
+     */
     public static final List<String> TYPES = List.of(
             "checkout.session.completed",
             "checkout.session.expired",
@@ -30,6 +34,13 @@ public final class EventReader {
             "setup_intent.succeeded",
             "setup_intent.setup_failed",
             "setup_intent.canceled",
+            "payment_intent.processing",
+            "payment_intent.amount_capturable_updated",
+            "payment_intent.succeeded",
+            "payment_intent.payment_failed",
+            "payment_intent.canceled",
+            "customer.subscription.created",
+            "customer.subscription.updated",
             "payment_method.detached",
             "customer.updated",
             "customer.deleted");
@@ -43,6 +54,7 @@ public final class EventReader {
 
     private static final String SESSION_EVENTS = "checkout.session.";
     private static final String SETUP_INTENT_EVENTS = "setup_intent.";
+    private static final List<String> PAYMENT_EVENTS = List.of("payment_intent.", "customer.subscription.");
     private static final List<String> THIN_EVENTS = List.of("v1.", "v2.");
     private static final String DEFAULT = "default_payment_method";
     private static final String SUCCEEDED = "succeeded";
@@ -68,6 +80,9 @@ public final class EventReader {
         }
         if (event.type().startsWith(SETUP_INTENT_EVENTS)) {
             return speaksOurs(event) ? setupIntent(event) : toRead(event, FollowUp.Kind.READ_SETUP_INTENT);
+        }
+        if (PAYMENT_EVENTS.stream().anyMatch(event.type()::startsWith)) {
+            return payment(event);
         }
         return switch (event.type()) {
             case "payment_method.detached" -> new Meaning.PaymentMethodGone(idOf(carried(event)));
@@ -112,6 +127,14 @@ public final class EventReader {
         JsonObject object = carried(event);
         SetupIntent intent = SetupIntent.of(object);
         return new Meaning.Seen(seen(event, null, intent), gatewaySessionIdOf(object), choice(event, object, intent));
+    }
+
+    private Meaning payment(StripeEvent event) {
+        if (!speaksOurs(event)) {
+            return new Meaning.PaymentToRead(idOf(carried(event)));
+        }
+        Payment payment = Payment.of(carried(event));
+        return new Meaning.Seen(Observation.told(payment, event.created(), event.id(), event.type()), null, null);
     }
 
     private static @Nullable Choice choice(StripeEvent event, JsonObject object, SetupIntent intent) {

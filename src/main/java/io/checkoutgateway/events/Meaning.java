@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Meaning {
 
     /**
-     * A session or its SetupIntent, as it was then.
+     * A session, its SetupIntent or what it is paid through, as it was then.
      *
      * @param gatewaySessionId our ULID, where the object carries it
      * @param choice the payment method that was set up, where one was
@@ -35,6 +35,13 @@ public sealed interface Meaning {
      * @param setUpAt when the payment method that will be found was set up, where the event's type says that it was
      */
     record ToRead(FollowUp.Kind kind, String subject, @Nullable Instant setUpAt) implements Meaning {}
+
+    /**
+     * The same of what a session is paid through: that session has to be read, if it is kept here.
+     *
+     * @param paymentId {@code pi_…} or {@code sub_…}
+     */
+    record PaymentToRead(String paymentId) implements Meaning {}
 
     /** It is of no interest here. */
     record Ignored(String reason) implements Meaning {}

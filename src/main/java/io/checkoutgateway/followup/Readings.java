@@ -30,7 +30,7 @@ public final class Readings {
         this.findings = findings;
     }
 
-    /** Reads a session with its SetupIntent; like the others it answers what came of it, for people. */
+    /** Reads a session with its SetupIntent or what it is paid through; like the others it answers what came of it, for people. */
     Future<String> session(StripeApp app, String stripeSessionId) {
         return orGone(findings.session(app, stripeSessionId)
                 .compose(known -> sessions.retrieve(app, stripeSessionId)
@@ -40,8 +40,7 @@ public final class Readings {
 
     private static Observation observation(Optional<CheckoutSession> known, StripeCheckout.Snapshot seen) {
         return known.map(session -> Observation.reading(session, seen, SOURCE, REASON))
-                .orElseGet(
-                        () -> new Observation(seen.session(), seen.setupIntent(), seen.asOf(), SOURCE, null, REASON));
+                .orElseGet(() -> Observation.of(seen, SOURCE, REASON));
     }
 
     /**

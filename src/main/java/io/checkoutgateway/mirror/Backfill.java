@@ -3,6 +3,7 @@ package io.checkoutgateway.mirror;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.Change;
 import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
 import io.checkoutgateway.failure.UnstorableException;
 import io.checkoutgateway.mirror.MirrorSessions.Kept;
 import io.checkoutgateway.mirror.MirrorSessions.Known;
@@ -29,7 +30,10 @@ final class Backfill implements Step {
 
     /** What was seen of a session by listing or reading it; true before the request was sent. */
     static Observation seen(ListedPage.Entry entry, Instant asOf) {
-        return new Observation(entry.session(), entry.setupIntent(), asOf, Observation.Source.BACKFILL, null, REASON);
+        return Observation.of(
+                new Snapshot(entry.session(), entry.setupIntent(), entry.payment(), asOf),
+                Observation.Source.BACKFILL,
+                REASON);
     }
 
     @Override

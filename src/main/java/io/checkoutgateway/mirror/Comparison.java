@@ -83,7 +83,7 @@ final class Comparison implements Step {
             }
             return;
         }
-        List<String> fields = Differences.of(kept, entry.session(), entry.setupIntent());
+        List<String> fields = Differences.of(kept, entry);
         if (!fields.isEmpty()) {
             suspects.add(new Suspect(stripeId, kept.session().id(), Finding.Kind.DIFFERS, fields));
         }

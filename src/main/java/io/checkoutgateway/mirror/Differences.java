@@ -2,8 +2,10 @@ package io.checkoutgateway.mirror;
 
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.Members;
+import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.mirror.ListedPage.Entry;
 import io.checkoutgateway.mirror.MirrorSessions.Kept;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -17,13 +19,13 @@ final class Differences {
     private Differences() {}
 
     /**
-     * The names of top-level members of Stripe's object, of the gateway's columns, {@code setup_intent.…}, and {@code line_items} where
-     * they were never fetched.
-     *
-     * @param intent the session's SetupIntent; {@code null} where it was not read along
+     * The names of top-level members of Stripe's object, of the gateway's columns, {@code setup_intent.…}, {@code
+     * payment_method} of a session that sells, and {@code line_items} where they were never fetched. What was not read
+     * along is not compared.
      */
-    static List<String> of(Kept kept, StripeSession theirs, @Nullable SetupIntent intent) {
+    static List<String> of(Kept kept, Entry listed) {
         CheckoutSession ours = kept.session();
+        StripeSession theirs = listed.session();
         Set<String> names = new TreeSet<>(kept.staleColumns());
         if (kept.lacksLineItems()) {
             names.add("line_items");
@@ -33,8 +35,11 @@ final class Differences {
         }
         StripeSession object = ours.stripe();
         names.addAll(members(object == null ? new JsonObject() : object.object(), theirs.object()));
-        if (intent != null) {
-            names.addAll(setupIntent(ours.setupIntent(), intent));
+        if (listed.setupIntent() != null) {
+            names.addAll(setupIntent(ours.setupIntent(), listed.setupIntent()));
+        }
+        if (listed.payment() != null) {
+            addPayment(names, ours.payment(), listed.payment());
         }
         return List.copyOf(names);
     }
@@ -58,6 +63,14 @@ final class Differences {
             addUnlessSame(names, "setup_intent.last_setup_error", ours.lastError(), theirs.lastError());
         }
         return names;
+    }
+
+    /** As with SetupIntents, one that is at its beginning may not have been told of. */
+    private static void addPayment(Set<String> names, @Nullable Payment ours, Payment theirs) {
+        if (ours != null || theirs.settled()) {
+            addUnlessSame(
+                    names, "payment_method", ours == null ? null : ours.paymentMethodId(), theirs.paymentMethodId());
+        }
     }
 
     private static void addUnlessSame(Set<String> names, String name, @Nullable Object ours, @Nullable Object theirs) {

@@ -1,5 +1,6 @@
 package io.checkoutgateway.mirror;
 
+import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.mirror.StripeHistory.Listed;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
 record ListedPage(List<Entry> entries, int unreadable, @Nullable Place next, Set<String> ids, Instant asOf) {
     private static final Logger LOG = LoggerFactory.getLogger(ListedPage.class);
 
-    /** A session and, in setup mode, its SetupIntent. */
-    record Entry(StripeSession session, @Nullable SetupIntent setupIntent) {}
+    /** A session and, in setup mode, its SetupIntent; else what it is paid through, if the key may read that. */
+    record Entry(StripeSession session, @Nullable SetupIntent setupIntent, @Nullable Payment payment) {}
 
     static ListedPage of(Window window, Listed listed) {
         List<Entry> entries = new ArrayList<>();
@@ -51,7 +52,7 @@ record ListedPage(List<Entry> entries, int unreadable, @Nullable Place next, Set
     private static Entry entry(JsonObject object) {
         SetupIntent intent =
                 object.getValue("setup_intent") instanceof JsonObject expanded ? SetupIntent.of(expanded) : null;
-        return new Entry(StripeSession.of(object), intent);
+        return new Entry(StripeSession.of(object), intent, Payment.in(object).orElse(null));
     }
 
     /** Sessions of one second may lie on two pages, so all that were seen of the last second are remembered. */

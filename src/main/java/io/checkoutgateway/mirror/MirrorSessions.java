@@ -138,6 +138,9 @@ public interface MirrorSessions {
      */
     Future<OpenEnded> claimOpenEnded(StripeApp app, Duration rest, int most);
 
+    /** The app's key may not read what this session leaves open: it is not taken again for that. */
+    Future<Void> unreadable(Overdue session);
+
     /** Stripe does not know this session: it is not taken again. */
     Future<Void> lost(Overdue session);
 }

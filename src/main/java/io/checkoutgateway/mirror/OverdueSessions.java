@@ -5,7 +5,6 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SessionStore;
 import io.checkoutgateway.checkout.StripeCheckout;
-import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
 import io.checkoutgateway.mirror.MirrorMetrics.OverdueRead;
 import io.checkoutgateway.mirror.MirrorSessions.Overdue;
 import io.vertx.core.Future;
@@ -20,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class OverdueSessions {
     private static final Logger LOG = LoggerFactory.getLogger(OverdueSessions.class);
+    private static final Observation.Source SOURCE = Observation.Source.RECONCILER;
     private static final String REASON = "overdue";
 
     /** Stripe's event comes within seconds of the end; this leaves it time. */
@@ -66,20 +66,14 @@ public final class OverdueSessions {
 
     private Future<Void> read(StripeApp app, Overdue overdue) {
         return stripe.retrieve(app.connected(overdue.account()), overdue.stripeSessionId())
-                .compose(snapshot -> store.observe(overdue.id(), seen(snapshot)))
+                .compose(snapshot -> store.observe(overdue.id(), Observation.of(snapshot, SOURCE, REASON))
+                        .compose(observed ->
+                                snapshot.lacksPayment() && snapshot.session().isPaid()
+                                        ? sessions.unreadable(overdue)
+                                        : Future.succeededFuture()))
                 .onSuccess(observed -> metrics.overdue(OverdueRead.READ))
                 .<Void>mapEmpty()
                 .recover(failure -> SecondLook.isUnknown(failure) ? lost(overdue) : later(overdue, failure));
-    }
-
-    private static Observation seen(Snapshot snapshot) {
-        return new Observation(
-                snapshot.session(),
-                snapshot.setupIntent(),
-                snapshot.asOf(),
-                Observation.Source.RECONCILER,
-                null,
-                REASON);
     }
 
     /** The row stays as it is: it is a person's to decide what became of it. A drift report names it. */

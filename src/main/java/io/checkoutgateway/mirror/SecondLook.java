@@ -172,7 +172,7 @@ final class SecondLook implements Step {
         }
         Snapshot snapshot = theirs.get();
         if (ours.isPresent()) {
-            List<String> fields = Differences.of(ours.get(), snapshot.session(), snapshot.setupIntent());
+            List<String> fields = Differences.of(ours.get(), entry(snapshot));
             Finding.Kind kind = fields.isEmpty() ? null : Finding.Kind.DIFFERS;
             return Future.succeededFuture(new Look(asOf, theirs, ours, kind, fields));
         }
@@ -205,7 +205,11 @@ final class SecondLook implements Step {
 
     private static Observation seen(Look look) {
         Snapshot snapshot = look.theirs().orElseThrow();
-        return Backfill.seen(new ListedPage.Entry(snapshot.session(), snapshot.setupIntent()), look.asOf());
+        return Backfill.seen(entry(snapshot), look.asOf());
+    }
+
+    private static ListedPage.Entry entry(Snapshot snapshot) {
+        return new ListedPage.Entry(snapshot.session(), snapshot.setupIntent(), snapshot.payment());
     }
 
     private static Finding.State left(Finding finding, Finding.Kind kind) {

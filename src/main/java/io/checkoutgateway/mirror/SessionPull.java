@@ -65,8 +65,7 @@ public final class SessionPull {
 
     private static Observation observation(Optional<CheckoutSession> known, StripeCheckout.Snapshot seen) {
         return known.map(session -> Observation.reading(session, seen, SOURCE, REASON))
-                .orElseGet(
-                        () -> new Observation(seen.session(), seen.setupIntent(), seen.asOf(), SOURCE, null, REASON));
+                .orElseGet(() -> Observation.of(seen, SOURCE, REASON));
     }
 
     private static Future<StripeCheckout.Snapshot> orNotFound(Throwable failure) {

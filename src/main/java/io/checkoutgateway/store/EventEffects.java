@@ -8,6 +8,7 @@ import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Does what an event means, as a step of the transaction that settles it. */
@@ -22,6 +23,8 @@ final class EventEffects {
             return new Effect(Outcome.IGNORED, reason);
         }
     }
+
+    private static final String NO_SESSION = "it concerns no session kept here";
 
     private EventEffects() {}
 
@@ -60,6 +63,9 @@ final class EventEffects {
             return FollowUpRows.add(connection, reading)
                     .map(Effect.applied("written in another API version, so it is read: " + toRead.subject()));
         }
+        if (meaning instanceof Meaning.PaymentToRead toRead) {
+            return readSessionOf(connection, taken, toRead.paymentId());
+        }
         if (meaning instanceof Meaning.Chosen chosen) {
             return DefaultPaymentMethods.choose(connection, taken.appId(), chosen.choice())
                     .map(changed -> customers(
@@ -80,6 +86,20 @@ final class EventEffects {
         return Future.succeededFuture(Effect.ignored(((Meaning.Ignored) meaning).reason()));
     }
 
+    private static Future<Effect> readSessionOf(SqlConnection connection, TakenEvent taken, String paymentId) {
+        return EventSessions.ofPayment(connection, taken, paymentId).compose(found -> found.flatMap(
+                        session -> Optional.ofNullable(session.stripe()))
+                .map(session -> FollowUpRows.add(
+                                connection,
+                                new FollowUp(
+                                        FollowUp.Kind.READ_SESSION,
+                                        taken.appId(),
+                                        taken.event().account(),
+                                        session.id()))
+                        .map(Effect.applied("written in another API version, so its session is read: " + session.id())))
+                .orElseGet(() -> Future.succeededFuture(Effect.ignored(NO_SESSION))));
+    }
+
     private static Future<Effect> disconnect(SqlConnection connection, TakenEvent taken, String account) {
         return ConnectedAccountRows.deauthorized(
                         connection, taken.appId(), account, taken.event().created())
@@ -96,7 +116,7 @@ final class EventEffects {
         return EventSessions.apply(connection, taken, seen)
                 .compose(found -> found.map(session ->
                                 choose(connection, session, seen.choice()).map(Effect.applied(session.id())))
-                        .orElseGet(() -> Future.succeededFuture(Effect.ignored("it concerns no session kept here"))))
+                        .orElseGet(() -> Future.succeededFuture(Effect.ignored(NO_SESSION))))
                 .recover(failure -> failure instanceof CreateUnderWay
                         ? readLater(connection, taken, seen)
                         : Future.failedFuture(failure));

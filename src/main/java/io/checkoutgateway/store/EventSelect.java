@@ -22,16 +22,21 @@ final class EventSelect {
             e.received_at, e.origin, e.state, e.attempts, e.next_attempt_at, e.settled_at, e.outcome
             """;
 
+    private static final String OF_PAYMENTS =
+            "(e.type LIKE 'payment\\_intent.%' OR e.type LIKE 'customer.subscription.%')";
+
     private static final String APPS = "e.app_id = ANY (ARRAY(SELECT id FROM apps WHERE namespace = #{namespace}))";
     private static final String APP =
             "e.app_id = ANY (ARRAY(SELECT id FROM apps WHERE namespace = #{namespace} AND id = #{app_id}))";
 
-    /** As the index on objects has it. */
-    private static final String INDEXED_OBJECTS =
-            "(e.type LIKE 'setup\\_intent.%' OR e.type = 'payment_method.detached')";
-
-    /** Whose events all are of that index, but for thin ones, which are ignored: those are found by session or type. */
-    private static final String SETUP_INTENTS = "seti_";
+    /**
+     * The beginnings of ids, each with the condition of the index that all events of such an object are in, but for thin
+     * ones, which are ignored: those are found by session or type.
+     */
+    private static final Map<String, String> INDEXED_OBJECTS = Map.of(
+            "seti_", "(e.type LIKE 'setup\\_intent.%' OR e.type = 'payment_method.detached')",
+            "pi_", OF_PAYMENTS,
+            "sub_", OF_PAYMENTS);
 
     /** The states that few events are in, each with an index of its own. */
     private static final List<String> INDEXED_STATES = List.of("pending", "quarantined");
@@ -83,9 +88,7 @@ final class EventSelect {
         if (about.sessionId() == null) {
             conditions.add(isAbout);
         }
-        if (isOfIndexedObjects()) {
-            conditions.add(INDEXED_OBJECTS);
-        }
+        conditions.addAll(indexed());
     }
 
     private void addIf(String condition, String name, @Nullable Object value) {
@@ -106,13 +109,19 @@ final class EventSelect {
 
     /** Whether an index leads to what is wanted, however large the inbox is. */
     boolean isLookup() {
-        return filter.eventId() != null || isOfIndexedObjects();
+        return filter.eventId() != null || !indexed().isEmpty();
     }
 
-    private boolean isOfIndexedObjects() {
-        return subject != null
-                && subject.sessionId() == null
-                && subject.ids().stream().allMatch(id -> id.startsWith(SETUP_INTENTS));
+    /** The condition of the index that all events of the one wanted object are in; none when there is no such index. */
+    private List<String> indexed() {
+        if (subject == null || subject.sessionId() != null || subject.ids().size() != 1) {
+            return List.of();
+        }
+        String id = subject.ids().get(0);
+        return INDEXED_OBJECTS.entrySet().stream()
+                .filter(object -> id.startsWith(object.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** The condition of the index whose rows alone need to be walked through; empty for all rows. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which row a session of Stripe's belongs to, as a step of a transaction; one that another service made gets a row. */
 final class ForeignSessions {
+    private static final String SETUP_INTENTS = "seti_";
+
     private static final String FIND = "SELECT " + SessionRow.COLUMNS
             + """
             FROM checkout_sessions
@@ -43,13 +45,13 @@ final class ForeignSessions {
                     + SAME_ACCOUNT;
 
     /**
-     * Between the first news of a session and news of its SetupIntent: whoever comes second sees what the first one
-     * wrote. Taken before any row of either is locked, or after the session's was written: who waits for it then was
-     * not shown that row, and waits for nobody with it in hand.
+     * Between the first news of a session and news of what it follows, its SetupIntent, PaymentIntent or Subscription:
+     * whoever comes second sees what the first one wrote. Taken before any row of either is locked, or after the
+     * session's was written: who waits for it then was not shown that row, and waits for nobody with it in hand.
      */
     private static final String IN_TURN =
             """
-            SELECT pg_advisory_xact_lock(hashtextextended(#{app_id} || '/' || #{setup_intent_id}, 0))
+            SELECT pg_advisory_xact_lock(hashtextextended(#{app_id} || '/' || #{followed}, 0))
             """;
 
     /**
@@ -60,9 +62,15 @@ final class ForeignSessions {
             """
             UPDATE stripe_events
             SET state = 'pending', attempts = 0, next_attempt_at = now()
-            WHERE app_id = #{app_id} AND object_id = #{setup_intent_id} AND type LIKE 'setup\\_intent.%'
-              AND state IN ('ignored', 'applied')
+            WHERE app_id = #{app_id} AND object_id = #{followed} AND state IN ('ignored', 'applied') AND
             """;
+
+    private static final String HEAR_SETUP_INTENT_AGAIN = HEAR_AGAIN + "type LIKE 'setup\\_intent.%'";
+
+    /** As the index on them has it. */
+    private static final String OF_PAYMENTS = "(type LIKE 'payment\\_intent.%' OR type LIKE 'customer.subscription.%')";
+
+    private static final String HEAR_PAYMENT_AGAIN = HEAR_AGAIN + OF_PAYMENTS;
 
     private ForeignSessions() {}
 
@@ -80,7 +88,7 @@ final class ForeignSessions {
         Parameters parameters = Parameters.of("app_id", appId)
                 .and("account_id", accountId)
                 .and("stripe_session_id", session.id())
-                .and("setup_intent_id", session.setupIntent());
+                .and("followed", followed(null, session));
         return find(connection, parameters, seen)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known)
@@ -135,7 +143,8 @@ final class ForeignSessions {
             SqlConnection connection, Parameters parameters, CheckoutSession blank, Observation seen) {
         StripeSession session = Objects.requireNonNull(seen.session());
         // Sent one behind the other without waiting: Postgres begins each when the one before has ended.
-        Future<?> heard = session.setupIntent() == null ? Future.succeededFuture() : hearAgain(connection, parameters);
+        String followed = followed(null, session);
+        Future<?> heard = followed == null ? Future.succeededFuture() : hearAgain(connection, parameters, followed);
         Future<Optional<CheckoutSession>> added = SessionChanges.add(connection, blank, seen);
         return Future.all(heard, added)
                 .compose(done -> added.result().isPresent() ? added : find(connection, parameters, seen));
@@ -160,6 +169,8 @@ final class ForeignSessions {
                 Map.of(),
                 null,
                 null,
+                null,
+                null,
                 Instant.EPOCH,
                 Instant.EPOCH,
                 null,
@@ -167,16 +178,25 @@ final class ForeignSessions {
                 0);
     }
 
-    /** Has everything heard again that events said of a SetupIntent before it was known whose it is. */
-    static Future<?> hearAgain(SqlConnection connection, CheckoutSession row, SetupIntent intent) {
-        return hearAgain(connection, Parameters.of("app_id", row.appId()).and("setup_intent_id", intent.id()));
+    /** What events tell a session's payment method of: its SetupIntent, else what it is paid through. */
+    static @Nullable String followed(@Nullable SetupIntent intent, @Nullable StripeSession session) {
+        if (intent != null || session == null) {
+            return intent == null ? null : intent.id();
+        }
+        return session.setupIntent() == null ? session.payment() : session.setupIntent();
     }
 
-    private static Future<?> hearAgain(SqlConnection connection, Parameters parameters) {
-        return Future.all(inTurn(connection, parameters), Postgres.on(connection, HEAR_AGAIN, parameters.map()));
+    /** Has everything heard again that events said of this before it was known whose it is. */
+    static Future<?> hearAgain(SqlConnection connection, String appId, String followed) {
+        return hearAgain(connection, Parameters.of("app_id", appId).and("followed", followed), followed);
     }
 
-    /** Waits for whoever brings news of this SetupIntent or its session; {@code app_id} and its id are parameters. */
+    private static Future<?> hearAgain(SqlConnection connection, Parameters parameters, String followed) {
+        String sql = followed.startsWith(SETUP_INTENTS) ? HEAR_SETUP_INTENT_AGAIN : HEAR_PAYMENT_AGAIN;
+        return Future.all(inTurn(connection, parameters), Postgres.on(connection, sql, parameters.map()));
+    }
+
+    /** Waits for whoever brings news of this or its session; {@code app_id} and {@code followed} are parameters. */
     static Future<?> inTurn(SqlConnection connection, Parameters parameters) {
         return Postgres.on(connection, IN_TURN, parameters.map());
     }

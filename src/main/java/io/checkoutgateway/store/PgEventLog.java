@@ -65,7 +65,7 @@ public final class PgEventLog implements EventLog {
 
     private static final String SESSION =
             """
-            SELECT id, stripe_session_id, setup_intent_id, payment_intent_id, stripe_created_at
+            SELECT id, stripe_session_id, setup_intent_id, payment_intent_id, subscription_id, stripe_created_at
             FROM checkout_sessions
             WHERE namespace = #{namespace} AND %s = #{id}
             """;
@@ -112,7 +112,7 @@ public final class PgEventLog implements EventLog {
     }
 
     private static Subject subjectOf(Row row) {
-        List<String> ids = Stream.of("stripe_session_id", "setup_intent_id", "payment_intent_id")
+        List<String> ids = Stream.of("stripe_session_id", "setup_intent_id", "payment_intent_id", "subscription_id")
                 .map(row::getString)
                 .filter(Objects::nonNull)
                 .toList();

@@ -76,6 +76,7 @@ public final class PgFindings implements Findings {
         Parameters parameters = Parameters.of("app_id", app.id())
                 .and("account_id", app.accountId())
                 .and("setup_intent_id", intent.id())
+                .and("followed", intent.id())
                 .and("id", gatewaySessionId);
         return postgres.inTransaction(connection -> apply(connection, parameters, seen)
                 .compose(known -> known.isPresent()

@@ -32,17 +32,14 @@ public final class PgMirrorSessions implements MirrorSessions {
     private static final Logger LOG = LoggerFactory.getLogger(PgMirrorSessions.class);
 
     /** Besides what a session is made of, the columns that repeat members of its object. */
-    private static final String KEPT =
+    private static final String KEPT = "SELECT " + SessionRow.COLUMNS
+            + """
+                   , stripe_session_id, mode, ui_mode, payment_status, currency, payment_intent_id, subscription_id,
+                   client_reference_id, customer_email, locale, success_url, cancel_url, billing_address_collection,
+                   submit_type, metadata, stripe_created_at, expires_at,
             """
-            SELECT id, djstripe_id, namespace, app_id, stripe_account_id, livemode, customer_id, stripe_customer_id,
-                   status, failure_code, failure_detail, stripe, stripe_as_of, requested_metadata, setup_intent_id,
-                   setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, created_at, updated_at,
-                   completed_at, version, heard, stripe_session_id, mode, ui_mode, payment_status, currency,
-                   payment_intent_id, subscription_id, client_reference_id, customer_email, locale, success_url,
-                   cancel_url, billing_address_collection, submit_type, metadata, stripe_created_at, expires_at,
-            """
-                    + FollowUpRows.LACKING_LINE_ITEMS
-                    + """
+            + FollowUpRows.LACKING_LINE_ITEMS
+            + """
                    AS lacks_line_items
             FROM checkout_sessions
             WHERE app_id = #{app_id} AND stripe_session_id = ANY (#{stripe_session_ids}::text[])
@@ -157,6 +154,8 @@ public final class PgMirrorSessions implements MirrorSessions {
             WHERE s.id = due.id
             RETURNING s.id, s.stripe_session_id, s.stripe_account_id, due.parked
             """;
+
+    private static final String UNREADABLE = "UPDATE checkout_sessions SET read_due_at = NULL WHERE id = #{id}";
 
     private static final String LOST =
             """
@@ -420,6 +419,11 @@ public final class PgMirrorSessions implements MirrorSessions {
 
     private static Overdue toOverdue(Row row) {
         return new Overdue(row.getString("id"), row.getString("stripe_session_id"), row.getString("stripe_account_id"));
+    }
+
+    @Override
+    public Future<Void> unreadable(Overdue session) {
+        return postgres.query(UNREADABLE, Map.of("id", session.id())).mapEmpty();
     }
 
     @Override

@@ -98,6 +98,8 @@ final class SessionChanges {
                     payment_method_id = #{payment_method_id},
                     setup_error = #{setup_error},
                     setup_intent_as_of = #{setup_intent_as_of},
+                    payment_settled = #{payment_settled}::boolean,
+                    payment_as_of = #{payment_as_of},
                     completed_at = #{completed_at},
                     read_due_at = CASE WHEN #{open_ended}
                         AND coalesce(#{stripe_created_at}::timestamptz, '-infinity') > now() -
@@ -151,8 +153,8 @@ final class SessionChanges {
             WITH changed AS (
                 INSERT INTO checkout_sessions (
                     id, namespace, app_id, stripe_account_id, livemode, status, stripe_as_of, setup_intent_id,
-                    setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, completed_at, read_due_at, heard,
-                    version,
+                    setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, payment_settled,
+                    payment_as_of, completed_at, read_due_at, heard, version,
             """
                     + String.join(", ", SessionColumns.NAMES)
                     + """
@@ -160,7 +162,7 @@ final class SessionChanges {
                 VALUES (
                     #{id}, #{namespace}, #{app_id}, #{account_id}, #{livemode}, #{status}, #{stripe_as_of},
                     #{setup_intent_id}, #{setup_intent_status}, #{payment_method_id}, #{setup_error},
-                    #{setup_intent_as_of}, #{completed_at},
+                    #{setup_intent_as_of}, #{payment_settled}::boolean, #{payment_as_of}, #{completed_at},
                     CASE WHEN #{open_ended} AND #{stripe_created_at}::timestamptz > now() -
             """
                     + OPEN_ENDS_MAX
@@ -182,10 +184,16 @@ final class SessionChanges {
                     + SessionRow.COLUMNS
                     + ANNOUNCE;
 
+    /** No news, also where it is known by now that there is nothing to wait for. */
     private static final String CONFIRM =
             """
             UPDATE checkout_sessions
-            SET stripe_as_of = #{stripe_as_of}, setup_intent_as_of = #{setup_intent_as_of}, heard = heard + 1
+            SET stripe_as_of = #{stripe_as_of},
+                setup_intent_as_of = #{setup_intent_as_of},
+                payment_settled = #{payment_settled}::boolean,
+                payment_as_of = #{payment_as_of},
+                read_due_at = CASE WHEN #{open_ended} THEN read_due_at END,
+                heard = heard + 1
             WHERE id = #{id}
             RETURNING
             """
@@ -343,11 +351,10 @@ final class SessionChanges {
     /** The SetupIntent of a session of ours names it, and is heard at once; of others, only their sessions tell. */
     private static Future<?> hearAgain(
             SqlConnection connection, CheckoutSession known, Observation seen, CheckoutSession written) {
-        SetupIntent before = known.setupIntent();
-        SetupIntent intent = written.setupIntent();
-        boolean named = before == null || intent == null || !before.id().equals(intent.id());
-        return intent != null && named && seen.session() != null && written.customerId() == null
-                ? ForeignSessions.hearAgain(connection, written, intent)
+        String before = ForeignSessions.followed(known.setupIntent(), known.stripe());
+        String now = ForeignSessions.followed(written.setupIntent(), written.stripe());
+        return now != null && !now.equals(before) && seen.session() != null && written.customerId() == null
+                ? ForeignSessions.hearAgain(connection, written.appId(), now)
                 : Future.succeededFuture();
     }
 

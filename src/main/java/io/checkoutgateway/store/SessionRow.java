@@ -3,6 +3,7 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.checkout.Change;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.CheckoutStatus;
+import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
 import io.vertx.core.json.JsonObject;
@@ -15,14 +16,15 @@ final class SessionRow {
             """
             id, djstripe_id, namespace, app_id, stripe_account_id, livemode, customer_id, stripe_customer_id, status,
             failure_code, failure_detail, stripe, stripe_as_of, requested_metadata, setup_intent_id,
-            setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, created_at, updated_at,
-            completed_at, version, heard
+            setup_intent_status, payment_method_id, setup_error, setup_intent_as_of, payment_settled, payment_as_of,
+            created_at, updated_at, completed_at, version, heard
             """;
 
     private SessionRow() {}
 
     static CheckoutSession toSession(Row row) {
-        JsonObject stripe = row.getJsonObject("stripe");
+        JsonObject object = row.getJsonObject("stripe");
+        StripeSession stripe = object == null ? null : StripeSession.of(object);
         return new CheckoutSession(
                 row.getString("id"),
                 row.getInteger("djstripe_id"),
@@ -34,11 +36,13 @@ final class SessionRow {
                 row.getString("stripe_customer_id"),
                 CheckoutStatus.of(row.getString("status")),
                 toFailure(row),
-                stripe == null ? null : StripeSession.of(stripe),
+                stripe,
                 Rows.instant(row, "stripe_as_of"),
                 Rows.strings(row.getJsonObject("requested_metadata")),
                 toSetupIntent(row),
                 Rows.instant(row, "setup_intent_as_of"),
+                toPayment(row, stripe),
+                Rows.instant(row, "payment_as_of"),
                 Rows.instantOf(row, "created_at"),
                 Rows.instantOf(row, "updated_at"),
                 Rows.instant(row, "completed_at"),
@@ -63,6 +67,13 @@ final class SessionRow {
                 toSetupError(row.getJsonObject("setup_error")));
     }
 
+    /** The session's own object names it. */
+    private static @Nullable Payment toPayment(Row row, @Nullable StripeSession stripe) {
+        Boolean settled = row.getBoolean("payment_settled");
+        String id = stripe == null ? null : stripe.payment();
+        return settled == null || id == null ? null : new Payment(id, settled, row.getString("payment_method_id"));
+    }
+
     static SetupIntent.@Nullable SetupError toSetupError(@Nullable JsonObject error) {
         return error == null
                 ? null
@@ -79,6 +90,7 @@ final class SessionRow {
                 .and("completed_at", Rows.utc(change.completedAt()))
                 .and("open_ended", change.isOpenEnded());
         addSetupIntent(parameters, change.setupIntent());
+        addPayment(parameters, change);
         addStripe(parameters, change.stripe());
         return parameters;
     }
@@ -87,8 +99,15 @@ final class SessionRow {
         parameters
                 .and("setup_intent_id", intent == null ? null : intent.id())
                 .and("setup_intent_status", intent == null ? null : intent.status())
-                .and("payment_method_id", intent == null ? null : intent.paymentMethodId())
                 .and("setup_error", intent == null ? null : toJson(intent.lastError()));
+    }
+
+    private static void addPayment(Parameters parameters, Change change) {
+        Payment payment = change.payment();
+        parameters
+                .and("payment_method_id", change.paymentMethodId())
+                .and("payment_settled", payment == null ? null : payment.settled())
+                .and("payment_as_of", Rows.utc(change.paymentAsOf()));
     }
 
     static @Nullable JsonObject toJson(SetupIntent.@Nullable SetupError error) {

@@ -28,11 +28,13 @@ public final class StripeHistories implements StripeHistory {
 
     private final StripeCalls calls;
     private final StripeClients clients;
+    private final ReadAlong along;
     private final Clock clock;
 
     public StripeHistories(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
         this.clients = new StripeClients(settings, calls.transport());
+        this.along = new ReadAlong(clock);
         this.clock = clock;
     }
 
@@ -56,21 +58,24 @@ public final class StripeHistories implements StripeHistory {
         if (range.from() != null) {
             created.setGte(range.from().getEpochSecond());
         }
-        SessionListParams.Builder params = SessionListParams.builder()
-                .setCreated(created.build())
-                .addExpand("data.setup_intent")
-                .setLimit(PAGE_SIZE);
-        if (after != null) {
-            params.setStartingAfter(after);
-        }
+        return along.read(app, expanded -> {
+            SessionListParams.Builder params = SessionListParams.builder()
+                    .setCreated(created.build())
+                    .addAllExpand(expanded.stream().map("data."::concat).toList())
+                    .setLimit(PAGE_SIZE);
+            if (after != null) {
+                params.setStartingAfter(after);
+            }
+            return sessions(app, params.build());
+        });
+    }
+
+    private Future<Listed> sessions(StripeApp app, SessionListParams params) {
         return calls.run(
                 app.id(),
                 SESSIONS,
-                timeout -> listed(() -> clients.of(app)
-                        .v1()
-                        .checkout()
-                        .sessions()
-                        .list(params.build(), StripeClients.reading(timeout))));
+                timeout -> listed(
+                        () -> clients.of(app).v1().checkout().sessions().list(params, StripeClients.reading(timeout))));
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.stripe.param.checkout.SessionListParams;
 import com.stripe.param.checkout.SessionRetrieveParams;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.CreateCheckout;
+import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeCheckout;
@@ -42,11 +43,13 @@ public final class StripeSessions implements StripeCheckout {
 
     private final StripeCalls calls;
     private final StripeClients clients;
+    private final ReadAlong along;
     private final Clock clock;
 
     public StripeSessions(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
         this.clients = new StripeClients(settings, calls.transport());
+        this.along = new ReadAlong(clock);
         this.clock = clock;
     }
 
@@ -79,11 +82,14 @@ public final class StripeSessions implements StripeCheckout {
 
     @Override
     public Future<Snapshot> retrieve(StripeApp app, String stripeSessionId) {
-        SessionRetrieveParams params =
-                SessionRetrieveParams.builder().addExpand(SETUP_INTENT).build();
-        return calls.run(app.id(), RETRIEVE, timeout -> {
-            ReadingTime time = ReadingTime.begin(clock);
-            return toSnapshot(sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout)), time);
+        return along.read(app, expanded -> {
+            SessionRetrieveParams params =
+                    SessionRetrieveParams.builder().addAllExpand(expanded).build();
+            return calls.run(app.id(), RETRIEVE, timeout -> {
+                ReadingTime time = ReadingTime.begin(clock);
+                return toSnapshot(
+                        sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout)), time);
+            });
         });
     }
 
@@ -164,6 +170,7 @@ public final class StripeSessions implements StripeCheckout {
         return new Snapshot(
                 StripeSession.of(body),
                 expanded ? SetupIntent.of(body.getJsonObject(SETUP_INTENT)) : null,
+                Payment.in(body).orElse(null),
                 time.of(session.getLastResponse()));
     }
 

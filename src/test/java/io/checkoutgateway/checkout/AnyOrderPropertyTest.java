@@ -8,8 +8,11 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -41,7 +44,8 @@ class AnyOrderPropertyTest {
 
     private enum Mode {
         SETUP,
-        PAYMENT
+        PAYMENT,
+        SUBSCRIPTION
     }
 
     private enum End {
@@ -52,8 +56,15 @@ class AnyOrderPropertyTest {
         EXPIRED
     }
 
-    /** @param pauses the seconds before each step, mostly none */
-    private record Life(Mode mode, List<Step> steps, End end, List<Integer> pauses) {}
+    /**
+     * @param pauses the seconds before each step, mostly none
+     * @param swaps how often the subscription gets another payment method after the session
+     */
+    private record Life(Mode mode, List<Step> steps, End end, List<Integer> pauses, int swaps) {
+        boolean isComplete() {
+            return end != End.NONE && end != End.EXPIRED;
+        }
+    }
 
     @Provide
     Arbitrary<Life> lives() {
@@ -61,8 +72,16 @@ class AnyOrderPropertyTest {
                         Arbitraries.of(Mode.class),
                         Arbitraries.of(Step.class).list().ofMaxSize(6),
                         Arbitraries.of(End.class),
-                        Arbitraries.of(0, 0, 0, 1, 7).list().ofSize(12))
+                        Arbitraries.of(0, 0, 0, 1, 7).list().ofSize(12),
+                        Arbitraries.integers().between(0, 3))
                 .as(Life::new);
+    }
+
+    /** Lives whose session is complete, and whose subscription stays as Checkout left it. */
+    @Provide
+    Arbitrary<Life> completeLives() {
+        return lives().filter(Life::isComplete)
+                .map(life -> new Life(life.mode(), life.steps(), life.end(), life.pauses(), 0));
     }
 
     @Property(tries = 20_000, seed = Fuzz.PROPERTY_SEED)
@@ -77,22 +96,42 @@ class AnyOrderPropertyTest {
         endsAsStripeSays(life, chance);
     }
 
+    /** The events of its SetupIntent, PaymentIntent or Subscription are lost, some or all. */
+    @Property(tries = 5_000, seed = Fuzz.PROPERTY_SEED)
+    void rows_eventsOfWhatTheSessionFollowsAreLost_endAsStripeSaysOnceReadAgain(
+            @ForAll("completeLives") Life life, @ForAll Random chance) {
+        World stripe = new World(life);
+        Mirror gateway = new Mirror(chance);
+        live(stripe, gateway, chance, event -> event.session() != null || chance.nextBoolean());
+
+        gateway.readWhatIsLeftOpen(stripe);
+
+        agree(gateway.row, stripe);
+    }
+
     private static void endsAsStripeSays(Life life, Random chance) {
         World stripe = new World(life);
         Mirror gateway = new Mirror(chance);
+        live(stripe, gateway, chance, event -> true);
+        agree(gateway.row, stripe);
+    }
 
+    private static void live(World stripe, Mirror gateway, Random chance, Predicate<Observation> arrives) {
         while (stripe.goesOn() || gateway.hasWork()) {
             if (stripe.goesOn() && chance.nextInt(3) == 0) {
-                stripe.next().forEach(gateway::willHear);
+                stripe.next().stream().filter(arrives).forEach(gateway::willHear);
             } else {
                 gateway.step(stripe);
             }
         }
+    }
 
-        assertThat(gateway.row.stripe()).isEqualTo(stripe.session());
-        assertThat(gateway.row.setupIntent()).isEqualTo(stripe.intent);
-        assertThat(gateway.row.status()).isEqualTo(stripe.session().status());
-        assertThat(gateway.row.completedAt()).isEqualTo(stripe.completedAt);
+    private static void agree(CheckoutSession row, World stripe) {
+        assertThat(row.stripe()).isEqualTo(stripe.session());
+        assertThat(row.setupIntent()).isEqualTo(stripe.intent);
+        assertThat(row.payment()).isEqualTo(stripe.payment);
+        assertThat(row.status()).isEqualTo(stripe.session().status());
+        assertThat(row.completedAt()).isEqualTo(stripe.completedAt);
     }
 
     /** What is true at Stripe, and the events that say so. */
@@ -102,16 +141,20 @@ class AnyOrderPropertyTest {
         private final JsonObject session = StripeSessionTest.session();
         private final List<Observation> told = new ArrayList<>();
         private @Nullable SetupIntent intent;
+        private @Nullable Payment payment;
         private @Nullable Instant completedAt;
         private Instant now = ChangeTest.START;
         private int done;
 
         World(Life life) {
             this.life = life;
-            session.put("mode", life.mode() == Mode.SETUP ? "setup" : "payment").put("payment_status", "unpaid");
+            session.put("mode", life.mode().name().toLowerCase(Locale.ROOT)).put("payment_status", "unpaid");
             future.add(this::open);
             life.steps().forEach(step -> future.add(() -> happen(step)));
             end(life.end());
+            for (int swap = 0; swap < life.swaps(); swap++) {
+                future.add(this::swap);
+            }
             // The last word is an event's: what is only edited is told by nobody.
             future.add(this::tellAll);
         }
@@ -133,7 +176,7 @@ class AnyOrderPropertyTest {
         }
 
         Snapshot read() {
-            return new Snapshot(session(), intent, now);
+            return new Snapshot(session(), intent, payment, now);
         }
 
         private void open() {
@@ -147,8 +190,13 @@ class AnyOrderPropertyTest {
         }
 
         private void happen(Step step) {
-            if (step == Step.EDITED || life.mode() == Mode.PAYMENT) {
+            if (step == Step.EDITED || life.mode() == Mode.SUBSCRIPTION) {
                 session.put("metadata", new JsonObject().put("edit", String.valueOf(done)));
+                return;
+            }
+            if (life.mode() == Mode.PAYMENT) {
+                boolean failed = step == Step.DECLINED || step == Step.EXPIRED_CARD;
+                pay(false, failed ? null : "pm_" + done);
                 return;
             }
             intent = switch (step) {
@@ -180,8 +228,16 @@ class AnyOrderPropertyTest {
         private void ended(String status, @Nullable String paymentStatus, String intentStatus) {
             session.put("status", status);
             completedAt = status.equals("complete") ? now : null;
-            if (life.mode() == Mode.PAYMENT && paymentStatus != null) {
+            if (life.mode() != Mode.SETUP && paymentStatus != null) {
                 session.put("payment_status", paymentStatus);
+            }
+            if (completedAt != null && life.mode() == Mode.SUBSCRIPTION) {
+                pay(false, null);
+                pay(true, "pm_last");
+            } else if (completedAt != null && life.mode() == Mode.PAYMENT) {
+                pay("paid".equals(paymentStatus), "pm_last");
+            } else if (payment != null) {
+                pay(true, payment.paymentMethodId());
             }
             if (intent != null) {
                 intent = new SetupIntent("seti_1", intentStatus, "pm_last", null);
@@ -191,14 +247,40 @@ class AnyOrderPropertyTest {
         }
 
         private void settled(String paymentStatus) {
+            boolean paid = paymentStatus.equals("paid");
             if (life.mode() == Mode.PAYMENT) {
+                pay(paid, paid ? "pm_last" : null);
+            }
+            if (life.mode() != Mode.SETUP) {
                 session.put("payment_status", paymentStatus);
             }
             session.put("metadata", new JsonObject().put("settled", "yes"));
             tell(session(), null);
         }
 
+        /** It is paid through this from now on: a PaymentIntent or a Subscription. */
+        private void pay(boolean settled, @Nullable String method) {
+            boolean once = life.mode() == Mode.PAYMENT;
+            String id = once ? "pi_1" : "sub_1";
+            session.put(once ? "payment_intent" : "subscription", id);
+            payment = new Payment(id, settled, method);
+            tell(payment);
+        }
+
+        private void swap() {
+            if (life.mode() == Mode.SUBSCRIPTION && payment != null) {
+                pay(true, "pm_" + done);
+            }
+        }
+
+        private void tell(Payment toldPayment) {
+            told.add(Observation.told(toldPayment, now, "evt_" + done + told.size(), "test"));
+        }
+
         private void tellAll() {
+            if (payment != null) {
+                tell(payment);
+            }
             tell(session(), null);
             if (intent != null) {
                 tell(null, intent);
@@ -215,6 +297,10 @@ class AnyOrderPropertyTest {
     private static final class Mirror {
         private final Random chance;
         private final List<Observation> onTheWay = new ArrayList<>();
+
+        /** Of payments whose session was not known to be theirs. */
+        private final List<Observation> kept = new ArrayList<>();
+
         private CheckoutSession row = ChangeTest.creating();
         private boolean wantsReading;
         private @Nullable Observation reading;
@@ -252,10 +338,39 @@ class AnyOrderPropertyTest {
             }
         }
 
+        /** What is left open is read half a minute later. */
+        void readWhatIsLeftOpen(World stripe) {
+            if (isOpenEnded()) {
+                learn(Observation.reading(row, stripe.read(), Observation.Source.RECONCILER, "overdue"));
+            }
+        }
+
+        private boolean isOpenEnded() {
+            StripeSession session = Objects.requireNonNull(row.stripe());
+            Observation same =
+                    new Observation(session, null, ChangeTest.START, Observation.Source.EVENT, "evt_same", "test");
+            return Change.of(row, same).orElseThrow().isOpenEnded();
+        }
+
+        /** As the store does: what is told of a payment is kept until a session names it, and heard again then. */
         private void learn(Observation seen) {
+            if (seen.session() == null
+                    && seen.payment() != null
+                    && !seen.payment().id().equals(paymentId())) {
+                kept.add(seen);
+                return;
+            }
             Optional<Change> change = Change.of(row, seen);
             wantsReading |= change.isPresent() && change.get().undecided();
             row = ChangeTest.after(row, seen);
+            if (paymentId() != null) {
+                onTheWay.addAll(kept);
+                kept.clear();
+            }
+        }
+
+        private @Nullable String paymentId() {
+            return row.stripe() == null ? null : row.stripe().payment();
         }
     }
 }

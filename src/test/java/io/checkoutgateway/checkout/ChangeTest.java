@@ -32,6 +32,8 @@ class ChangeTest {
                 Map.of(),
                 null,
                 null,
+                null,
+                null,
                 START,
                 START,
                 null,
@@ -58,6 +60,8 @@ class ChangeTest {
                         known.requestedMetadata(),
                         change.setupIntent(),
                         change.setupIntentAsOf(),
+                        change.payment(),
+                        change.paymentAsOf(),
                         known.createdAt(),
                         known.updatedAt(),
                         change.completedAt(),
@@ -82,7 +86,7 @@ class ChangeTest {
     private static StripeCheckout.Snapshot snapshot(
             @Nullable StripeSession session, @Nullable SetupIntent intent, int second) {
         StripeSession any = session == null ? session("open", "a") : session;
-        return new StripeCheckout.Snapshot(any, intent, START.plusSeconds(second));
+        return new StripeCheckout.Snapshot(any, intent, null, START.plusSeconds(second));
     }
 
     private static Observation reading(CheckoutSession known, StripeCheckout.Snapshot snapshot) {
@@ -250,6 +254,75 @@ class ChangeTest {
 
     private static boolean openEnded(CheckoutSession known, Observation seen) {
         return Change.of(known, seen).orElseThrow().isOpenEnded();
+    }
+
+    private static StripeSession paying(String status) {
+        return StripeSession.of(StripeSessionTest.session()
+                .put("mode", "payment")
+                .put("status", status)
+                .put("payment_status", status.equals("complete") ? "paid" : "unpaid")
+                .put("payment_intent", "pi_1"));
+    }
+
+    private static Observation paid(int second, boolean settled, @Nullable String method) {
+        return Observation.told(
+                new Payment("pi_1", settled, method), START.plusSeconds(second), "evt_p" + second, "test");
+    }
+
+    @Example
+    void isOpenEnded_paidThroughWhatIsNotKnown_untilItIsSettled() {
+        CheckoutSession complete = after(creating(), at(1, paying("complete"), null));
+
+        assertThat(openEnded(creating(), at(1, paying("complete"), null))).isTrue();
+        assertThat(openEnded(complete, paid(1, false, "pm_1"))).isTrue();
+        assertThat(openEnded(complete, paid(1, true, "pm_1"))).isFalse();
+        assertThat(openEnded(complete, paid(1, true, null)))
+                .as("a trial without a payment method")
+                .isFalse();
+    }
+
+    @Example
+    void of_paymentThatSucceededAndWasUnderWayInTheSameSecond_hasItsPaymentMethodInEitherOrder() {
+        Observation complete = at(5, paying("complete"), null);
+
+        for (List<Observation> order : List.of(
+                List.of(complete, paid(5, false, "pm_0"), paid(5, true, "pm_1")),
+                List.of(complete, paid(5, true, "pm_1"), paid(5, false, "pm_0")))) {
+            assertThat(afterAll(order).paymentMethodId()).isEqualTo("pm_1");
+        }
+    }
+
+    @Example
+    void of_paymentOfAnotherSession_isNoNewsOfThisOne() {
+        CheckoutSession setup = afterAll(List.of(at(5, session("complete", "a"), null)));
+
+        assertThat(Change.of(setup, paid(9, true, "pm_1"))).isEmpty();
+    }
+
+    @Example
+    void of_subscriptionThatChangesInTwoWaysInOneSecond_isLeftToStripe() {
+        CheckoutSession first = afterAll(List.of(at(5, paying("complete"), null), paid(9, true, "pm_1")));
+
+        assertThat(Change.of(first, paid(9, true, "pm_2")))
+                .hasValueSatisfying(change -> assertThat(change.undecided()).isTrue());
+    }
+
+    @Example
+    void confirms_paymentThatSettlesWithTheMethodThatIsKnown_isNoNews() {
+        CheckoutSession underWay = afterAll(List.of(at(5, paying("complete"), null), paid(5, false, "pm_1")));
+
+        assertThat(Change.of(underWay, paid(9, true, "pm_1")))
+                .hasValueSatisfying(
+                        change -> assertThat(change.confirms(underWay)).isTrue());
+    }
+
+    @Example
+    void of_sessionThatIsPaidThroughSomethingElse_forgetsTheFirst() {
+        CheckoutSession first = afterAll(List.of(at(5, paying("open"), null), paid(5, false, "pm_1")));
+        StripeSession other =
+                StripeSession.of(paying("complete").object().copy().put("payment_intent", "pi_2"));
+
+        assertThat(after(first, at(9, other, null)).paymentMethodId()).isNull();
     }
 
     @Example

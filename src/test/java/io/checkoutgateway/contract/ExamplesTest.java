@@ -97,6 +97,7 @@ class ExamplesTest {
             Map.entry("session.create.new-customer", "CreateCheckoutSessionRequest"),
             Map.entry("session.failed", "CheckoutSession"),
             Map.entry("session.open", "CheckoutSession"),
+            Map.entry("session.paid", "CheckoutSession"),
             Map.entry("webhook-delivery", "WebhookDelivery"),
             Map.entry("webhook-delivery-page", "WebhookDeliveryCursorPage"),
             Map.entry("webhook-endpoint", "WebhookEndpoint"),

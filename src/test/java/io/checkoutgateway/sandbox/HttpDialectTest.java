@@ -81,6 +81,8 @@ class HttpDialectTest {
         assertThat(narrow.statusCode()).isEqualTo(403);
         assertThat(SandboxFixture.error(narrow).getString("message")).contains("rak_checkout_session_read");
         assertThat(as("rk_test_narrow", "/v1/customers").statusCode()).isEqualTo(200);
+        HttpResponse<String> peeping = as("rk_test_narrow", "/v1/customers?expand%5B%5D=data.subscriptions");
+        assertThat(SandboxFixture.error(peeping).getString("message")).contains("rak_subscription_read");
     }
 
     @Test

@@ -52,6 +52,7 @@ class PurchasesTest {
         PaymentIntent intent = fixture.stripe.v1().paymentIntents().retrieve(paid.getPaymentIntent());
         assertThat(paid.getPaymentStatus()).isEqualTo("paid");
         assertThat(intent.getStatus()).isEqualTo("succeeded");
+        assertThat(intent.getPaymentMethod()).startsWith("pm_");
         assertThat(intent.getAmountReceived()).isEqualTo(15_000_000_000L);
         assertThat(types())
                 .containsExactly("payment_intent.created", "payment_intent.succeeded", "checkout.session.completed");
@@ -87,6 +88,10 @@ class PurchasesTest {
         Subscription subscription = fixture.stripe.v1().subscriptions().retrieve(done.getSubscription());
         assertThat(done.getCustomer()).startsWith("cus_");
         assertThat(subscription.getStatus()).isEqualTo("active");
+        assertThat(subscription.getDefaultPaymentMethod()).startsWith("pm_");
+        assertThat(types())
+                .containsSubsequence(
+                        "customer.subscription.created", "customer.subscription.updated", "checkout.session.completed");
         assertThat(subscription
                         .getItems()
                         .getData()

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The inbox and what it does to the rows, on Postgres and without a gateway round it: events go in, rows come out. */
 final class InboxOnPostgres implements AutoCloseable {
@@ -81,6 +82,22 @@ final class InboxOnPostgres implements AutoCloseable {
 
     static JsonObject setupIntent(String id, String status) {
         return new JsonObject().put("id", id).put("object", "setup_intent").put("status", status);
+    }
+
+    static JsonObject paymentIntent(String id, String status, @Nullable String method) {
+        return new JsonObject()
+                .put("id", id)
+                .put("object", "payment_intent")
+                .put("status", status)
+                .put("payment_method", method);
+    }
+
+    static JsonObject subscription(String id, String status, @Nullable String method) {
+        return new JsonObject()
+                .put("id", id)
+                .put("object", "subscription")
+                .put("status", status)
+                .put("default_payment_method", method);
     }
 
     /** An event about this object, so many seconds after the start. */

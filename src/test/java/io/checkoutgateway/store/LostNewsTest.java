@@ -6,6 +6,7 @@ import static io.checkoutgateway.store.InboxOnPostgres.event;
 import static io.checkoutgateway.store.InboxOnPostgres.madeNow;
 import static io.checkoutgateway.store.InboxOnPostgres.orders;
 import static io.checkoutgateway.store.InboxOnPostgres.payment;
+import static io.checkoutgateway.store.InboxOnPostgres.paymentIntent;
 import static io.checkoutgateway.store.InboxOnPostgres.session;
 import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
 import static io.checkoutgateway.testing.TestGateway.await;
@@ -13,7 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.mirror.MirrorSessions.Overdue;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -114,6 +118,50 @@ class LostNewsTest {
                 .containsExactly(List.of("72"));
         inbox.hear(List.of(event("checkout.session.async_payment_succeeded", 9, payment("cs_1", "paid"))));
         assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+    }
+
+    @Test
+    void claimOpenEnded_paymentMethodIsNotTold_isTakenUntilItIsReadOrCannotBe() {
+        inbox.hear(List.of(paidThrough("cs_1", "pi_1"), paidThrough("cs_2", "pi_2")));
+        passUntilDue();
+        assertThat(claimed()).hasSize(2);
+
+        Observation read = Observation.of(
+                new Snapshot(
+                        StripeSession.of(payment("cs_1", "paid").put("payment_intent", "pi_1")),
+                        null,
+                        new Payment("pi_1", true, null),
+                        START),
+                Observation.Source.RECONCILER,
+                "overdue");
+        await(sessions.apply(app(), read));
+        inbox.execute("UPDATE checkout_sessions SET read_due_at = now() - interval '1 second'"
+                + " WHERE read_due_at IS NOT NULL");
+        assertThat(claimed()).extracting(Overdue::stripeSessionId).containsExactly("cs_2");
+
+        await(sessions.unreadable(await(sessions.find(app(), "cs_2"))
+                .map(kept -> new Overdue(kept.session().id(), "cs_2", null))
+                .orElseThrow()));
+        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions"))
+                .containsExactly(List.of("null"), List.of("null"));
+    }
+
+    private static JsonObject paidThrough(String id, String paymentIntentId) {
+        return event("checkout.session.completed", 5, payment(id, "paid").put("payment_intent", paymentIntentId));
+    }
+
+    @Test
+    void settleNext_paymentOfAnotherVersion_hasItsSessionReadWhicheverComesFirst() {
+        JsonObject succeeded = event("payment_intent.succeeded", 4, paymentIntent("pi_1", "succeeded", "pm_1"))
+                .put("api_version", "2020-08-27");
+
+        for (List<JsonObject> order : orders(List.of(succeeded, paidThrough("cs_1", "pi_1")))) {
+            inbox.hear(order);
+
+            assertThat(inbox.rows("SELECT kind, subject FROM follow_ups ORDER BY kind"))
+                    .containsExactly(List.of("fetch_line_items", "cs_1"), List.of("read_session", "cs_1"));
+            forget();
+        }
     }
 
     @Test

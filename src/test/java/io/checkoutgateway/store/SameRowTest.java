@@ -5,8 +5,10 @@ import static io.checkoutgateway.store.InboxOnPostgres.event;
 import static io.checkoutgateway.store.InboxOnPostgres.madeNow;
 import static io.checkoutgateway.store.InboxOnPostgres.orders;
 import static io.checkoutgateway.store.InboxOnPostgres.payment;
+import static io.checkoutgateway.store.InboxOnPostgres.paymentIntent;
 import static io.checkoutgateway.store.InboxOnPostgres.session;
 import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
+import static io.checkoutgateway.store.InboxOnPostgres.subscription;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +35,8 @@ class SameRowTest {
     private static final String ROW =
             """
             SELECT to_jsonb(s) - ARRAY['id', 'djstripe_id', 'created_at', 'updated_at', 'attempt_started_at',
-                'lease_until', 'version', 'heard']
+                'lease_until', 'version', 'heard', 'read_due_at']
+                || jsonb_build_object('read_due', read_due_at IS NOT NULL)
             FROM checkout_sessions s
             """;
 
@@ -135,6 +138,49 @@ class SameRowTest {
                         subscription.copy().put("subscription", "sub_1").put("payment_status", "paid"))));
 
         assertThat(row.getString("subscription_id")).isEqualTo("sub_1");
+    }
+
+    @Test
+    void settleNext_paymentIntentAndItsSessionInAnyOrderAndTwice_endInTheSameRow() {
+        JsonObject succeeded = event("payment_intent.succeeded", 9, paymentIntent("pi_1", "succeeded", "pm_1"));
+
+        JsonObject row = rowOfAllOrders(List.of(
+                event("payment_intent.payment_failed", 5, paymentIntent("pi_1", "requires_payment_method", null)),
+                succeeded,
+                again(succeeded),
+                event("checkout.session.completed", 9, payment("cs_1", "paid").put("payment_intent", "pi_1"))));
+
+        assertThat(row.getString("payment_method_id")).isEqualTo("pm_1");
+        assertThat(row.getBoolean("read_due")).isFalse();
+        assertThat(inbox.rows("SELECT DISTINCT state FROM stripe_events")).containsExactly(List.of("applied"));
+    }
+
+    @Test
+    void settleNext_subscriptionAndItsSessionInAnyOrder_endInTheSameRow() {
+        JsonObject session = payment("cs_1", "paid").put("mode", "subscription").put("subscription", "sub_1");
+
+        JsonObject row = rowOfAllOrders(List.of(
+                event("customer.subscription.created", 9, subscription("sub_1", "incomplete", null)),
+                event("customer.subscription.updated", 9, subscription("sub_1", "active", "pm_1")),
+                event("checkout.session.completed", 9, session),
+                event("customer.subscription.updated", 99, subscription("sub_1", "active", "pm_2"))));
+
+        assertThat(row.getString("payment_method_id")).isEqualTo("pm_2");
+        assertThat(inbox.rows("SELECT kind FROM follow_ups")).containsExactly(List.of("fetch_line_items"));
+    }
+
+    @Test
+    void settleNext_subscriptionThatIsRenewed_isNoNewsOfItsSession() {
+        JsonObject session = payment("cs_1", "paid").put("mode", "subscription").put("subscription", "sub_1");
+        inbox.hear(List.of(
+                event("checkout.session.completed", 9, session),
+                event("customer.subscription.updated", 9, subscription("sub_1", "active", "pm_1"))));
+        inbox.execute("DELETE FROM outbox");
+
+        inbox.hear(List.of(event("customer.subscription.updated", 999, subscription("sub_1", "past_due", "pm_1"))));
+
+        assertThat(inbox.rows("SELECT version FROM checkout_sessions")).containsExactly(List.of("2"));
+        assertThat(inbox.rows("SELECT id FROM outbox")).isEmpty();
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 
 /**
  * What the gateway remembers beside what Stripe says now, member by member: every ended session whole, its SetupIntent,
- * and the customers' default payment methods.
+ * the payment method of what it is paid through, and the customers' default payment methods.
  */
 public final class MirrorTruth {
     private static final String ROWS =
@@ -78,7 +78,10 @@ public final class MirrorTruth {
 
     /** @param account the connected account, {@code "null"} for the key's own */
     private Said truth(String sessionId, String account) {
-        JsonObject session = read("/v1/checkout/sessions/" + sessionId + "?expand[]=setup_intent", account);
+        JsonObject session = read(
+                "/v1/checkout/sessions/" + sessionId + "?expand[]=setup_intent"
+                        + "&expand[]=payment_intent&expand[]=subscription",
+                account);
         List<String> setUp = new ArrayList<>();
         if (session.getValue("setup_intent") instanceof JsonObject intent) {
             session.put("setup_intent", intent.getString("id"));
@@ -88,9 +91,26 @@ public final class MirrorTruth {
             setUp.add(String.valueOf(intent.getString("payment_method")));
             setUp.add(String.valueOf(error == null ? null : error.getString("code")));
         } else {
-            setUp.addAll(List.of("null", "null", "null", "null"));
+            setUp.addAll(List.of("null", "null", methodOf(session), "null"));
         }
+        collapse(session, "payment_intent");
+        collapse(session, "subscription");
         return new Said(session, setUp);
+    }
+
+    private static String methodOf(JsonObject session) {
+        if (session.getValue("payment_intent") instanceof JsonObject intent) {
+            return String.valueOf(intent.getString("payment_method"));
+        }
+        return session.getValue("subscription") instanceof JsonObject subscription
+                ? String.valueOf(subscription.getString("default_payment_method"))
+                : "null";
+    }
+
+    private static void collapse(JsonObject session, String name) {
+        if (session.getValue(name) instanceof JsonObject expanded) {
+            session.put(name, expanded.getString("id"));
+        }
     }
 
     private void defaultsAgree() {

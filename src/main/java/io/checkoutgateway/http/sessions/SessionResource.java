@@ -68,6 +68,7 @@ final class SessionResource {
                 .withMode("setup")
                 .withStatus(session.status().word())
                 .withSetupIntent(setupIntent(session.setupIntent()))
+                .withPaymentMethodId(session.paymentMethodId())
                 .withPaymentMethodTypes(List.of())
                 .withMetadata(session.metadata())
                 .withFailure(failure(session.failure()))

@@ -101,9 +101,17 @@ public final class Credentials {
 
     /** Refuses what a restricted key may not do. */
     void checkPermission(HttpServerRequest request, Account account, String resource) {
-        Set<String> allowed = permissions.get(key(request).orElse(""));
         boolean write = !request.method().name().equals("GET");
-        String needed = resource.replace('.', '_') + (write ? "_write" : "_read");
+        check(request, account, resource.replace('.', '_') + (write ? "_write" : "_read"));
+    }
+
+    /** Refuses to show, inside of something else, what a restricted key may not read. */
+    void checkReading(HttpServerRequest request, Account account, String resource) {
+        check(request, account, resource.replace('.', '_') + "_read");
+    }
+
+    private void check(HttpServerRequest request, Account account, String needed) {
+        Set<String> allowed = permissions.get(key(request).orElse(""));
         if (allowed != null && !allowed.contains(needed) && !allowed.contains(needed.replace("_read", "_write"))) {
             throw forbidden("The provided key '" + masked(key(request).orElse(""))
                     + "' does not have the required permissions for this endpoint on account '" + account.id()

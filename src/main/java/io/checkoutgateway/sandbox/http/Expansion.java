@@ -6,8 +6,10 @@ import io.checkoutgateway.sandbox.world.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Puts whole objects where ids are, as {@code expand[]} asks ("Expanding responses" in Stripe's reference). */
@@ -59,6 +61,9 @@ public final class Expansion {
             "billing_portal.session",
             Map.of("configuration", "billing_portal.configuration"));
 
+    /** What is no resource of its own, and comes with the object that it is in. */
+    private static final Set<String> PARTS = Set.of("line_items", "customer.invoice_settings", "tax");
+
     private final BiFunction<Account, JsonObject, JsonObject> lineItems;
 
     /**
@@ -70,8 +75,9 @@ public final class Expansion {
         this.lineItems = lineItems;
     }
 
-    /** Refuses a path that leads nowhere before anything is done. */
-    void check(String type, JsonArray paths) {
+    /** Refuses a path that leads nowhere before anything is done; answers the types that lie on the others. */
+    Set<String> check(String type, JsonArray paths) {
+        Set<String> types = new HashSet<>();
         for (Object path : paths) {
             List<String> segments = segments((String) path);
             if (segments.size() > MAX_LEVELS) {
@@ -90,8 +96,11 @@ public final class Expansion {
                     throw notExpandable((String) path);
                 }
                 here = next;
+                types.add(next);
             }
         }
+        types.removeAll(PARTS);
+        return types;
     }
 
     /** The same object, or a copy with more in it. */

@@ -148,7 +148,9 @@ public final class StripeHttp {
             Map<String, Object> raw,
             String version) {
         JsonObject params = route.params().read(raw);
-        expansion.check(route.returns(), params.getJsonArray("expand", new JsonArray()));
+        expansion
+                .check(route.returns(), params.getJsonArray("expand", new JsonArray()))
+                .forEach(type -> credentials.checkReading(exchange.request, account, type));
         return new Call(account, path, params, exchange.requestId, exchange.idempotencyKey(), version);
     }
 

@@ -52,6 +52,10 @@ public final class Purchases {
         JsonObject intent = account.all(Kind.PAYMENT_INTENT).find(id).orElseThrow();
         intent.put("status", paid ? "succeeded" : "requires_payment_method")
                 .put("amount_received", paid ? intent.getLong("amount") : 0L);
+        if (!paid) {
+            // A failed attempt leaves the PaymentIntent without a payment method. (Stripe, "The Payment Intents API".)
+            intent.put("payment_method", null);
+        }
         events.add(account, Origin.NONE, "payment_intent." + (paid ? "succeeded" : "payment_failed"), intent);
         if (paid) {
             session.put("payment_status", "paid");
@@ -105,7 +109,7 @@ public final class Purchases {
                 .put("description", data.getString("description"))
                 .put("livemode", false)
                 .put("metadata", Metadata.merge(new JsonObject(), Requests.object(data, "metadata")))
-                .put("payment_method", method.getString("id"))
+                .put("payment_method", null)
                 .put("payment_method_options", new JsonObject())
                 .put(
                         "payment_method_types",
@@ -114,7 +118,7 @@ public final class Purchases {
                 .put("status", "requires_payment_method");
         account.all(Kind.PAYMENT_INTENT).add(intent);
         events.add(account, Origin.NONE, "payment_intent.created", intent);
-        intent.put("status", delayed ? "processing" : "succeeded");
+        intent.put("status", delayed ? "processing" : "succeeded").put("payment_method", method.getString("id"));
         events.add(account, Origin.NONE, delayed ? "payment_intent.processing" : "payment_intent.succeeded", intent);
         return intent;
     }
@@ -140,7 +144,7 @@ public final class Purchases {
                 .put("created", now)
                 .put("currency", session.getString("currency"))
                 .put("customer", session.getString("customer"))
-                .put("default_payment_method", method.getString("id"))
+                .put("default_payment_method", null)
                 .put("default_tax_rates", new JsonArray())
                 .put("description", data.getString("description"))
                 .put("discounts", new JsonArray())
@@ -148,10 +152,18 @@ public final class Purchases {
                 .put("livemode", false)
                 .put("metadata", Metadata.merge(new JsonObject(), Requests.object(data, "metadata")))
                 .put("start_date", now)
-                .put("status", "active");
+                .put("status", "incomplete");
         account.all(Kind.SUBSCRIPTION).add(subscription);
         events.add(account, Origin.NONE, "customer.subscription.created", subscription);
+        activate(account, subscription, method.getString("id"));
         return subscription;
+    }
+
+    /** The first invoice is paid, and Checkout leaves the payment method with the subscription. */
+    private void activate(Account account, JsonObject subscription, String method) {
+        subscription.put("status", "active").put("default_payment_method", method);
+        JsonObject before = new JsonObject().put("status", "incomplete").put("default_payment_method", null);
+        events.updated(account, Origin.NONE, "customer.subscription.updated", subscription, before);
     }
 
     private JsonObject items(Account account, JsonObject session) {
