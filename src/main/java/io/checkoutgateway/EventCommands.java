@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code gateway events …}: the inbox for a person at a terminal, beside the running replicas. */
 @Command(
         name = "events",
+        mixinStandardHelpOptions = true,
         description = "Look at stored events, replay them, and see what was refused.",
         subcommands = {
             EventCommands.ListAll.class,
@@ -85,7 +86,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Option(
                 names = "--state",
@@ -188,7 +189,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Parameters(description = "Stripe's id, evt_….")
         private String eventId = "";
@@ -218,7 +219,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Parameters(arity = "0..1", description = "Stripe's id, evt_…; or say with --state which ones.")
         private @Nullable String eventId;
@@ -261,7 +262,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Override
         public Integer call() throws Exception {

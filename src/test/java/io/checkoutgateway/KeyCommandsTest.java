@@ -133,7 +133,7 @@ class KeyCommandsTest {
     @Test
     void help_tellsWhoseThingsACommandIsAboutWithoutTheOption() {
         assertThat(run("create", "--help").out()).contains("--namespace=<name>").doesNotContain("without it");
-        assertThat(run("list", "--help").out()).contains("default without it");
-        assertThat(run("revoke", "--help").out()).contains("default without it");
+        assertThat(run("list", "--help").out()).contains("GATEWAY_NAMESPACE without it");
+        assertThat(run("revoke", "--help").out()).contains("GATEWAY_NAMESPACE without it");
     }
 }

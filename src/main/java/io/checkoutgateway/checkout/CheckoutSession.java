@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param payment what a session that sells is paid through; {@code null} until that was told or read
  * @param paymentAsOf how fresh {@code payment} is
  * @param accountId the Stripe account; {@code null} until Stripe told it
- * @param completedAt when it became complete: the earliest time at which it was seen to be
+ * @param completedAt when it became complete: the earliest time at which Stripe said so, or it was seen to be
  * @param version grows with every change
  * @param heard grows with everything that was learnt of it, also with what was known already
  */
