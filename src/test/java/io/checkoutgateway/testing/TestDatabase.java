@@ -2,6 +2,7 @@ package io.checkoutgateway.testing;
 
 import io.checkoutgateway.sandbox.EmbeddedDatabase;
 import io.checkoutgateway.sandbox.EmbeddedDatabaseOptions;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int CONNECTIONS_MAX = 300;
+    private static final int STARTS_MAX = 5;
 
     private final String name;
 
@@ -24,8 +26,21 @@ public final class TestDatabase {
 
     /** Started when the first test asks, stopped when the JVM ends. */
     private static final class Server {
-        static final EmbeddedDatabase INSTANCE = EmbeddedDatabase.start(
-                new EmbeddedDatabaseOptions(FreePorts.next(), false, false, CONNECTIONS_MAX, Patience.LIMIT, true));
+        static final EmbeddedDatabase INSTANCE = start();
+
+        /** Postgres cannot be told to take any port: somebody may be there first. */
+        private static EmbeddedDatabase start() {
+            for (int tries = 1; ; tries++) {
+                try {
+                    return EmbeddedDatabase.start(new EmbeddedDatabaseOptions(
+                            FreePorts.next(), false, false, CONNECTIONS_MAX, Patience.LIMIT, true));
+                } catch (UncheckedIOException | IllegalStateException e) {
+                    if (tries == STARTS_MAX) {
+                        throw e;
+                    }
+                }
+            }
+        }
     }
 
     /** A new, empty database. */
@@ -35,9 +50,17 @@ public final class TestDatabase {
 
     /** What {@code DATABASE_URL} is set to. */
     public String url() {
+        return url(Server.INSTANCE.port());
+    }
+
+    /** The same database by way of a relay, which leads to it from now on. */
+    public String urlBy(Relay relay) {
+        return url(relay.leadTo(Server.INSTANCE.port()).port());
+    }
+
+    private String url(int port) {
         EmbeddedDatabase server = Server.INSTANCE;
-        return "postgresql://%s:%s@%s:%d/%s"
-                .formatted(server.user(), server.password(), server.host(), server.port(), name);
+        return "postgresql://%s:%s@%s:%d/%s".formatted(server.user(), server.password(), server.host(), port, name);
     }
 
     /** The rows of a query, each as its columns' texts; for looking behind the gateway's back. */
