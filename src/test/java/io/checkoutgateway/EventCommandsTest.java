@@ -8,11 +8,11 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.testing.SignedEvents;
+import io.checkoutgateway.testing.Terminal;
+import io.checkoutgateway.testing.Terminal.Result;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ import picocli.CommandLine;
 
 /** A person at a terminal finds what went wrong, looks at it and has it tried again. */
 class EventCommandsTest {
-    private static final String[] WHOSE = {"--namespace", TestGateway.NAMESPACE};
+    private static final Terminal TERMINAL = new Terminal(EventCommands::new, "--namespace", TestGateway.NAMESPACE);
 
     private static TestGateway gateway;
     private static String ignored;
@@ -57,23 +57,8 @@ class EventCommandsTest {
         gateway.close();
     }
 
-    /** What a command came to. */
-    private record Result(int code, String out, String err) {
-        List<String> lines() {
-            return out.lines().toList();
-        }
-    }
-
     private static Result run(String command, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = new CommandLine(new EventCommands())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(Stream.of(new String[] {command}, WHOSE, arguments)
-                        .flatMap(Stream::of)
-                        .toArray(String[]::new));
-        return new Result(code, out.toString(), err.toString());
+        return TERMINAL.run(command, arguments);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +39,8 @@ class ConnectedCatchUpTest {
     static void start() {
         gateway = TestGateway.start();
         app = await(gateway.gateway().app()).id();
+        // What every start begins with would take turns that are a test's.
+        Awaitility.await().until(() -> await(gateway.gateway().catchUpNow()).looked());
     }
 
     @AfterAll
