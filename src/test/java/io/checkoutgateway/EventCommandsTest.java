@@ -186,7 +186,10 @@ class EventCommandsTest {
 
         TestGateway.await(follower.postgres.close());
 
-        assertThat(following).failsWithin(Patience.LIMIT).withThrowableThat().withMessageContaining("closed");
+        assertThat(following)
+                .failsWithin(Patience.LIMIT)
+                .withThrowableThat()
+                .withMessageContaining("The database cannot be used");
         TestGateway.await(follower.vertx.close());
     }
 

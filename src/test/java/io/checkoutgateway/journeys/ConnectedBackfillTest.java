@@ -135,41 +135,4 @@ class ConnectedBackfillTest {
                         .getString("field"))
                 .isEqualTo("account");
     }
-
-    /** Stripe has forgotten events of more accounts than backfills are begun for in a round. */
-    @Test
-    void gaps_ofManyAccounts_areClosedInSeveralRounds() {
-        String app = await(gateway.gateway().app()).id();
-        for (int account = 0; account < 25; account++) {
-            String shop = "acct_1ShopWithAGap0%02d".formatted(account);
-            gateway.sandbox().connect(shop);
-            gateway.database()
-                    .execute(
-                            "INSERT INTO checkout_gateway.connected_accounts (app_id, account, seen_at, due_at) VALUES ('%s', '%s', now(), now() + interval '1 day')"
-                                    .formatted(app, shop));
-            gateway.database()
-                    .execute(
-                            "INSERT INTO checkout_gateway.catch_ups (app_id, account, gap_from, gap_to) VALUES ('%s', '%s', now() - interval '40 days', now() - interval '31 days')"
-                                    .formatted(app, shop));
-        }
-
-        await(gateway.gateway().catchUpNow());
-
-        assertThat(backfillsOfGaps()).hasSize(20);
-        await(gateway.gateway().catchUpNow());
-        assertThat(backfillsOfGaps()).hasSize(25);
-        Awaitility.await().untilAsserted(() -> {
-            await(gateway.gateway().mirrorNow());
-            await(gateway.gateway().catchUpNow());
-            assertThat(gateway.database()
-                            .rows("SELECT account FROM checkout_gateway.catch_ups WHERE gap_from IS NOT NULL"))
-                    .isEmpty();
-        });
-        assertThat(backfillsOfGaps()).as("one for each").hasSize(25);
-    }
-
-    private static List<List<String>> backfillsOfGaps() {
-        return gateway.database()
-                .rows("SELECT account FROM checkout_gateway.mirror_runs WHERE account LIKE 'acct_1ShopWithAGap%'");
-    }
 }
