@@ -55,6 +55,8 @@ class KilledPostgresTest {
     void stop() throws IOException {
         senders.shutdownNow();
         postgres.close();
+        // It may take longer than its owner waits, and its files are deleted next.
+        assertThat(postgres.getProcess().onExit()).succeedsWithin(Patience.LIMIT);
         TestGateway.await(vertx.close());
     }
 

@@ -118,6 +118,11 @@ class ConnectedCatchUpTest {
     /** The account disconnects the platform, of which its event tells. */
     private static void deauthorize(String account) {
         gateway.sandbox().deauthorize(account);
+        // Who asks Stripe before is refused, which is a reason too.
+        soon(() -> assertThat(gateway.database()
+                        .rows("SELECT state FROM checkout_gateway.stripe_events WHERE account = '" + account
+                                + "' AND type = 'account.application.deauthorized'"))
+                .containsExactly(List.of("applied")));
         becomes(account, "disconnected deauthorized");
     }
 

@@ -67,6 +67,11 @@ class RateLimitsTest {
         return List.of(new ContractClient(gateway.url(), credential), new ContractClient(replica.url(), credential));
     }
 
+    /** Whose key has not asked for anything yet. */
+    private static ContractClient client() {
+        return gateway.client(NAMESPACE);
+    }
+
     private static List<Answer> ask(List<ContractClient> clients, int times) {
         List<Answer> answers = new ArrayList<>();
         for (int time = 0; time < times; time++) {
@@ -152,8 +157,7 @@ class RateLimitsTest {
 
     @Test
     void create_onTheOwnFamily_countsForTheSameCustomer() {
-        JsonObject customer = gateway.client()
-                .post(
+        JsonObject customer = client().post(
                         "/api/v3/openmeter/customers",
                         new JsonObject()
                                 .put("key", "limited")
@@ -162,7 +166,7 @@ class RateLimitsTest {
                 .expect(201)
                 .json();
         String id = customer.getString("id");
-        ContractClient client = gateway.client();
+        ContractClient client = client();
         client.post(checkoutSessionsOf(id), hosted()).expect(201);
         client.post("/api/v1/checkout-sessions", own("id", id)).expect(201);
         client.post("/api/v1/checkout-sessions", own("key", "limited")).expect(201);
@@ -180,7 +184,7 @@ class RateLimitsTest {
         String customer = gateway.customer();
         String portal = "/api/v3/openmeter/customers/" + customer + "/billing/stripe/portal-sessions";
         JsonObject options = new JsonObject().put("stripe_options", new JsonObject());
-        ContractClient client = gateway.client();
+        ContractClient client = client();
         for (int time = 1; time < CREATES; time++) {
             client.post(portal, options).expect(201);
         }
@@ -194,7 +198,7 @@ class RateLimitsTest {
     @Test
     void create_notValid_isNotCountedForTheCustomer() {
         String customer = gateway.customer();
-        ContractClient client = gateway.client();
+        ContractClient client = client();
         for (int time = 0; time < CREATES; time++) {
             client.post(checkoutSessionsOf(customer), "{}").expect(400);
         }
@@ -204,7 +208,7 @@ class RateLimitsTest {
 
     @Test
     void webhook_hasNoLimitOfItsCallers() {
-        ContractClient stripe = gateway.client().anonymous();
+        ContractClient stripe = client().anonymous();
         for (int time = 0; time < BURST + 2; time++) {
             SignedEvent event = SignedEvent.of(
                     SignedEvent.event("product.created", new JsonObject()).encode());
