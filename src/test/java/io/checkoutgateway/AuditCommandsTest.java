@@ -4,19 +4,17 @@ import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.access.oidc.Pseudonyms;
+import io.checkoutgateway.testing.Terminal;
+import io.checkoutgateway.testing.Terminal.Result;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** The command as an operator runs it: settings from outside, the answer in the exit code. */
 class AuditCommandsTest {
@@ -45,21 +43,12 @@ class AuditCommandsTest {
         gateway.close();
     }
 
-    private record Result(int code, String out, String err) {}
-
-    private static Result run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = new CommandLine(new AuditCommands())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-        return new Result(code, out.toString(), err.toString());
+    private static Result run(String command, String... arguments) {
+        return new Terminal(AuditCommands::new).run(command, arguments);
     }
 
     private static Result find(String... arguments) {
-        return run(Stream.concat(Stream.of("caller", "--namespace", TestGateway.NAMESPACE), Stream.of(arguments))
-                .toArray(String[]::new));
+        return new Terminal(AuditCommands::new, "--namespace", TestGateway.NAMESPACE).run("caller", arguments);
     }
 
     @Test

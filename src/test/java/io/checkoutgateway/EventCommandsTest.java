@@ -7,15 +7,18 @@ import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.SignedEvents;
+import io.checkoutgateway.testing.Terminal;
+import io.checkoutgateway.testing.Terminal.Result;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +31,7 @@ import picocli.CommandLine;
 
 /** A person at a terminal finds what went wrong, looks at it and has it tried again. */
 class EventCommandsTest {
-    private static final String[] WHOSE = {"--namespace", TestGateway.NAMESPACE};
+    private static final Terminal TERMINAL = new Terminal(EventCommands::new, "--namespace", TestGateway.NAMESPACE);
 
     private static TestGateway gateway;
     private static String ignored;
@@ -59,33 +62,11 @@ class EventCommandsTest {
 
     @Test
     void list_withoutANamespace_isOfThatOfTheSettings() {
-        StringWriter out = new StringWriter();
-
-        assertThat(new CommandLine(new EventCommands())
-                        .setOut(new PrintWriter(out, true))
-                        .execute("list"))
-                .isZero();
-
-        assertThat(out.toString()).contains(ignored, quarantined);
-    }
-
-    /** What a command came to. */
-    private record Result(int code, String out, String err) {
-        List<String> lines() {
-            return out.lines().toList();
-        }
+        assertThat(new Terminal(EventCommands::new).run("list").out()).contains(ignored, quarantined);
     }
 
     private static Result run(String command, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = new CommandLine(new EventCommands())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(Stream.of(new String[] {command}, WHOSE, arguments)
-                        .flatMap(Stream::of)
-                        .toArray(String[]::new));
-        return new Result(code, out.toString(), err.toString());
+        return TERMINAL.run(command, arguments);
     }
 
     @Test
@@ -149,28 +130,72 @@ class EventCommandsTest {
                 .isEqualTo("invoice.paid");
     }
 
-    @Test
-    void tail_tellsOfEachOnceInOrder() {
-        Settings settings = Settings.of(gateway.settings());
-        List<String> told = new ArrayList<>();
-        Vertx vertx = Vertx.vertx();
-        Postgres postgres = Postgres.of(vertx, settings.database());
-        EventTail tail = new EventTail(
+    /** A way to the inbox of its own, and what was told of it. */
+    private static final class Follower implements AutoCloseable {
+        private final List<String> told = new CopyOnWriteArrayList<>();
+        private final Vertx vertx = Vertx.vertx();
+        private final Postgres postgres =
+                Postgres.of(vertx, Settings.of(gateway.settings()).database());
+        private final EventTail tail = new EventTail(
                 new PgEventLog(postgres),
                 TestGateway.NAMESPACE,
                 EventLog.Filter.ALL,
                 0,
                 entry -> told.add(entry.eventId()));
 
-        Awaitility.await().until(() -> {
-            assertThat(TestGateway.await(tail.runOnce())).isFalse();
-            return told.size() >= 2;
-        });
-        assertThat(TestGateway.await(tail.runOnce())).isFalse();
+        @Override
+        public void close() {
+            TestGateway.await(postgres.close());
+            TestGateway.await(vertx.close());
+        }
+    }
 
-        assertThat(told).containsExactly(ignored, quarantined);
-        TestGateway.await(postgres.close());
-        TestGateway.await(vertx.close());
+    @Test
+    void tail_tellsOfEachOnceInOrder() {
+        try (Follower follower = new Follower()) {
+            Awaitility.await().until(() -> {
+                assertThat(TestGateway.await(follower.tail.runOnce())).isFalse();
+                return follower.told.size() >= 2;
+            });
+            assertThat(TestGateway.await(follower.tail.runOnce())).isFalse();
+
+            assertThat(follower.told).containsExactly(ignored, quarantined);
+        }
+    }
+
+    @Test
+    void follow_threadIsInterrupted_ends() {
+        try (Follower follower = new Follower()) {
+            CompletableFuture<Thread> thread = new CompletableFuture<>();
+            CompletableFuture<Void> following = CompletableFuture.runAsync(() -> {
+                thread.complete(Thread.currentThread());
+                follower.tail.follow(follower.vertx, Duration.ofMillis(10));
+            });
+            Awaitility.await().until(() -> follower.told.size() == 2);
+
+            thread.join().interrupt();
+
+            assertThat(following)
+                    .failsWithin(Patience.LIMIT)
+                    .withThrowableThat()
+                    .withRootCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
+    void follow_databaseIsGone_endsWithTheReason() {
+        Follower follower = new Follower();
+        CompletableFuture<Void> following =
+                CompletableFuture.runAsync(() -> follower.tail.follow(follower.vertx, Duration.ofMillis(10)));
+        Awaitility.await().until(() -> follower.told.size() == 2);
+
+        TestGateway.await(follower.postgres.close());
+
+        assertThat(following)
+                .failsWithin(Patience.LIMIT)
+                .withThrowableThat()
+                .withMessageContaining("The database cannot be used");
+        TestGateway.await(follower.vertx.close());
     }
 
     @Test

@@ -2,13 +2,11 @@ package io.checkoutgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.testing.Terminal;
+import io.checkoutgateway.testing.Terminal.Result;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +16,7 @@ import picocli.CommandLine;
 
 /** A person at a terminal finds what was given up, and has it done. */
 class FollowUpCommandsTest {
-    private static final String[] WHOSE = {"--namespace", TestGateway.NAMESPACE};
+    private static final Terminal TERMINAL = new Terminal(FollowUpCommands::new, "--namespace", TestGateway.NAMESPACE);
 
     private static TestGateway gateway;
 
@@ -50,23 +48,8 @@ class FollowUpCommandsTest {
                 .get(0);
     }
 
-    /** What a command came to. */
-    private record Result(int code, String out, String err) {
-        List<String> lines() {
-            return out.lines().toList();
-        }
-    }
-
     private static Result run(String command, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = new CommandLine(new FollowUpCommands())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(Stream.of(new String[] {command}, WHOSE, arguments)
-                        .flatMap(Stream::of)
-                        .toArray(String[]::new));
-        return new Result(code, out.toString(), err.toString());
+        return TERMINAL.run(command, arguments);
     }
 
     @Test

@@ -5,11 +5,11 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
+import io.checkoutgateway.testing.Terminal;
+import io.checkoutgateway.testing.Terminal.Result;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 /** A person at a terminal makes, sees and ends keys, and is told what was wrong with a word. */
 class KeyCommandsTest {
@@ -40,17 +39,8 @@ class KeyCommandsTest {
         SETTINGS.keySet().forEach(System::clearProperty);
     }
 
-    /** What a command came to. */
-    private record Result(int code, String out, String err) {}
-
-    private static Result run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = new CommandLine(new KeyCommands())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-        return new Result(code, out.toString(), err.toString());
+    private static Result run(String command, String... arguments) {
+        return new Terminal(KeyCommands::new).run(command, arguments);
     }
 
     private static String create(String namespace) {
@@ -121,10 +111,7 @@ class KeyCommandsTest {
     @ParameterizedTest
     @MethodSource("mistakes")
     void create_wrongWord_saysWhatWouldBeRight(String told, String[] arguments) {
-        String[] all = Stream.concat(Stream.of("create", "--name", "billing"), Stream.of(arguments))
-                .toArray(String[]::new);
-
-        Result result = run(all);
+        Result result = new Terminal(KeyCommands::new, "--name", "billing").run("create", arguments);
 
         assertThat(result.code()).isNotZero();
         assertThat(result.err()).contains(told).doesNotContain("Exception");

@@ -1,9 +1,11 @@
 package io.checkoutgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.stripe.exception.StripeException;
 import com.stripe.param.checkout.SessionCreateParams;
+import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.mirror.MirrorRun.Kind;
@@ -15,6 +17,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -137,6 +141,39 @@ class MirrorConsoleTest {
             assertThat(line).contains("open", session);
         }
         scene.ledgers().agreeNow();
+    }
+
+    @Test
+    void catchUp_ofTheApp_asksForEverythingAndEnds() throws StripeException {
+        scene.daysAgo(0, 2, 1);
+
+        try (MirrorConsole console = console(false)) {
+            boolean all = console.catchUp(
+                    console.namespace(), null, null, Instant.now().minus(Duration.ofHours(1)));
+
+            assertThat(all).isTrue();
+            assertThat(text()).contains("0 accounts to be asked");
+        }
+    }
+
+    @Test
+    void catchUp_accountThatNobodyKnows_isRefusedByNameAndLeavesNothingToDo() {
+        try (MirrorConsole console = console(false)) {
+            GatewayException refusal = catchThrowableOfType(
+                    GatewayException.class,
+                    () -> console.catchUp(
+                            console.namespace(),
+                            null,
+                            "acct_1Nobodys000",
+                            Instant.now().minus(Duration.ofHours(1))));
+
+            assertThat(refusal.invalidParameters()).singleElement().satisfies(parameter -> assertThat(parameter.field())
+                    .isEqualTo("account"));
+            assertThat(text()).isEmpty();
+        }
+        assertThat(scene.database()
+                        .rows("SELECT 1 FROM checkout_gateway.catch_ups WHERE full_from IS NOT NULL OR sweep_full"))
+                .isEmpty();
     }
 
     @Test

@@ -9,9 +9,9 @@ import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
-import io.checkoutgateway.testing.FreePorts;
 import io.checkoutgateway.testing.Ledgers;
 import io.checkoutgateway.testing.MirrorTruth;
+import io.checkoutgateway.testing.Relay;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
@@ -44,20 +44,27 @@ final class CrashSite implements AutoCloseable {
     private final TestDatabase database = TestDatabase.create();
     private final Map<String, String> settings = new HashMap<>(TestGateway.settings(database, sandbox));
     private final String apiKey;
+
+    /** Always at the same port, so that callers and the sandbox's deliveries find the successor. */
+    private final Relay door = new Relay(vertx);
+
     private GatewayProcess gateway;
 
     CrashSite() {
         settings.putAll(HASTE);
-        // Always the same port, so that the sandbox's deliveries find the successor.
-        int port = FreePorts.next();
-        settings.put("GATEWAY_HTTP_PORT", Integer.toString(port));
-        settings.put("GATEWAY_PUBLIC_URL", "http://127.0.0.1:" + port);
-        gateway = GatewayProcess.start(settings);
+        settings.put("GATEWAY_PUBLIC_URL", url().toString());
+        gateway = start();
         apiKey = issueKey(TestGateway.NAMESPACE);
         String app =
                 database.rows("SELECT id FROM checkout_gateway.apps").get(0).get(0);
         sandbox.addWebhookEndpoint(
                 url().resolve("/api/v1/apps/" + app + "/stripe/webhook"), List.of("*"), TestGateway.SIGNING_SECRET);
+    }
+
+    private GatewayProcess start() {
+        GatewayProcess started = GatewayProcess.start(settings);
+        door.leadTo(started.port());
+        return started;
     }
 
     private String issueKey(String namespace) {
@@ -100,7 +107,7 @@ final class CrashSite implements AutoCloseable {
     }
 
     private URI url() {
-        return URI.create("http://127.0.0.1:" + gateway.port());
+        return URI.create("http://127.0.0.1:" + door.port());
     }
 
     ContractClient client() {
@@ -158,8 +165,9 @@ final class CrashSite implements AutoCloseable {
     /** Starts the successor of a process that has ended, as late as if every lease of that one were over. */
     void restart() {
         gateway.close();
+        door.leadTo(Relay.NOWHERE);
         endPauses();
-        gateway = GatewayProcess.start(settings);
+        gateway = start();
     }
 
     /** Waits until one of the gateway's statements waits for a lock that the test holds. */

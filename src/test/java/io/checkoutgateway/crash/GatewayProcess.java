@@ -34,21 +34,27 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts one and waits until it serves. */
     static GatewayProcess start(Map<String, String> settings) {
+        try {
+            Path log = Files.createTempFile("gateway-process-", ".log");
+            return new GatewayProcess(launch(settings, log, "serve"), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts any command; all that it writes goes to this file. */
+    static Process launch(Map<String, String> settings, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FAST_START);
         command.addAll(TURKISH);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.checkoutgateway.Main", "serve"));
-        try {
-            Path log = Files.createTempFile("gateway-process-", ".log");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            builder.environment().keySet().removeIf(GatewayProcess::isSetting);
-            builder.environment().putAll(settings);
-            return new GatewayProcess(builder.start(), log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.checkoutgateway.Main"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(GatewayProcess::isSetting);
+        builder.environment().putAll(settings);
+        return builder.start();
     }
 
     private static boolean isSetting(String name) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -42,20 +43,44 @@ class KilledIngestionTest {
 
         try (CrashSite site = new CrashSite()) {
             site.sandbox().deliveries().mode(UNKIND);
+            String regular = site.customer();
+            String newest = "";
             for (int kill = 0; kill < KILLS; kill++) {
                 List<CompletableFuture<?>> ends = endAll(site, random, open(site));
+                String card = leaveCard(site, regular);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LIFE_MILLIS_MAX)));
                 site.gateway().kill();
                 CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
                 site.restart();
+                newest = card;
             }
             deliverWhatIsMissing(site);
             site.endPauses();
 
             site.truth().agree();
             site.ledgers().agree();
+            assertThat(site.database()
+                            .rows("SELECT default_payment_method_id FROM checkout_gateway.stripe_customer_links"
+                                    + " WHERE customer_id = '" + regular + "'"))
+                    .as("what the customer set up last, as Stripe holds it too")
+                    .containsExactly(List.of(newest));
             assertHistoriesAreWhole(site);
         }
+    }
+
+    /** A card of a customer who comes again with each life; which of two of one second was the last, only Stripe knows. */
+    private static String leaveCard(CrashSite site, String customer) throws StripeException {
+        site.sandbox().clock().advance(Duration.ofSeconds(2));
+        Request request = new Request(customer, UUID.randomUUID().toString());
+        String session = site.send(request).join().expect(201).json().getString("session_id");
+        assertThat(HostedPage.of(site.sandbox(), session).pay(GOOD_CARD)).isLessThan(500);
+        String intent = site.anotherService()
+                .v1()
+                .checkout()
+                .sessions()
+                .retrieve(session)
+                .getSetupIntent();
+        return site.anotherService().v1().setupIntents().retrieve(intent).getPaymentMethod();
     }
 
     /** Sessions of ours, and another service's of both other kinds. */

@@ -98,17 +98,6 @@ class AppTasksAtOnceTest {
         }
     }
 
-    private static void settle(AppScene scene) {
-        for (int round = 0; round < 3; round++) {
-            gateway.database()
-                    .execute(
-                            "UPDATE checkout_gateway.apps SET due_at = now() WHERE due_at IS NOT NULL AND namespace = '"
-                                    + scene.namespace() + "'");
-            assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
-        }
-        scene.assertLedgersAgree();
-    }
-
     private static String actorOf(JsonObject app, String action) {
         return column("actor", app, action);
     }
@@ -130,7 +119,8 @@ class AppTasksAtOnceTest {
         scene.client().post(AppScene.rotation(app)).expect(504);
 
         send(gateway.client(scene.namespace()), "DELETE", app).expect(204);
-        settle(scene);
+        scene.settle();
+        scene.assertLedgersAgree();
 
         assertThat(actorOf(app, "app.secret_rotated")).isEqualTo(actorOf(app, "app.installed"));
         assertThat(actorOf(app, "app.connect_endpoint_removed")).isNotEqualTo(actorOf(app, "app.installed"));
@@ -174,7 +164,8 @@ class AppTasksAtOnceTest {
         Answer answer = rotating.join().expect(409);
         assertThat(answer.header("Retry-After")).isNotNull();
         assertThat(answer.json().getString("code")).isEqualTo("conflict");
-        settle(scene);
+        scene.settle();
+        scene.assertLedgersAgree();
     }
 
     @Test
@@ -189,7 +180,8 @@ class AppTasksAtOnceTest {
         takeOver(app);
         held.release();
         Answer early = rotating.join().expect(409);
-        settle(scene);
+        scene.settle();
+        scene.assertLedgersAgree();
         Answer late = once.post(AppScene.rotation(app), new JsonObject()).expect(200);
 
         assertThat(early.json().getString("code")).isEqualTo("idempotency_key_in_use");
@@ -209,7 +201,8 @@ class AppTasksAtOnceTest {
         held.release();
 
         registering.join().expect(409);
-        settle(scene);
+        scene.settle();
+        scene.assertLedgersAgree();
         assertThat(send(scene.client(), "PUT", app).expect(200).json().getString("status"))
                 .isEqualTo("registered");
     }

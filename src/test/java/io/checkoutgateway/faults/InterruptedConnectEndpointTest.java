@@ -1,7 +1,6 @@
 package io.checkoutgateway.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.AppScene;
@@ -10,14 +9,11 @@ import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A Connect endpoint whose registration or removal is interrupted is there in the end, or not, and never half. */
@@ -28,13 +24,7 @@ class InterruptedConnectEndpointTest {
 
     @BeforeAll
     static void start() {
-        gateway = TestGateway.startWithoutApps(Map.of(
-                "STRIPE_RETRIES", "0",
-                "STRIPE_CONNECT_TIMEOUT", "PT1S",
-                "STRIPE_READ_TIMEOUT", "PT0.8S",
-                "STRIPE_DEADLINE", "PT3S"));
-        // The first call loads classes for longer than the short patience allows.
-        Awaitility.await().ignoreExceptions().until(() -> AppScene.in(gateway).install() != null);
+        gateway = TestGateway.startWithoutApps(Map.of("STRIPE_RETRIES", "0"));
     }
 
     @AfterEach
@@ -64,28 +54,8 @@ class InterruptedConnectEndpointTest {
         return send(scene, "GET", app).expect(200).json().getString("status");
     }
 
-    /** Does what is to be done, as if every lease and pause were over. */
-    private static void settle(AppScene scene) {
-        for (int round = 0; round < 3; round++) {
-            gateway.database()
-                    .execute(
-                            "UPDATE checkout_gateway.apps SET due_at = now(), deleted_at = deleted_at - interval '1 hour' WHERE due_at IS NOT NULL AND namespace = '"
-                                    + scene.namespace() + "'");
-            assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
-        }
-        scene.assertLedgersAgree();
-    }
-
-    static Stream<Arguments> lostAnswers() {
-        return Stream.of(
-                argumentSet("lost on the way there", Effect.dropBefore(), 504),
-                argumentSet("lost on the way back", Effect.dropAfter(), 504),
-                argumentSet("garbled", Effect.malformedBody(), 502),
-                argumentSet("unavailable", Effect.unavailable(), 502));
-    }
-
     @ParameterizedTest
-    @MethodSource("lostAnswers")
+    @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void register_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();
@@ -94,7 +64,8 @@ class InterruptedConnectEndpointTest {
         send(scene, "PUT", app).expect(status);
         assertThat(status(scene, app)).isEqualTo("registering");
         send(scene, "PUT", app).expect(409);
-        settle(scene);
+        scene.settle();
+        scene.assertLedgersAgree();
 
         assertThat(status(scene, app)).isEqualTo("registered");
         assertThat(scene.account().endpoints()).hasSize(2);
@@ -122,22 +93,12 @@ class InterruptedConnectEndpointTest {
 
         send(scene, "PUT", app).expect(502);
         for (int round = 0; round < 3; round++) {
-            settleQuietly(scene);
+            scene.settle();
         }
 
         assertThat(status(scene, app)).isEqualTo("unregistered");
         assertThat(scene.account().endpoints()).hasSize(1);
         scene.assertLedgersAgree();
-    }
-
-    private static void settleQuietly(AppScene scene) {
-        for (int round = 0; round < 3; round++) {
-            gateway.database()
-                    .execute(
-                            "UPDATE checkout_gateway.apps SET due_at = now() WHERE due_at IS NOT NULL AND namespace = '"
-                                    + scene.namespace() + "'");
-            assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
-        }
     }
 
     @Test
@@ -149,7 +110,8 @@ class InterruptedConnectEndpointTest {
         assertThat(scene.account().endpoints()).hasSize(2);
 
         send(scene, "DELETE", app).expect(204);
-        settle(scene);
+        scene.settle();
+        scene.assertLedgersAgree();
 
         assertThat(status(scene, app)).isEqualTo("unregistered");
         assertThat(scene.account().endpoints()).hasSize(1);
@@ -157,7 +119,7 @@ class InterruptedConnectEndpointTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lostAnswers")
+    @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void remove_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();
@@ -165,7 +127,8 @@ class InterruptedConnectEndpointTest {
         fault("DELETE", ENDPOINTS + "/*", effect);
 
         send(scene, "DELETE", app).expect(204);
-        settle(scene);
+        scene.settle();
+        scene.assertLedgersAgree();
 
         assertThat(scene.account().endpoints()).hasSize(1);
     }
@@ -178,7 +141,8 @@ class InterruptedConnectEndpointTest {
         send(scene, "PUT", app).expect(504);
 
         scene.delete(app).expect(204);
-        settle(scene);
+        scene.settle();
+        scene.assertLedgersAgree();
 
         assertThat(scene.account().endpoints()).isEmpty();
     }

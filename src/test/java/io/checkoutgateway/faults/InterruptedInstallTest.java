@@ -2,7 +2,6 @@ package io.checkoutgateway.faults;
 
 import static io.checkoutgateway.testing.AppScene.INSTALL;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
@@ -14,14 +13,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Installs, rotations and removals that are interrupted at each step end done or undone, never in between. */
@@ -49,33 +46,14 @@ class InterruptedInstallTest {
         return gateway.sandbox().faults().once(method, path, effect);
     }
 
-    /** Does what is to be done, as if every lease and pause were over. */
-    private static void settle(AppScene scene) {
-        for (int round = 0; round < 3; round++) {
-            gateway.database()
-                    .execute(
-                            "UPDATE checkout_gateway.apps SET due_at = now(), deleted_at = deleted_at - interval '1 hour' WHERE due_at IS NOT NULL AND namespace = '"
-                                    + scene.namespace() + "'");
-            assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
-        }
-    }
-
-    static Stream<Arguments> lostAnswers() {
-        return Stream.of(
-                argumentSet("lost on the way there", Effect.dropBefore(), 504),
-                argumentSet("lost on the way back", Effect.dropAfter(), 504),
-                argumentSet("garbled", Effect.malformedBody(), 502),
-                argumentSet("unavailable", Effect.unavailable(), 502));
-    }
-
     @ParameterizedTest
-    @MethodSource("lostAnswers")
+    @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void installApp_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
         AppScene scene = AppScene.in(gateway);
         fault("POST", ENDPOINTS, effect);
 
         scene.client().post(INSTALL, scene.request()).expect(status);
-        settle(scene);
+        scene.settle();
 
         scene.assertLedgersAgree();
         assertThat(scene.account().endpoints()).hasSize(1);
@@ -83,7 +61,7 @@ class InterruptedInstallTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lostAnswers")
+    @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void installApp_whoseAnswerIsLost_isFinishedByItsRepetition(Effect effect, int status) {
         AppScene scene = AppScene.in(gateway);
         ContractClient client =
@@ -136,10 +114,10 @@ class InterruptedInstallTest {
         CompletableFuture<Answer> first = scene.client().postAsync(INSTALL, scene.request());
         TestGateway.await(held.struck());
 
-        settle(scene);
+        scene.settle();
         held.release();
         first.join();
-        settle(scene);
+        scene.settle();
 
         scene.assertLedgersAgree();
         assertThat(scene.account().endpoints()).hasSize(1);
@@ -152,8 +130,8 @@ class InterruptedInstallTest {
         fault("POST", ENDPOINTS, Effect.serverError());
         scene.client().post(INSTALL, scene.request()).expect(502);
 
-        settle(scene);
-        settle(scene);
+        scene.settle();
+        scene.settle();
 
         assertThat(scene.account().endpoints()).isEmpty();
         scene.assertLedgersAgree();
@@ -168,22 +146,22 @@ class InterruptedInstallTest {
         scene.client().post(INSTALL, scene.request()).expect(502);
         assertThat(scene.account().endpoints()).hasSize(1);
 
-        settle(scene);
-        settle(scene);
+        scene.settle();
+        scene.settle();
 
         assertThat(scene.account().endpoints()).isEmpty();
         scene.assertLedgersAgree();
     }
 
     @ParameterizedTest
-    @MethodSource("lostAnswers")
+    @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void uninstallApp_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();
         fault("DELETE", ENDPOINTS + "/*", effect);
 
         scene.delete(app).expect(204);
-        settle(scene);
+        scene.settle();
 
         scene.assertLedgersAgree();
         assertThat(scene.account().endpoints()).isEmpty();
@@ -196,7 +174,7 @@ class InterruptedInstallTest {
         gateway.sandbox().expireKey(scene.account().key("one"));
 
         scene.delete(app).expect(204);
-        settle(scene);
+        scene.settle();
 
         assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
                 .contains("gone"));
@@ -210,7 +188,7 @@ class InterruptedInstallTest {
         scene.openSession().expect(504);
 
         scene.delete(app).expect(204);
-        settle(scene);
+        scene.settle();
         assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
                 .contains("leaving"));
         gateway.database()
@@ -218,7 +196,7 @@ class InterruptedInstallTest {
         // A row that an event is being applied to is passed over.
         Awaitility.await()
                 .until(() -> TestGateway.await(gateway.gateway().reconcileNow()).finished() == 1);
-        settle(scene);
+        scene.settle();
 
         assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
                 .contains("gone"));
@@ -230,14 +208,14 @@ class InterruptedInstallTest {
     }
 
     @ParameterizedTest
-    @MethodSource("lostAnswers")
+    @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void rotateWebhookSecret_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, effect);
 
         scene.client().post(AppScene.rotation(app)).expect(status);
-        settle(scene);
+        scene.settle();
 
         assertThat(scene.account().endpoints()).hasSize(2);
         scene.assertLedgersAgree();
@@ -253,7 +231,7 @@ class InterruptedInstallTest {
 
         once.post(AppScene.rotation(app)).expect(504);
         Answer early = once.post(AppScene.rotation(app)).expect(409);
-        settle(scene);
+        scene.settle();
         Answer late = once.post(AppScene.rotation(app)).expect(200);
 
         assertThat(early.json().getString("code")).isEqualTo("idempotency_key_in_use");
@@ -310,7 +288,7 @@ class InterruptedInstallTest {
         assertThat(scene.account().endpoints()).hasSize(2);
 
         scene.delete(app).expect(204);
-        settle(scene);
+        scene.settle();
 
         assertThat(scene.account().endpoints()).isEmpty();
         scene.assertLedgersAgree();

@@ -8,15 +8,11 @@ import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
-import io.checkoutgateway.testing.DatabaseRelay;
-import io.checkoutgateway.testing.Patience;
+import io.checkoutgateway.testing.PlainHttp;
+import io.checkoutgateway.testing.Relay;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,12 +27,11 @@ import org.junit.jupiter.api.Test;
 
 /** Postgres goes away, falls silent or is slow, and comes back. */
 class LostDatabaseTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String SESSIONS = "/api/v1/checkout-sessions";
 
     private static Vertx vertx;
     private static TestDatabase database;
-    private static DatabaseRelay relay;
+    private static Relay relay;
     private static TestGateway gateway;
     private static ContractClient client;
 
@@ -44,11 +39,11 @@ class LostDatabaseTest {
     static void start() {
         vertx = Vertx.vertx();
         database = TestDatabase.create();
-        relay = new DatabaseRelay(vertx, database.url());
+        relay = new Relay(vertx);
         gateway = TestGateway.start(Map.of(
-                "DATABASE_URL", relay.url(),
-                "DATABASE_CONNECT_TIMEOUT", "PT2S",
-                "DATABASE_STATEMENT_TIMEOUT", "PT2S",
+                "DATABASE_URL", database.urlBy(relay),
+                "DATABASE_CONNECT_TIMEOUT", "PT4S",
+                "DATABASE_STATEMENT_TIMEOUT", "PT4S",
                 "GATEWAY_RECONCILE_INTERVAL", "PT0.2S",
                 "STRIPE_RETRIES", "0"));
         client = gateway.client();
@@ -67,14 +62,7 @@ class LostDatabaseTest {
     }
 
     private static int readiness() {
-        try {
-            HttpRequest probe = HttpRequest.newBuilder(gateway.managementUrl().resolve("/readyz"))
-                    .timeout(Patience.LIMIT)
-                    .build();
-            return HTTP.send(probe, BodyHandlers.discarding()).statusCode();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return PlainHttp.get(gateway.managementUrl().resolve("/readyz")).statusCode();
     }
 
     private static void assertUnavailableSoon() {

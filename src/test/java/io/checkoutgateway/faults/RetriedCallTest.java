@@ -23,7 +23,7 @@ class RetriedCallTest {
 
     @BeforeAll
     static void start() {
-        scene = Scene.start(Map.of("STRIPE_RETRIES", "1", "STRIPE_READ_TIMEOUT", "PT2S"));
+        scene = Scene.start(Map.of("STRIPE_RETRIES", "1", "STRIPE_READ_TIMEOUT", "PT5S"));
     }
 
     @AfterEach

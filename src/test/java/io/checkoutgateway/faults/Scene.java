@@ -10,12 +10,11 @@ import io.checkoutgateway.sandbox.faults.Faults;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.Ledgers;
+import io.checkoutgateway.testing.PlainHttp;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,6 @@ import org.awaitility.Awaitility;
 
 /** A gateway that tries once and works little in the background: a test says when unfinished work is done. */
 final class Scene implements AutoCloseable {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     static final String CUSTOMERS = "/v1/customers";
     static final String SESSIONS = "/v1/checkout/sessions";
 
@@ -137,17 +135,12 @@ final class Scene implements AutoCloseable {
 
     /** A call to the sandbox behind the gateway's back. */
     String atStripe(String method, String path, String form) {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(gateway.sandbox().baseUri() + path))
-                    .header("Authorization", "Bearer sk_test_canary_gateway")
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .method(method, HttpRequest.BodyPublishers.ofString(form))
-                    .build();
-            return HTTP.send(request, BodyHandlers.ofString()).body();
-        } catch (java.io.IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return PlainHttp.send(
+                        HttpRequest.newBuilder(URI.create(gateway.sandbox().baseUri() + path))
+                                .header("Authorization", "Bearer sk_test_canary_gateway")
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .method(method, HttpRequest.BodyPublishers.ofString(form)))
+                .body();
     }
 
     TestGateway gateway() {

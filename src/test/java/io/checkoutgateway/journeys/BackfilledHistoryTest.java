@@ -75,7 +75,6 @@ class BackfilledHistoryTest {
                         .json()
                         .getString("id");
         JsonObject done = Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(
                         () -> {
                             TestGateway.await(scene.gateway().gateway().mirrorNow());

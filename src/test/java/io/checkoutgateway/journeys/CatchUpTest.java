@@ -12,10 +12,6 @@ import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -130,15 +126,6 @@ class CatchUpTest {
         }
     }
 
-    private static String metrics() throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(GATEWAY.get().managementUrl().resolve("/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
     private static List<JsonObject> transitionsTo(String status, JsonObject session) {
         return GATEWAY
                 .client()
@@ -220,7 +207,7 @@ class CatchUpTest {
     }
 
     @Test
-    void overdue_endWasNeverTold_isReadOnceItIsDue() throws IOException, InterruptedException {
+    void overdue_endWasNeverTold_isReadOnceItIsDue() {
         JsonObject session = settledSession();
         dropDeliveries();
         GATEWAY.sandbox().clock().advance(Duration.ofHours(25));
@@ -232,7 +219,8 @@ class CatchUpTest {
 
         assertThat(GATEWAY.read(session.getString("session_id")).getString("status"))
                 .isEqualTo("expired");
-        assertThat(metrics()).containsPattern("gateway_mirror_overdue_sessions_total\\{outcome=\"read\",?} [1-9]");
+        assertThat(GATEWAY.get().metrics())
+                .containsPattern("gateway_mirror_overdue_sessions_total\\{outcome=\"read\",?} [1-9]");
         assertThat(await(gateway().catchUpNow()).looked())
                 .as("the other sessions that ran out meanwhile")
                 .isTrue();
@@ -272,7 +260,7 @@ class CatchUpTest {
     }
 
     @Test
-    void overdue_stripeDoesNotKnowTheSession_isNotAskedForEver() throws IOException, InterruptedException {
+    void overdue_stripeDoesNotKnowTheSession_isNotAskedForEver() {
         JsonObject session = settledSession();
         String id = session.getString("session_id");
         anHourPastItsEnd(id);
@@ -286,7 +274,8 @@ class CatchUpTest {
                         .rows("SELECT status, overdue_read_at FROM checkout_gateway.checkout_sessions"
                                 + " WHERE stripe_session_id = 'cs_test_gone'"))
                 .containsExactly(List.of("open", "infinity"));
-        assertThat(metrics()).containsPattern("gateway_mirror_overdue_sessions_total\\{outcome=\"lost\",?} [1-9]");
+        assertThat(GATEWAY.get().metrics())
+                .containsPattern("gateway_mirror_overdue_sessions_total\\{outcome=\"lost\",?} [1-9]");
         GATEWAY.database()
                 .execute("UPDATE checkout_gateway.checkout_sessions SET stripe_session_id = '" + id
                         + "' WHERE stripe_session_id = 'cs_test_gone'");

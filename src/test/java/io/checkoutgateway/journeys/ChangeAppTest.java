@@ -341,7 +341,7 @@ class ChangeAppTest {
     @Test
     void anotherReplica_knowsOfEveryChangeAtOnce() {
         AppScene here = AppScene.in(gateway);
-        try (TestGateway other = gateway.replica(Map.of("GATEWAY_HTTP_PORT", "0"))) {
+        try (TestGateway other = gateway.replica()) {
             AppScene there = new AppScene(other, here.namespace(), other.client(here.namespace()), here.account());
             there.openSession().expect(404);
 

@@ -100,8 +100,7 @@ class ConfiguredAppTest {
         TestGateway free = TestGateway.startWithoutApps(Map.of());
         SandboxAccount account = new SandboxAccount(free.sandbox());
         Fault notToldAtStart = free.sandbox().faults().once("GET", "/v1/account", Effect.status(400));
-        try (TestGateway gateway =
-                free.replica(Map.of("STRIPE_API_KEY", account.key("own"), "GATEWAY_HTTP_PORT", "0"))) {
+        try (TestGateway gateway = free.replica(Map.of("STRIPE_API_KEY", account.key("own")))) {
             ContractClient client = gateway.client();
             TestGateway.await(notToldAtStart.struck());
 
@@ -120,8 +119,7 @@ class ConfiguredAppTest {
     void configuredApp_thatTheSettingsNameNoMore_makesRoom() {
         TestGateway free = TestGateway.startWithoutApps(Map.of());
         SandboxAccount account = new SandboxAccount(free.sandbox());
-        free.replica(Map.of("STRIPE_API_KEY", account.key("own"), "GATEWAY_HTTP_PORT", "0"))
-                .close();
+        free.replica(Map.of("STRIPE_API_KEY", account.key("own"))).close();
         free.restart();
         try (free) {
             ContractClient client = free.client();

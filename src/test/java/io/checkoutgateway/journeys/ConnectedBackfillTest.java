@@ -10,7 +10,6 @@ import com.stripe.param.checkout.SessionCreateParams;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -57,7 +56,6 @@ class ConnectedBackfillTest {
     private static JsonObject over(String runs, JsonObject wish) {
         String id = gateway.client().post(runs, wish).expect(201).json().getString("id");
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(
                         () -> {
                             await(gateway.gateway().mirrorNow());

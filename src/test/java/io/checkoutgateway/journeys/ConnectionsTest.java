@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.RawHttp;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +33,7 @@ class ConnectionsTest {
                 held.add(RawHttp.to(GATEWAY.get().url()));
             }
             assertThat(held.get(MOST).closed()).isTrue();
-            assertThat(metrics()).contains("gateway_connections_refused_total");
+            assertThat(GATEWAY.get().metrics()).contains("gateway_connections_refused_total");
 
             for (RawHttp connection : held) {
                 connection.close();
@@ -52,13 +50,6 @@ class ConnectionsTest {
             for (RawHttp connection : held) {
                 connection.close();
             }
-        }
-    }
-
-    private static String metrics() throws IOException {
-        try (InputStream answer =
-                GATEWAY.get().managementUrl().resolve("/metrics").toURL().openStream()) {
-            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -17,10 +17,6 @@ import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.SandboxAccount;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -264,7 +260,7 @@ class DefaultAppTest {
                             + first.getString("id") + "' AND kind = 'app.api_key'");
             own.restart();
 
-            soon(() -> assertThat(metrics(own))
+            soon(() -> assertThat(own.metrics())
                     .contains(
                             "gateway_apps{status=\"ready\"} 1.0",
                             "gateway_apps{status=\"unauthorized\"} 1.0",
@@ -272,11 +268,5 @@ class DefaultAppTest {
                             "gateway_apps{status=\"leaving\"} 0.0",
                             "gateway_apps_unusable 1.0"));
         }
-    }
-
-    private static String metrics(TestGateway gateway) throws Exception {
-        HttpRequest scrape = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/metrics"))
-                .build();
-        return HttpClient.newHttpClient().send(scrape, BodyHandlers.ofString()).body();
     }
 }

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.AppScene;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.SandboxAccount;
 import io.checkoutgateway.testing.TestGateway;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stripe lists no event as undelivered that was made while an endpoint was disabled or gone. */
 class DisabledEndpointTest {
+    private static final String ENDPOINTS = "/v1/webhook_endpoints";
+
     private static TestGateway gateway;
 
     @BeforeAll
@@ -145,7 +151,7 @@ class DisabledEndpointTest {
         pay(first);
         gateway.sandbox()
                 .faults()
-                .once("POST", "/v1/webhook_endpoints/" + only(scene.account()).getString("id"), Effect.status(400));
+                .once("POST", ENDPOINTS + "/" + only(scene.account()).getString("id"), Effect.status(400));
 
         round();
 
@@ -183,12 +189,82 @@ class DisabledEndpointTest {
         assertThat(state(scene, app)).isEqualTo("sound");
     }
 
+    /** The second looked at Stripe before the first had put another in its place. */
+    @Test
+    void catchUp_twoReplicasFindTheEndpointDeleted_oneReplacesIt() {
+        try (TestGateway alone = TestGateway.startWithoutApps(Map.of());
+                TestGateway replica = alone.replica()) {
+            AppScene scene = AppScene.in(alone);
+            JsonObject app = scene.install();
+            await(alone.gateway().catchUpNow());
+            scene.account().deleteEndpoint(only(scene.account()).getString("id"));
+            Fault held = alone.sandbox().faults().once("GET", ENDPOINTS, Effect.holdAfter());
+            Future<?> late = replica.gateway().catchUpNow();
+            await(held.struck());
+
+            await(alone.gateway().catchUpNow());
+            String successor = only(scene.account()).getString("id");
+            held.release();
+            await(late);
+
+            assertThat(state(scene, app)).as("what the second found").isEqualTo("missing");
+            assertThat(only(scene.account()).getString("id")).isEqualTo(successor);
+            await(alone.gateway().catchUpNow());
+            assertThat(state(scene, app)).isEqualTo("sound");
+            scene.assertLedgersAgree();
+            scene.complete();
+        }
+    }
+
+    /** As after an upgrade of the gateway: what was registered before speaks the version of that time. */
+    @Test
+    void catchUp_endpointOfAnOlderVersion_isReplacedAndStaysForADay() {
+        AppScene scene = AppScene.in(gateway);
+        JsonObject app = scene.install();
+        round();
+        JsonObject current = only(scene.account());
+        JsonObject older = scene.account()
+                .addEndpoint("url=" + URLEncoder.encode(current.getString("url"), StandardCharsets.UTF_8)
+                        + "&enabled_events[]=*&api_version=2025-03-31.basil");
+        scene.account().deleteEndpoint(current.getString("id"));
+        gateway.database()
+                .execute("UPDATE checkout_gateway.app_webhooks SET stripe_endpoint_id = '" + older.getString("id")
+                        + "' WHERE app_id = '" + app.getString("id") + "'");
+
+        round();
+
+        assertThat(scene.account().endpoints())
+                .extracting(endpoint -> endpoint.getString("id").equals(older.getString("id")))
+                .containsExactlyInAnyOrder(true, false);
+        assertThat(webhooks(app, "retire_at BETWEEN now() + interval '23 hours' AND now() + interval '1 day'"))
+                .containsExactly(List.of(older.getString("id")));
+        scene.complete();
+        round();
+        assertThat(scene.account().endpoints()).as("one successor is enough").hasSize(2);
+
+        gateway.database()
+                .execute("UPDATE checkout_gateway.app_webhooks SET retire_at = now() WHERE stripe_endpoint_id = '"
+                        + older.getString("id") + "'");
+        scene.settle();
+
+        assertThat(only(scene.account()).getString("id")).isNotEqualTo(older.getString("id"));
+        assertThat(webhooks(app, "true"))
+                .containsExactly(List.of(only(scene.account()).getString("id")));
+        scene.complete();
+    }
+
+    private static List<List<String>> webhooks(JsonObject app, String condition) {
+        return gateway.database()
+                .rows("SELECT stripe_endpoint_id FROM checkout_gateway.app_webhooks WHERE app_id = '"
+                        + app.getString("id") + "' AND " + condition);
+    }
+
     @Test
     void catchUp_keyMayNotReadEndpoints_saysSoAndGoesOn() {
         try (TestGateway alone = TestGateway.startWithoutApps(Map.of())) {
             AppScene scene = AppScene.in(alone);
             JsonObject app = scene.install();
-            alone.sandbox().faults().once("GET", "/v1/webhook_endpoints", Effect.status(403));
+            alone.sandbox().faults().once("GET", ENDPOINTS, Effect.status(403));
 
             await(alone.gateway().catchUpNow());
 

@@ -3,14 +3,11 @@ package io.checkoutgateway.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.testing.GatewayExtension;
+import io.checkoutgateway.testing.PlainHttp;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
@@ -19,21 +16,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the gateway tells of itself: its contract to callers, its state to those who run it. */
 class DocumentsTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
-    private static HttpResponse<String> get(URI url) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+    private static HttpResponse<String> api(String path) {
+        return PlainHttp.get(GATEWAY.get().url().resolve(path));
     }
 
-    private static HttpResponse<String> api(String path) throws IOException, InterruptedException {
-        return get(GATEWAY.get().url().resolve(path));
-    }
-
-    private static HttpResponse<String> management(String path) throws IOException, InterruptedException {
-        return get(GATEWAY.get().managementUrl().resolve(path));
+    private static HttpResponse<String> management(String path) {
+        return PlainHttp.get(GATEWAY.get().managementUrl().resolve(path));
     }
 
     @Test

@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -22,9 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the management port says of the inbox, in numbers. */
 class EventMetricsTest {
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     private TestGateway gateway;
 
     @BeforeEach
@@ -59,18 +51,8 @@ class EventMetricsTest {
     }
 
     /** The value of this series; not a number when there is none. */
-    private double value(String series) throws IOException, InterruptedException {
-        String body = HTTP.send(
-                        HttpRequest.newBuilder(gateway.managementUrl().resolve("/metrics"))
-                                .timeout(Duration.ofSeconds(20))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
-        return body.lines()
-                .filter(line -> line.startsWith(series + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
-                .findFirst()
-                .orElse(Double.NaN);
+    private double value(String series) {
+        return gateway.metric(series).orElse(Double.NaN);
     }
 
     private void awaitValue(String series, double expected) {
@@ -79,7 +61,7 @@ class EventMetricsTest {
     }
 
     @Test
-    void metrics_eventsOfEveryOutcome_areCountedOnce() throws IOException, InterruptedException {
+    void metrics_eventsOfEveryOutcome_areCountedOnce() {
         SignedEvent applied = SignedEvent.of(opened().encode());
         deliver(applied, 200);
         deliver(applied, 200);

@@ -66,7 +66,8 @@ class InstallAppTest {
     private static void assertRegistered(AppScene scene, JsonObject app) {
         assertThat(scene.account().endpoints()).singleElement().satisfies(endpoint -> {
             assertThat(endpoint.getString("url"))
-                    .isEqualTo(gateway.url() + "/api/v1/apps/" + app.getString("id") + "/stripe/webhook");
+                    .isEqualTo(gateway.settings().get("GATEWAY_PUBLIC_URL") + "/api/v1/apps/" + app.getString("id")
+                            + "/stripe/webhook");
             assertThat(endpoint.getString("api_version")).isEqualTo(StripeSessions.API_VERSION);
             assertThat(Set.copyOf(endpoint.getJsonArray("enabled_events").getList()))
                     .isEqualTo(Set.copyOf(EventReader.TYPES));

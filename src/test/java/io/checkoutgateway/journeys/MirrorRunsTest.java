@@ -9,10 +9,6 @@ import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backfills and drift reports over the API; the gateway's own rounds do the work. */
 class MirrorRunsTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
     /** Findings wait for the test. */
     @RegisterExtension
     static final GatewayExtension GATEWAY = new GatewayExtension(Map.of("GATEWAY_DRIFT_GRACE", "PT1H"));
@@ -188,13 +182,9 @@ class MirrorRunsTest {
                 .contains("gateway_mirror_catch_up_age_seconds"));
     }
 
-    private static String metrics() throws IOException, InterruptedException {
+    private static String metrics() {
         await(GATEWAY.get().gateway().mirrorNow());
-        return HTTP.send(
-                        HttpRequest.newBuilder(GATEWAY.get().managementUrl().resolve("/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
+        return GATEWAY.get().metrics();
     }
 
     @Test

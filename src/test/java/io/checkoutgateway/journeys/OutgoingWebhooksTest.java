@@ -10,10 +10,6 @@ import io.checkoutgateway.testing.StandardReceiver.Received;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -378,16 +374,16 @@ class OutgoingWebhooksTest {
     }
 
     @Test
-    void metrics_afterDeliveries_tellAttemptsAndBacklog() throws IOException, InterruptedException {
+    void metrics_afterDeliveries_tellAttemptsAndBacklog() {
         scene.tidy();
-        double delivered = value("gateway_outgoing_latency_seconds_count");
-        double waited = value("gateway_outgoing_latency_seconds_sum");
+        double delivered = valueOf("gateway_outgoing_latency_seconds_count");
+        double waited = valueOf("gateway_outgoing_latency_seconds_sum");
         scene.news(COMPLETED);
         scene.execute("UPDATE checkout_gateway.feed SET created_at = now() - interval '90 seconds'"
                 + " WHERE position = (SELECT max(position) FROM checkout_gateway.feed)");
         scene.deliver();
-        assertThat(value("gateway_outgoing_latency_seconds_count")).isEqualTo(delivered + 1);
-        assertThat(value("gateway_outgoing_latency_seconds_sum") - waited).isBetween(90.0, 150.0);
+        assertThat(valueOf("gateway_outgoing_latency_seconds_count")).isEqualTo(delivered + 1);
+        assertThat(valueOf("gateway_outgoing_latency_seconds_sum") - waited).isBetween(90.0, 150.0);
 
         receiver.answersWith(500);
         scene.news(COMPLETED);
@@ -396,8 +392,8 @@ class OutgoingWebhooksTest {
                 + " WHERE state = 'pending'");
         scene.tidy();
 
-        assertThat(value("gateway_outgoing_oldest_pending_seconds")).isBetween(7_200.0, 7_260.0);
-        assertThat(metrics())
+        assertThat(valueOf("gateway_outgoing_oldest_pending_seconds")).isBetween(7_200.0, 7_260.0);
+        assertThat(scene.gateway().metrics())
                 .contains("gateway_outgoing_attempt_seconds_count{outcome=\"status\"}")
                 .contains("gateway_outgoing_pending 1.0")
                 .contains("gateway_outgoing_endpoints_failing 1.0")
@@ -405,7 +401,7 @@ class OutgoingWebhooksTest {
     }
 
     @Test
-    void metrics_moreWaitsThanIsCounted_tellThatItIsFarTooMuch() throws IOException, InterruptedException {
+    void metrics_moreWaitsThanIsCounted_tellThatItIsFarTooMuch() {
         String id = endpoint.getString("id");
         scene.execute("INSERT INTO checkout_gateway.webhook_deliveries"
                 + " (endpoint_id, position, message_id, session_id, type, data, published_at, next_attempt_at)"
@@ -413,26 +409,12 @@ class OutgoingWebhooksTest {
                 + " now() - interval '1 day', now() + interval '1 hour' FROM generate_series(1, 10050) n");
         TestGateway.await(scene.gateway().gateway().tidyDeliveriesNow());
 
-        assertThat(value("gateway_outgoing_pending")).isEqualTo(10_000);
-        assertThat(value("gateway_outgoing_oldest_pending_seconds")).isBetween(86_400.0, 86_460.0);
+        assertThat(valueOf("gateway_outgoing_pending")).isEqualTo(10_000);
+        assertThat(valueOf("gateway_outgoing_oldest_pending_seconds")).isBetween(86_400.0, 86_460.0);
         scene.execute("DELETE FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '" + id + "'");
     }
 
-    private static double value(String metric) throws IOException, InterruptedException {
-        return metrics()
-                .lines()
-                .filter(line -> line.startsWith(metric + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))
-                .findFirst()
-                .orElse(0);
-    }
-
-    private static String metrics() throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(scene.gateway().managementUrl().resolve("/metrics"))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
+    private static double valueOf(String metric) {
+        return scene.gateway().metric(metric).orElse(0);
     }
 }

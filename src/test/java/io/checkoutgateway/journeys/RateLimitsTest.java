@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,11 @@ class RateLimitsTest {
                 "GATEWAY_RATE_CREATES_PER_MINUTE", Integer.toString(CREATES)));
         gateway = TestGateway.start(settings, CLOCK);
         replica = gateway.replica();
+        // Both have the provider's keys; what they refuse before is not counted.
+        String token = provider.token("warm", "sessions:read");
+        for (ContractClient client : bothWith(token)) {
+            Awaitility.await().until(() -> client.get(SESSIONS).status() != 503);
+        }
     }
 
     @AfterAll
@@ -59,6 +65,11 @@ class RateLimitsTest {
     /** The same credential at the one replica and at the other. */
     private static List<ContractClient> bothWith(String credential) {
         return List.of(new ContractClient(gateway.url(), credential), new ContractClient(replica.url(), credential));
+    }
+
+    /** Whose key has not asked for anything yet. */
+    private static ContractClient client() {
+        return gateway.client(NAMESPACE);
     }
 
     private static List<Answer> ask(List<ContractClient> clients, int times) {
@@ -146,8 +157,7 @@ class RateLimitsTest {
 
     @Test
     void create_onTheOwnFamily_countsForTheSameCustomer() {
-        JsonObject customer = gateway.client()
-                .post(
+        JsonObject customer = client().post(
                         "/api/v3/openmeter/customers",
                         new JsonObject()
                                 .put("key", "limited")
@@ -156,7 +166,7 @@ class RateLimitsTest {
                 .expect(201)
                 .json();
         String id = customer.getString("id");
-        ContractClient client = gateway.client();
+        ContractClient client = client();
         client.post(checkoutSessionsOf(id), hosted()).expect(201);
         client.post("/api/v1/checkout-sessions", own("id", id)).expect(201);
         client.post("/api/v1/checkout-sessions", own("key", "limited")).expect(201);
@@ -174,7 +184,7 @@ class RateLimitsTest {
         String customer = gateway.customer();
         String portal = "/api/v3/openmeter/customers/" + customer + "/billing/stripe/portal-sessions";
         JsonObject options = new JsonObject().put("stripe_options", new JsonObject());
-        ContractClient client = gateway.client();
+        ContractClient client = client();
         for (int time = 1; time < CREATES; time++) {
             client.post(portal, options).expect(201);
         }
@@ -188,7 +198,7 @@ class RateLimitsTest {
     @Test
     void create_notValid_isNotCountedForTheCustomer() {
         String customer = gateway.customer();
-        ContractClient client = gateway.client();
+        ContractClient client = client();
         for (int time = 0; time < CREATES; time++) {
             client.post(checkoutSessionsOf(customer), "{}").expect(400);
         }
@@ -198,7 +208,7 @@ class RateLimitsTest {
 
     @Test
     void webhook_hasNoLimitOfItsCallers() {
-        ContractClient stripe = gateway.client().anonymous();
+        ContractClient stripe = client().anonymous();
         for (int time = 0; time < BURST + 2; time++) {
             SignedEvent event = SignedEvent.of(
                     SignedEvent.event("product.created", new JsonObject()).encode());

@@ -8,13 +8,11 @@ import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import io.checkoutgateway.testing.EventReader;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.PlainHttp;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -47,17 +45,11 @@ class WatchPaymentTest {
                 .getId();
     }
 
-    private static void bankPays(String sessionId) throws IOException, InterruptedException {
+    private static void bankPays(String sessionId) {
         URI settle = URI.create(GATEWAY.sandbox().baseUri() + "/_sandbox/sessions/" + sessionId + "/settle");
-        int status = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(settle)
-                                .POST(BodyPublishers.ofString(
-                                        new JsonObject().put("paid", true).encode()))
-                                .build(),
-                        BodyHandlers.ofString())
-                .statusCode();
-        assertThat(status).isEqualTo(200);
+        HttpRequest.Builder paid = HttpRequest.newBuilder(settle)
+                .POST(BodyPublishers.ofString(new JsonObject().put("paid", true).encode()));
+        assertThat(PlainHttp.send(paid).statusCode()).isEqualTo(200);
     }
 
     @Test

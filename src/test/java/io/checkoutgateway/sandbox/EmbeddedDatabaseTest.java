@@ -3,6 +3,7 @@ package io.checkoutgateway.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.checkoutgateway.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -14,7 +15,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void start_withOptions_servesLoopbackWithThoseSettings() throws SQLException {
-        EmbeddedDatabaseOptions options = new EmbeddedDatabaseOptions(0, true, false, 20, Duration.ofSeconds(60), true);
+        EmbeddedDatabaseOptions options = new EmbeddedDatabaseOptions(0, true, false, 20, Patience.LIMIT, true);
 
         try (EmbeddedDatabase database = EmbeddedDatabase.start(options)) {
             String url = database.jdbcUrl();

@@ -12,10 +12,10 @@ import com.stripe.param.CustomerCreateParams;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.Patience;
+import io.checkoutgateway.testing.PlainHttp;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -91,12 +91,9 @@ class FaultsTest {
     @Test
     void holdAfter_commitsBeforeItIsReleased() {
         Fault hold = fixture.sandbox.faults().once("POST", CUSTOMERS, Effect.holdAfter());
-        CompletableFuture<HttpResponse<String>> waiting = fixture.http.sendAsync(
-                fixture.request(CUSTOMERS)
-                        .header("Authorization", "Bearer " + SandboxFixture.KEY)
-                        .POST(BodyPublishers.noBody())
-                        .build(),
-                BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> waiting = PlainHttp.sendAsync(fixture.request(CUSTOMERS)
+                .header("Authorization", "Bearer " + SandboxFixture.KEY)
+                .POST(BodyPublishers.noBody()));
 
         SandboxFixture.await(hold.struck());
         assertThat(fixture.sandbox.ledger().customers()).hasSize(1);
@@ -109,12 +106,9 @@ class FaultsTest {
     void close_withAHeldRequest_doesNotWaitForIt() {
         try (SandboxFixture doomed = new SandboxFixture()) {
             Fault hold = doomed.sandbox.faults().once("POST", CUSTOMERS, Effect.holdBefore());
-            CompletableFuture<HttpResponse<String>> waiting = doomed.http.sendAsync(
-                    doomed.request(CUSTOMERS)
-                            .header("Authorization", "Bearer " + SandboxFixture.KEY)
-                            .POST(BodyPublishers.noBody())
-                            .build(),
-                    BodyHandlers.ofString());
+            CompletableFuture<HttpResponse<String>> waiting = PlainHttp.sendAsync(doomed.request(CUSTOMERS)
+                    .header("Authorization", "Bearer " + SandboxFixture.KEY)
+                    .POST(BodyPublishers.noBody()));
             SandboxFixture.await(hold.struck());
 
             SandboxFixture.await(doomed.sandbox.close());

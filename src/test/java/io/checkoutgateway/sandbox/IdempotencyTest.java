@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
+import io.checkoutgateway.testing.PlainHttp;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -112,13 +112,10 @@ class IdempotencyTest {
     @Test
     void post_whileTheFirstIsUnderWay_isA409() {
         Fault hold = fixture.sandbox.faults().once("POST", CUSTOMERS, Effect.holdBefore());
-        CompletableFuture<HttpResponse<String>> first = fixture.http.sendAsync(
-                fixture.request(CUSTOMERS)
-                        .header("Authorization", "Bearer " + SandboxFixture.KEY)
-                        .header("Idempotency-Key", "k1")
-                        .POST(BodyPublishers.ofString("email=a@example.com"))
-                        .build(),
-                BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> first = PlainHttp.sendAsync(fixture.request(CUSTOMERS)
+                .header("Authorization", "Bearer " + SandboxFixture.KEY)
+                .header("Idempotency-Key", "k1")
+                .POST(BodyPublishers.ofString("email=a@example.com")));
         SandboxFixture.await(hold.struck());
 
         HttpResponse<String> second = create("k1", "email=a@example.com");

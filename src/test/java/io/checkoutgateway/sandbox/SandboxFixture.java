@@ -7,17 +7,15 @@ import com.stripe.model.checkout.Session;
 import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import io.checkoutgateway.testing.Patience;
+import io.checkoutgateway.testing.PlainHttp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +28,6 @@ final class SandboxFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final StripeSandbox sandbox;
     final StripeClient stripe;
-    final HttpClient http = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
 
     SandboxFixture() {
         this(SandboxOptions.defaults().withSeed(7));
@@ -117,13 +111,7 @@ final class SandboxFixture implements AutoCloseable {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return http.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
+        return PlainHttp.send(request);
     }
 
     static JsonObject error(HttpResponse<String> response) {

@@ -25,7 +25,7 @@ class MigrationsTest {
 
     @Test
     void run_twiceAndSideBySide_runsEachOnce() {
-        DatabaseSettings settings = settings(TestDatabase.create().url(), "checkout_gateway");
+        DatabaseSettings settings = settings(TestDatabase.empty().url(), "checkout_gateway");
         Vertx vertx = Vertx.vertx();
         try {
             Future<Integer> first = Migrations.run(vertx, settings);
@@ -43,7 +43,7 @@ class MigrationsTest {
     /** In production the gateway is no superuser, owns no database, and may be given any schema. */
     @Test
     void gateway_anotherSchemaAndAPlainRole_migratesAndWorks() {
-        TestDatabase database = TestDatabase.create();
+        TestDatabase database = TestDatabase.empty();
         String name = URI.create(database.url()).getPath().substring(1);
         String role = "plain_" + name;
         database.execute("CREATE ROLE %s LOGIN PASSWORD 'p@ss:/word'".formatted(role));
@@ -67,7 +67,7 @@ class MigrationsTest {
     /** Kept answers that open a door are read as sealed from V015 on: what was kept before, of any status, is not. */
     @Test
     void run_overKeptAnswersThatOpenADoor_forgetsThemAndLeavesWhatIsUnderWay() {
-        TestDatabase database = TestDatabase.create();
+        TestDatabase database = TestDatabase.empty();
         migrateTo("14", database);
         keep(database, "link", "create-customer-stripe-portal-session", "200");
         keep(database, "refusal", "create-customer-stripe-portal-session", "422");

@@ -3,7 +3,8 @@ package io.checkoutgateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.settings.Settings;
-import io.checkoutgateway.testing.DatabaseRelay;
+import io.checkoutgateway.testing.Patience;
+import io.checkoutgateway.testing.Relay;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
@@ -19,12 +20,12 @@ import org.junit.jupiter.api.Test;
 class PgFeedListenerTest {
     private final Vertx vertx = Vertx.vertx();
     private final TestDatabase database = TestDatabase.create();
-    private final DatabaseRelay relay = new DatabaseRelay(vertx, database.url());
+    private final Relay relay = new Relay(vertx);
     private final Postgres postgres = Postgres.of(
             vertx,
-            Settings.of(Map.of("DATABASE_URL", relay.url(), "STRIPE_API_KEY", "sk_test_none"))
+            Settings.of(Map.of("DATABASE_URL", database.urlBy(relay), "STRIPE_API_KEY", "sk_test_none"))
                     .database());
-    private final PgFeedListener listener = new PgFeedListener(postgres, Duration.ofMillis(500), this::timeOfALoss);
+    private final PgFeedListener listener = new PgFeedListener(postgres, Patience.LIMIT, this::timeOfALoss);
     private final AtomicInteger rung = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger losses = new AtomicInteger();
@@ -96,17 +97,20 @@ class PgFeedListenerTest {
 
     @Test
     void listen_connectionDiedSilently_opensAnotherInTheSameLookAndCallsItNoLoss() {
-        listen();
+        PgFeedListener impatient = new PgFeedListener(postgres, Duration.ofMillis(500), this::timeOfALoss);
+        impatient.onLost(lost::incrementAndGet);
+        TestGateway.await(impatient.listen(rung::incrementAndGet));
         relay.silence();
         relay.letNewOnesThrough();
 
-        listen();
+        TestGateway.await(impatient.listen(rung::incrementAndGet));
 
         assertThat(rung).hasValue(2);
         Awaitility.await().until(() -> listeners() == 1);
         announce();
         Awaitility.await().until(() -> rung.get() == 3);
         assertThat(lost).hasValue(0);
+        TestGateway.await(impatient.close());
     }
 
     @Test

@@ -53,7 +53,7 @@ class ServiceRoleTest {
 
     @BeforeEach
     void makeRoles() {
-        database = TestDatabase.create();
+        database = TestDatabase.empty();
         String name = URI.create(database.url()).getPath().substring(1);
         owner = "owner_" + name;
         service = "service_" + name;

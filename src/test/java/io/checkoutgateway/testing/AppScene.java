@@ -3,19 +3,26 @@ package io.checkoutgateway.testing;
 import static io.checkoutgateway.testing.ContractClient.checkoutSessionsOf;
 import static io.checkoutgateway.testing.ContractClient.hosted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** A tenant of its own with an account of its own, on a gateway that others use too. */
 public record AppScene(TestGateway gateway, String namespace, ContractClient client, SandboxAccount account) {
     public static final String INSTALL = "/api/v3/openmeter/app-catalog/install";
     public static final String APPS = "/api/v3/openmeter/apps";
+
+    /** What one of them leaves to do the next one does, and the last finds nothing. */
+    private static final int ROUNDS = 3;
 
     public static AppScene in(TestGateway gateway) {
         String namespace = "ns-" + UUID.randomUUID();
@@ -104,6 +111,29 @@ public record AppScene(TestGateway gateway, String namespace, ContractClient cli
     private static List<List<String>> rows(TestDatabase database, String namespace) {
         return database.rows(
                 "SELECT id, state FROM checkout_gateway.apps WHERE namespace = '" + namespace + "' ORDER BY place");
+    }
+
+    /** Ways in which Stripe's answer is lost, and what the caller is told then. */
+    public static Stream<Arguments> lostAnswers() {
+        return Stream.of(
+                argumentSet("lost on the way there", Effect.dropBefore(), 504),
+                argumentSet("lost on the way back", Effect.dropAfter(), 504),
+                argumentSet("garbled", Effect.malformedBody(), 502),
+                argumentSet("unavailable", Effect.unavailable(), 502));
+    }
+
+    /**
+     * Does what is to be done for the tenant's apps, as if every lease and pause were over, and as if the creates that
+     * found them just before they were uninstalled had begun long ago.
+     */
+    public void settle() {
+        for (int round = 0; round < ROUNDS; round++) {
+            gateway.database()
+                    .execute(
+                            "UPDATE checkout_gateway.apps SET due_at = now(), deleted_at = deleted_at - interval '1 hour' WHERE due_at IS NOT NULL AND namespace = '"
+                                    + namespace + "'");
+            assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
+        }
     }
 
     /** Does what is left to do for uninstalled apps, as if the creates that found them just before had begun long ago. */

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.sandbox.world.Ledger;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +35,6 @@ public final class MirrorTruth {
             SELECT subject FROM checkout_gateway.follow_ups WHERE state = 'pending'
             """;
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final StripeSandbox sandbox;
     private final TestDatabase database;
     private final String stripeKey;
@@ -131,14 +126,6 @@ public final class MirrorTruth {
         if (!account.equals("null")) {
             request.header("Stripe-Account", account);
         }
-        try {
-            return new JsonObject(
-                    http.send(request.build(), BodyHandlers.ofString()).body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return new JsonObject(PlainHttp.send(request).body());
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Patience implements BeforeAllCallback {
     /** So long that no machine is too slow or too busy: it costs nothing as long as what must come does. */
-    public static final Duration LIMIT = Duration.ofMinutes(2);
+    public static final Duration LIMIT = Duration.ofMinutes(4);
 
     /** Most looks ask Postgres over a connection of their own, which takes some milliseconds. */
     private static final Duration INTERVAL = Duration.ofMillis(20);

@@ -2,20 +2,16 @@ package io.checkoutgateway.testing;
 
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An account at the sandbox that nobody else uses, and its keys: each carries the account, as real ones do. */
 public final class SandboxAccount {
     private static final String ENDPOINTS = "/v1/webhook_endpoints";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final StripeSandbox sandbox;
@@ -57,19 +53,13 @@ public final class SandboxAccount {
     }
 
     private JsonObject send(String method, String path, String form) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(sandbox.baseUri() + path))
+        HttpResponse<String> answer = PlainHttp.send(HttpRequest.newBuilder(URI.create(sandbox.baseUri() + path))
                 .header("Authorization", "Bearer " + key("look"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .method(method, BodyPublishers.ofString(form))
-                .build();
-        try {
-            HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new AssertionError(answer.body());
-            }
-            return new JsonObject(answer.body());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
+                .method(method, BodyPublishers.ofString(form)));
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.body());
         }
+        return new JsonObject(answer.body());
     }
 }

@@ -15,12 +15,14 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** The real gateway on free ports, with a database of its own and a sandbox that delivers webhooks to it. */
 public final class TestGateway implements AutoCloseable {
@@ -49,6 +51,11 @@ public final class TestGateway implements AutoCloseable {
     private final boolean first;
     private Gateway gateway;
 
+    private @Nullable String ownKey;
+
+    /** Where the world finds a gateway that has a public URL. */
+    private @Nullable Relay door;
+
     private TestGateway(
             Vertx vertx,
             StripeSandbox sandbox,
@@ -73,15 +80,17 @@ public final class TestGateway implements AutoCloseable {
      * sandbox too.
      */
     public static TestGateway startWithoutApps(Map<String, String> overrides) {
-        int port = FreePorts.next();
+        Vertx vertx = Vertx.vertx();
+        Relay door = new Relay(vertx);
         Map<String, String> settings = new HashMap<>(Map.of(
                 "STRIPE_API_KEY", "",
                 "STRIPE_WEBHOOK_SECRET", "",
-                "GATEWAY_HTTP_PORT", Integer.toString(port),
-                "GATEWAY_PUBLIC_URL", "http://127.0.0.1:" + port,
+                "GATEWAY_PUBLIC_URL", "http://127.0.0.1:" + door.port(),
                 "GATEWAY_APPS_INTERVAL", "PT10M"));
         settings.putAll(overrides);
-        return start(settings);
+        TestGateway started = start(vertx, settings, SandboxOptions.defaults(), Clock.systemUTC());
+        started.door = door.leadTo(started.gateway.port());
+        return started;
     }
 
     /** Starts one with the presets of the settings, as far as they suit a test. */
@@ -105,7 +114,10 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private static TestGateway start(Map<String, String> overrides, SandboxOptions options, Clock clock) {
-        Vertx vertx = Vertx.vertx();
+        return start(Vertx.vertx(), overrides, options, clock);
+    }
+
+    private static TestGateway start(Vertx vertx, Map<String, String> overrides, SandboxOptions options, Clock clock) {
         StripeSandbox sandbox = await(StripeSandbox.start(vertx, options));
         TestDatabase database = TestDatabase.create();
         Map<String, String> settings = new HashMap<>(settings(database, sandbox));
@@ -192,17 +204,39 @@ public final class TestGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + gateway.managementPort());
     }
 
+    /** Its metrics, as Prometheus reads them. */
+    public String metrics() {
+        return PlainHttp.get(managementUrl().resolve("/metrics")).body();
+    }
+
+    /** The value of this series, when there is one yet. */
+    public OptionalDouble metric(String series) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst();
+    }
+
     /** Where Stripe delivers. */
     public URI webhookUrl() {
         return url().resolve("/api/v1/apps/" + await(gateway.app()).id() + "/stripe/webhook");
     }
 
-    /** A client of the gateway's namespace, which holds every answer against the contract. */
+    /** A client of the gateway's namespace, which holds every answer against the contract; always of the same key. */
     public ContractClient client() {
-        return client(NAMESPACE);
+        return new ContractClient(url(), ownKey());
     }
 
-    /** A client of any namespace. */
+    /** A test that looks again and again would have more keys than there may be. */
+    private synchronized String ownKey() {
+        if (ownKey == null) {
+            ownKey = key();
+        }
+        return ownKey;
+    }
+
+    /** A client of any namespace, with a key of its own. */
     public ContractClient client(String namespace) {
         return new ContractClient(url(), key(namespace));
     }
@@ -276,10 +310,16 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
-    /** Stops the gateway and starts it again on the same database, on a new port that the sandbox does not know. */
+    /**
+     * Stops the gateway and starts it again on the same database, on a new port. The sandbox knows it only of one that
+     * has a public URL.
+     */
     public void restart() {
         await(gateway.close());
         gateway = await(Gateway.start(Settings.of(settings), clock));
+        if (door != null) {
+            door.leadTo(gateway.port());
+        }
     }
 
     @Override

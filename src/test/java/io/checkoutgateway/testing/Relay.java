@@ -3,35 +3,46 @@ package io.checkoutgateway.testing;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands between the gateway and Postgres, so that a test can take Postgres away without stopping it. */
-public final class DatabaseRelay {
+/**
+ * Stands before somebody who listens. Its port stays the same while those behind it come and go: a port that is given
+ * back may be somebody else's when it is wanted again. A test can also take them away without stopping them.
+ */
+public final class Relay {
+    /** Leads to nobody. */
+    public static final int NOWHERE = 0;
+
+    private static final String HERE = "127.0.0.1";
+
     private final Vertx vertx;
-    private final URI database;
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<NetSocket> mute = ConcurrentHashMap.newKeySet();
     private final int port;
+    private volatile int behind = NOWHERE;
     private volatile boolean away;
     private volatile boolean silent;
 
-    public DatabaseRelay(Vertx vertx, String databaseUrl) {
+    /** One that nobody is behind yet. It listens as long as {@code vertx} runs. */
+    public Relay(Vertx vertx) {
         this.vertx = vertx;
-        this.database = URI.create(databaseUrl);
-        // It listens as long as the test runs: a port that is given back may be somebody else's when it is wanted
-        // again.
         this.port = TestGateway.await(vertx.createNetServer(
-                                new NetServerOptions().setHost("127.0.0.1").setPort(0))
+                                new NetServerOptions().setHost(HERE).setPort(0))
                         .connectHandler(this::relay)
                         .listen())
                 .actualPort();
     }
 
-    /** The same database, by way of here. */
-    public String url() {
-        return "postgresql://%s@127.0.0.1:%d%s".formatted(database.getUserInfo(), port, database.getPath());
+    /** From now on connections lead to this port of this machine. */
+    public Relay leadTo(int port) {
+        behind = port;
+        return this;
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return port;
     }
 
     /** Closes every connection, and each that comes from now on. */
@@ -63,14 +74,14 @@ public final class DatabaseRelay {
     }
 
     private void relay(NetSocket client) {
-        if (away) {
+        if (away || behind == NOWHERE) {
             client.close();
             return;
         }
         sockets.add(client);
         client.pause();
         vertx.createNetClient()
-                .connect(database.getPort(), database.getHost())
+                .connect(behind, HERE)
                 .onFailure(failure -> client.close())
                 .onSuccess(server -> {
                     sockets.add(server);
