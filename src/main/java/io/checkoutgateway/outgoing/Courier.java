@@ -127,7 +127,8 @@ public final class Courier {
                 last ? null : RetrySchedule.waitAfter(due.attempt(), attempt.retryAfter(), random),
                 RetrySchedule.bounded(attempt.retryAfter()),
                 gone,
-                settings.disableAfter());
+                settings.disableAfter(),
+                RetrySchedule.SILENCE);
     }
 
     /** Settles what disabled endpoints left and forgets what is old; tells whether there may be more of either. */

@@ -35,6 +35,7 @@ public interface DeliveryStore {
      * @param position of the news in the feed
      * @param claim fences off everyone who claimed it before
      * @param attempt 1 for the first
+     * @param endpointVersion of the endpoint as it is told; its owner may change it meanwhile
      */
     record Due(
             String endpointId,
@@ -42,6 +43,7 @@ public interface DeliveryStore {
             long claim,
             int attempt,
             String url,
+            long endpointVersion,
             Message message,
             SigningSecrets secrets) {}
 
@@ -61,6 +63,7 @@ public interface DeliveryStore {
      * @param pause for how long the endpoint is left alone altogether
      * @param gone whether the endpoint is disabled at once
      * @param disableAfter it is disabled when it has failed for this long
+     * @param silence for how long no failure may have come for those after it to be the first anew
      */
     record Failure(
             @Nullable Integer status,
@@ -68,12 +71,16 @@ public interface DeliveryStore {
             @Nullable Duration retryIn,
             Duration pause,
             boolean gone,
-            Duration disableAfter) {}
+            Duration disableAfter,
+            Duration silence) {}
 
     /** What a failure led to. */
     record Verdict(boolean retried, WebhookEndpoint.@Nullable Reason disabled) {}
 
-    /** Notes a failure; empty when the claim was lost meanwhile. */
+    /**
+     * Notes a failure; empty when the claim was lost meanwhile. When the endpoint was changed while the message was under
+     * way, only the delivery is put back, due at once, as if this attempt had not been made.
+     */
     Future<Optional<Verdict>> failed(Due due, Failure failure);
 
     /** Settles pending deliveries of disabled endpoints as skipped, at most so many; tells how many. */

@@ -28,6 +28,12 @@ final class RetrySchedule {
     /** An endpoint may ask for a longer wait than the schedule's, not for more than its longest. */
     private static final Duration ASKED_MAX = Duration.ofHours(24);
 
+    /**
+     * An endpoint whose last failure is older than this did not fail in between: nothing was sent. Longer than the
+     * longest wait between two attempts of one message, and shorter than a weekend without news.
+     */
+    static final Duration SILENCE = Duration.ofHours(36);
+
     private RetrySchedule() {}
 
     /** Whether there is no further attempt after this one. */

@@ -54,6 +54,9 @@ public interface WebhookEndpointStore {
     /** Notes that somebody has a test message sent; tells whether there is such an endpoint. */
     Future<Boolean> noteTest(Actor actor, String id);
 
+    /** A message has arrived at this version of the endpoint: it does not fail any more, and is not left alone. */
+    Future<Void> noteArrival(String namespace, String id, long version);
+
     /**
      * Adds a secret, unless an earlier request with the same key did, whose answer holds even when the endpoint has been
      * removed since; those before it sign along for a while.

@@ -133,7 +133,8 @@ public final class WebhookEndpoints {
     public record Test(String messageId, Attempt attempt) {}
 
     /**
-     * Sends a test message now, also to a disabled endpoint; what comes of it changes nothing.
+     * Sends a test message now, also to a disabled endpoint. When it arrives the endpoint does not count as failing any
+     * more; nothing else changes.
      *
      * @return fails with {@link Reason#NOT_FOUND}, and with {@link Reason#CONFLICT} while another test is under way: this
      *     is a way to make the gateway call others, and not to make it call them often
@@ -158,7 +159,13 @@ public final class WebhookEndpoints {
                 .compose(noted -> store.secretsOf(actor.namespace(), endpoint.id()))
                 .map(WebhookEndpoints::present)
                 .compose(secrets -> sender.send(endpoint.url(), message, secrets, 1))
-                .map(attempt -> new Test(message.id(), attempt));
+                .compose(attempt -> noteArrival(actor, endpoint, attempt).map(new Test(message.id(), attempt)));
+    }
+
+    private Future<Void> noteArrival(Actor actor, WebhookEndpoint endpoint, Attempt attempt) {
+        return attempt.delivered()
+                ? store.noteArrival(actor.namespace(), endpoint.id(), endpoint.version())
+                : Future.succeededFuture();
     }
 
     private static <T> T present(Optional<T> found) {

@@ -47,6 +47,7 @@ final class SettingsReader {
         Settings settings = readAll();
         checkLease(settings);
         checkHeartbeat(settings);
+        checkRetentions(settings);
         refuseUnknown();
         if (!mistakes.isEmpty()) {
             throw new SettingsException(mistakes);
@@ -71,6 +72,16 @@ final class SettingsReader {
         if (heartbeat.compareTo(idle) >= 0) {
             mistakes.add("GATEWAY_STREAM_HEARTBEAT must be shorter than GATEWAY_IDLE_TIMEOUT, was %s and %s"
                     .formatted(heartbeat, idle));
+        }
+    }
+
+    /** What an endpoint missed is found by comparing the feed with its deliveries: one forgotten would be sent again. */
+    private void checkRetentions(Settings settings) {
+        Duration feed = settings.feed().retention();
+        Duration deliveries = settings.outgoing().retention();
+        if (deliveries.compareTo(feed) < 0) {
+            mistakes.add("GATEWAY_OUTGOING_RETENTION must not be shorter than GATEWAY_FEED_RETENTION, was %s and %s"
+                    .formatted(deliveries, feed));
         }
     }
 
@@ -514,7 +525,7 @@ final class SettingsReader {
                         "P30D",
                         "P1D",
                         "P365D",
-                        "How long settled deliveries can be looked at and repeated."));
+                        "How long settled deliveries can be looked at and repeated; not shorter than GATEWAY_FEED_RETENTION."));
     }
 
     private List<Network> networks(String name, String meaning) {

@@ -126,7 +126,7 @@ public final class PgWebhookDeliveries implements DeliveryStore {
             JOIN webhook_endpoints e ON e.id = due.endpoint_id
             WHERE d.endpoint_id = due.endpoint_id AND d.position = due.position
             RETURNING d.endpoint_id, d.position, d.claim, d.attempts, d.message_id, d.type, d.data, d.published_at,
-                      e.namespace, e.url,
+                      e.namespace, e.url, e.version AS endpoint_version,
                       ARRAY(SELECT s.id
                             FROM webhook_secrets s
                             WHERE s.endpoint_id = e.id AND (s.expires_at IS NULL OR s.expires_at > now())
@@ -154,44 +154,69 @@ public final class PgWebhookDeliveries implements DeliveryStore {
             SELECT extract(epoch FROM now() - published_at)::float8 AS age_seconds FROM delivery
             """;
 
+    /**
+     * What an endpoint answered before its owner changed it says nothing about what it is now: it is as if the attempt had
+     * not been made. A failure after a long silence is the first anew, since nobody knows what the endpoint would have
+     * answered in between. When the last one came is known to the hour, so that not each of a crowd writes its row.
+     */
     private static final String FAILED =
             """
-            WITH delivery AS (
-                UPDATE webhook_deliveries
+            WITH mine AS (
+                SELECT endpoint_id, position
+                FROM webhook_deliveries
+                WHERE endpoint_id = #{endpoint_id} AND position = #{position} AND claim = #{claim} AND state = 'pending'
+                FOR UPDATE
+            ), told AS (
+                SELECT e.id, e.namespace, to_jsonb(e)::text AS before, e.version <> #{endpoint_version} AS changed,
+                       e.last_failed_at >= now() - make_interval(secs => #{silence_seconds}::float8) AS goes_on,
+                       CASE WHEN #{gone}::boolean THEN 'gone'
+                            WHEN e.failing_since <= now() - make_interval(secs => #{disable_seconds}::float8)
+                                AND e.last_failed_at >= now() - make_interval(secs => #{silence_seconds}::float8)
+                            THEN 'failing'
+                       END AS disabled
+                FROM webhook_endpoints e
+                JOIN mine m ON m.endpoint_id = e.id
+                WHERE e.state = 'enabled'
+                FOR UPDATE OF e
+            ), put_back AS (
+                UPDATE webhook_deliveries d
+                SET attempts = d.attempts - 1, next_attempt_at = now()
+                FROM mine m
+                JOIN told t ON t.id = m.endpoint_id AND t.changed
+                WHERE d.endpoint_id = m.endpoint_id AND d.position = m.position
+                RETURNING d.endpoint_id, d.state
+            ), settled AS (
+                UPDATE webhook_deliveries d
                 SET state = CASE WHEN #{retry_seconds}::float8 IS NULL THEN 'failed' ELSE 'pending' END,
                     settled_at = CASE WHEN #{retry_seconds}::float8 IS NULL THEN now() END,
                     next_attempt_at = now() + make_interval(secs => coalesce(#{retry_seconds}::float8, 0)),
                     last_status = #{status},
                     last_error = #{error}
-                WHERE endpoint_id = #{endpoint_id} AND position = #{position} AND claim = #{claim} AND state = 'pending'
-                RETURNING endpoint_id, state
-            ), verdict AS (
-                SELECT e.id, e.namespace, to_jsonb(e)::text AS before,
-                       CASE WHEN #{gone}::boolean THEN 'gone'
-                            WHEN e.failing_since <= now() - make_interval(secs => #{disable_seconds}::float8) THEN 'failing'
-                       END AS disabled
-                FROM webhook_endpoints e
-                JOIN delivery d ON d.endpoint_id = e.id
-                WHERE e.state = 'enabled'
-                FOR UPDATE OF e
+                FROM mine m
+                WHERE d.endpoint_id = m.endpoint_id AND d.position = m.position
+                  AND NOT EXISTS (SELECT FROM told WHERE changed)
+                RETURNING d.endpoint_id, d.state
             ), endpoint AS (
                 UPDATE webhook_endpoints e
-                SET failing_since = coalesce(e.failing_since, now()),
+                SET failing_since = CASE WHEN t.goes_on THEN coalesce(e.failing_since, now()) ELSE now() END,
+                    last_failed_at = now(),
                     not_before = CASE WHEN #{pause_seconds}::float8 > 0
                                       THEN now() + make_interval(secs => #{pause_seconds}::float8) ELSE e.not_before END,
-                    state = CASE WHEN v.disabled IS NULL THEN e.state ELSE 'disabled' END,
-                    disabled_reason = v.disabled,
-                    disabled_at = CASE WHEN v.disabled IS NOT NULL THEN now() END,
-                    updated_at = CASE WHEN v.disabled IS NULL THEN e.updated_at ELSE now() END,
-                    version = CASE WHEN v.disabled IS NULL THEN e.version ELSE e.version + 1 END
-                FROM verdict v
-                WHERE e.id = v.id AND (e.failing_since IS NULL OR v.disabled IS NOT NULL OR #{pause_seconds}::float8 > 0)
+                    state = CASE WHEN t.disabled IS NULL THEN e.state ELSE 'disabled' END,
+                    disabled_reason = t.disabled,
+                    disabled_at = CASE WHEN t.disabled IS NOT NULL THEN now() END,
+                    updated_at = CASE WHEN t.disabled IS NULL THEN e.updated_at ELSE now() END,
+                    version = CASE WHEN t.disabled IS NULL THEN e.version ELSE e.version + 1 END
+                FROM told t
+                WHERE e.id = t.id AND NOT t.changed
+                  AND (e.failing_since IS NULL OR t.disabled IS NOT NULL OR #{pause_seconds}::float8 > 0
+                       OR e.last_failed_at IS NULL OR e.last_failed_at < now() - interval '1 hour')
                 RETURNING e.id, to_jsonb(e)::text AS after
             )
-            SELECT d.state, v.disabled, v.namespace, v.before, n.after
-            FROM delivery d
-            LEFT JOIN verdict v ON v.id = d.endpoint_id
-            LEFT JOIN endpoint n ON n.id = v.id
+            SELECT d.state, CASE WHEN NOT t.changed THEN t.disabled END AS disabled, t.namespace, t.before, n.after
+            FROM (SELECT * FROM put_back UNION ALL SELECT * FROM settled) d
+            LEFT JOIN told t ON t.id = d.endpoint_id
+            LEFT JOIN endpoint n ON n.id = t.id
             """;
 
     private static final String SKIP =
@@ -337,6 +362,8 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 .and("pause_seconds", seconds(failure.pause()))
                 .and("gone", failure.gone())
                 .and("disable_seconds", seconds(failure.disableAfter()))
+                .and("silence_seconds", seconds(failure.silence()))
+                .and("endpoint_version", due.endpointVersion())
                 .map();
         return postgres.inTransaction(connection -> Postgres.on(connection, FAILED, outcome)
                 .map(Rows::first)
@@ -413,6 +440,7 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 row.getLong("claim"),
                 row.getInteger("attempts"),
                 row.getString("url"),
+                row.getLong("endpoint_version"),
                 toMessage(row),
                 secrets);
     }

@@ -119,6 +119,13 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
             SELECT id FROM removed
             """;
 
+    private static final String ARRIVED =
+            """
+            UPDATE webhook_endpoints
+            SET failing_since = NULL, not_before = NULL
+            WHERE namespace = #{namespace} AND id = #{id} AND version = #{version} AND failing_since IS NOT NULL
+            """;
+
     private static final String TOUCH =
             """
             UPDATE webhook_endpoints
@@ -287,6 +294,14 @@ public final class PgWebhookEndpoints implements WebhookEndpointStore {
                                 connection, actor, ACTION + "tested", RESOURCE + id, before, before)
                         .map(true))
                 .map(done -> done.orElse(false));
+    }
+
+    @Override
+    public Future<Void> noteArrival(String namespace, String id, long version) {
+        return postgres.query(
+                        ARRIVED,
+                        parametersOf(namespace, id).and("version", version).map())
+                .mapEmpty();
     }
 
     @Override

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.checkoutgateway.outgoing.SystemAddressLookup;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.stripe.StripeCalls;
 import java.util.List;
@@ -171,8 +170,7 @@ class RoomsTest {
     void blockingCalls_waitInTheirOwnPlaces() {
         noClasses()
                 // The root's demo waits once, for the embedded database to start.
-                .that(not(resideInAnyPackage(ROOT, SANDBOX)
-                        .or(belongToAnyOf(StripeCalls.class, Migrations.class, SystemAddressLookup.class))))
+                .that(not(resideInAnyPackage(ROOT, SANDBOX).or(belongToAnyOf(StripeCalls.class, Migrations.class))))
                 .should()
                 .accessTargetWhere(target(name("executeBlocking")))
                 .check(house);

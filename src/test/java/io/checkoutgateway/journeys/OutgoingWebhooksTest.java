@@ -4,6 +4,7 @@ import static io.checkoutgateway.journeys.OutgoingScene.COMPLETED;
 import static io.checkoutgateway.journeys.OutgoingScene.ENDPOINTS;
 import static io.checkoutgateway.journeys.OutgoingScene.OPENED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.checkoutgateway.testing.StandardReceiver;
 import io.checkoutgateway.testing.StandardReceiver.Received;
@@ -14,11 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** News on their way to those who want them. */
 class OutgoingWebhooksTest {
@@ -247,6 +253,100 @@ class OutgoingWebhooksTest {
         scene.deliver();
         assertThat(receiver.ids()).containsOnly(first);
         assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
+    }
+
+    /** Nothing was sent in between: a quiet endpoint is not told more often. */
+    @Test
+    void deliver_failuresFarApart_areNotOneFailing() {
+        receiver.answersWith(500);
+        scene.news(COMPLETED);
+        scene.deliver();
+        failingFor("6 days");
+        lastFailedBefore("37 hours");
+        scene.deliverLater();
+
+        JsonObject again = scene.read(endpoint);
+        assertThat(again.getBoolean("enabled")).isTrue();
+        assertThat(Instant.parse(again.getString("failing_since")))
+                .isAfter(Instant.now().minusSeconds(600));
+
+        failingFor("6 days");
+        lastFailedBefore("35 hours");
+        scene.deliverLater();
+        assertThat(scene.read(endpoint).getString("disabled_reason")).isEqualTo("failing");
+    }
+
+    private void lastFailedBefore(String interval) {
+        scene.execute(
+                "UPDATE checkout_gateway.webhook_endpoints SET last_failed_at = now() - interval '%s' WHERE id = '%s'"
+                        .formatted(interval, endpoint.getString("id")));
+    }
+
+    static Stream<Arguments> verdicts() {
+        return Stream.of(
+                argumentSet("gone", 410, "0"),
+                argumentSet("a failure", 500, "0"),
+                argumentSet("a wish for silence", 503, "3600"));
+    }
+
+    /** The owner has moved the endpoint while a message was under way to where it was. */
+    @ParameterizedTest
+    @MethodSource("verdicts")
+    void deliver_failureOfTheUrlBefore_isNotHeldAgainstTheNew(int status, String retryAfter) {
+        try (StandardReceiver moved = new StandardReceiver()) {
+            receiver.answers(request -> {
+                scene.patch(endpoint, new JsonObject().put("url", moved.url())).expect(200);
+                request.response()
+                        .setStatusCode(status)
+                        .putHeader("Retry-After", retryAfter)
+                        .end();
+            });
+            String id = scene.news(COMPLETED);
+
+            scene.deliver();
+            scene.deliver();
+
+            Awaitility.await().untilAsserted(() -> assertThat(moved.ids()).containsExactly(id));
+            Awaitility.await()
+                    .until(() -> scene.delivery(endpoint).getString("state").equals("delivered"));
+            assertThat(receiver.ids()).containsExactly(id);
+            assertThat(scene.read(endpoint).getBoolean("enabled")).isTrue();
+            assertThat(scene.read(endpoint).getString("failing_since")).isNull();
+            assertThat(scene.delivery(endpoint).getInteger("attempts")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void deliver_goneFromBeforeItWasEnabledAgain_doesNotDisableIt() {
+        receiver.answers(request -> {
+            scene.patch(endpoint, new JsonObject().put("enabled", false)).expect(200);
+            scene.patch(endpoint, new JsonObject().put("enabled", true)).expect(200);
+            receiver.answersWith(200);
+            request.response().setStatusCode(410).end();
+        });
+        String id = scene.news(COMPLETED);
+
+        scene.deliver();
+        scene.deliver();
+
+        Awaitility.await().untilAsserted(() -> assertThat(receiver.ids()).containsExactly(id, id));
+        assertThat(scene.read(endpoint).getBoolean("enabled")).isTrue();
+    }
+
+    @Test
+    void test_messageThatArrives_endsTheFailing() {
+        receiver.answersWith(500);
+        scene.news(COMPLETED);
+        scene.deliver();
+        String path = ENDPOINTS + "/" + endpoint.getString("id") + "/test";
+
+        scene.client().post(path).expect(200);
+        assertThat(scene.read(endpoint).getString("failing_since")).isNotNull();
+
+        receiver.answersWith(200);
+        scene.client().post(path).expect(200);
+        assertThat(scene.read(endpoint).getString("failing_since")).isNull();
+        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("pending");
     }
 
     private void failingFor(String interval) {

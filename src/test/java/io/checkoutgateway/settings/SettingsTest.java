@@ -138,6 +138,15 @@ class SettingsTest {
                 .isNotNull();
     }
 
+    @Test
+    void of_deliveriesForgottenBeforeTheFeed_isRefused() {
+        assertThat(mistakes(values("GATEWAY_FEED_RETENTION", "P31D")))
+                .singleElement()
+                .asString()
+                .contains("GATEWAY_OUTGOING_RETENTION", "GATEWAY_FEED_RETENTION");
+        assertThat(Settings.of(values("GATEWAY_FEED_RETENTION", "P30D"))).isNotNull();
+    }
+
     static Stream<Arguments> halves() {
         return Stream.of(
                 arguments("GATEWAY_OIDC_ISSUER", "https://login.example", "GATEWAY_OIDC_AUDIENCE"),
