@@ -5,6 +5,7 @@ import io.checkoutgateway.apps.AppAnswers;
 import io.checkoutgateway.apps.AppTask;
 import io.checkoutgateway.apps.AppTask.Webhook;
 import io.checkoutgateway.apps.AppTaskStore;
+import io.checkoutgateway.apps.AppType;
 import io.checkoutgateway.apps.StripeAccountCalls;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.idempotency.IdempotencyKey;
@@ -52,7 +53,8 @@ public final class PgAppTasks implements AppTaskStore {
     private static final String INSTALLED =
             """
             UPDATE apps
-            SET state = 'ready', due_at = NULL, attempts = 0, updated_at = now()
+            SET state = 'ready', due_at = (SELECT min(retire_at) FROM app_webhooks WHERE app_id = #{id}), attempts = 0,
+                updated_at = now()
             WHERE id = #{id} AND lease = #{lease} AND state = 'installing'
             RETURNING namespace, asked_by, asked_with
             """;
@@ -123,8 +125,21 @@ public final class PgAppTasks implements AppTaskStore {
 
     private static final String FORGET_SECRETS = "DELETE FROM app_secrets WHERE app_id = #{id}";
 
+    /** An app that was there before stays, with its sessions, and goes again. */
     private static final String UNDONE =
-            "DELETE FROM apps WHERE id = #{id} AND lease = #{lease} AND state = 'installing' RETURNING id";
+            """
+            WITH left_again AS (
+                UPDATE apps
+                SET state = 'leaving', deleted_at = now(), due_at = now()
+                WHERE id = #{id} AND lease = #{lease} AND state = 'installing' AND returned_at IS NOT NULL
+                RETURNING id
+            ), undone AS (
+                DELETE FROM apps
+                WHERE id = #{id} AND lease = #{lease} AND state = 'installing' AND returned_at IS NULL
+                RETURNING id
+            )
+            SELECT id FROM left_again UNION ALL SELECT id FROM undone
+            """;
 
     private static final String ABANDON =
             """
@@ -187,6 +202,22 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
+    public Future<Optional<String>> former(String namespace, AppType type, String accountId, boolean livemode) {
+        return postgres.query(
+                        AppReturns.FORMER,
+                        Map.of(
+                                "namespace",
+                                namespace,
+                                "type",
+                                type.word(),
+                                "account_id",
+                                accountId,
+                                "livemode",
+                                livemode))
+                .map(rows -> Rows.first(rows).map(row -> row.getString("id")));
+    }
+
+    @Override
     public Future<Begun> begin(Install install, Optional<IdempotencyKey> key, Duration lease, int most) {
         return postgres.inTransaction(connection -> key.map(given -> once(connection, install, given, lease, most))
                         .orElseGet(() -> begin(connection, install, lease, most)))
@@ -196,9 +227,8 @@ public final class PgAppTasks implements AppTaskStore {
     private Future<Begun> once(
             SqlConnection connection, Install install, IdempotencyKey key, Duration lease, int most) {
         return PgIdempotencyKeys.claim(connection, install.actor().namespace(), key, install.id())
-                .compose(used -> install.id().equals(used.sessionId())
-                        ? begin(connection, install, lease, most)
-                        : met(connection, used, key, lease));
+                .compose(used ->
+                        used.anew() ? begin(connection, install, lease, most) : met(connection, used, key, lease));
     }
 
     private Future<Begun> begin(SqlConnection connection, Install install, Duration lease, int most) {
