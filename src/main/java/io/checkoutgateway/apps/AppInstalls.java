@@ -128,10 +128,9 @@ public final class AppInstalls {
 
     /** The key is shown to Stripe before anything is written: a wrong one leaves no trace. */
     private Future<Install> prepared(Actor actor, NewApp app) {
-        String id = UlidCreator.getMonotonicUlid().toString();
         StripeKey key = app.key() == null ? sandboxKey() : app.key();
         StripeApp candidate = new StripeApp(
-                id,
+                UlidCreator.getMonotonicUlid().toString(),
                 actor.namespace(),
                 null,
                 key.livemode(),
@@ -143,7 +142,9 @@ public final class AppInstalls {
                 .recover(failure -> Future.failedFuture(notAccepted("api_key", failure)))
                 // Else the account of the settings could be installed a second time.
                 .compose(account -> configured.learn().map(account))
-                .map(account -> install(actor, app, key, candidate, account));
+                .compose(account -> store.former(actor.namespace(), app.type(), account, key.livemode())
+                        .map(former -> install(
+                                actor, app, key, former.map(candidate::as).orElse(candidate), account)));
     }
 
     private Install install(Actor actor, NewApp app, StripeKey key, StripeApp candidate, String account) {

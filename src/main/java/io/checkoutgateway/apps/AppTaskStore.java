@@ -65,7 +65,14 @@ public interface AppTaskStore {
     Future<Optional<Begun>> repeated(String namespace, IdempotencyKey key, Duration lease);
 
     /**
-     * Writes the install down before Stripe is asked for anything.
+     * The app that this account had in the namespace and that was uninstalled last: its sessions, links and connected
+     * accounts are still there, and go on when it is installed again.
+     */
+    Future<Optional<String>> former(String namespace, AppType type, String accountId, boolean livemode);
+
+    /**
+     * Writes the install down before Stripe is asked for anything. One of a {@link #former} app brings that back: all
+     * events of the time since it was uninstalled are asked for.
      *
      * @param most how many apps a namespace may have
      * @return fails with {@link io.checkoutgateway.failure.Reason#CONFLICT} when the account is installed already or there

@@ -115,7 +115,8 @@ public final class AppTasks {
     /** Registers the endpoint of an app and brings the app into being; fails as Stripe does. */
     Future<StoredAnswer> install(AppTask task) {
         Optional<StripeApp> app = ready.apply(task.app());
-        if (task.webhooks().isEmpty()) {
+        Optional<Webhook> wanted = missing(task);
+        if (wanted.isEmpty()) {
             return installed(store.installed(task, null, null, answers));
         }
         if (app.isEmpty()) {
@@ -124,7 +125,7 @@ public final class AppTasks {
                             Reason.APP_NOT_AVAILABLE,
                             "The app's key cannot be used any more, or the settings name no sandbox any more")));
         }
-        Webhook webhook = task.webhooks().get(0);
+        Webhook webhook = wanted.get();
         return register(app.get(), webhook)
                 .recover(failure ->
                         notRegistered(task, failure).transform(noted -> Future.failedFuture(ofInstall(failure))))

@@ -31,6 +31,12 @@ public record StripeApp(
         webhookSecrets = List.copyOf(webhookSecrets);
     }
 
+    /** The same by another id. */
+    StripeApp as(String otherId) {
+        return new StripeApp(
+                otherId, namespace, accountId, livemode, apiKey, webhookSecrets, connectedAccount, apiBase);
+    }
+
     /** An app whose calls are made for the account that its key belongs to, at the API of the settings. */
     public StripeApp(
             String id,

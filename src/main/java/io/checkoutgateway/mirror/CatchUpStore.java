@@ -50,6 +50,17 @@ public interface CatchUpStore {
             Instant from,
             Instant to,
             @Nullable String runId) {
+        /**
+         * How long before the gap a session may have been created that changed in it: it is open for a day, and its bank
+         * debit may be under way for two weeks. (Stripe, "Delayed notification payment methods": 14 business days at most.)
+         */
+        public static final Duration CHANGES_FOR = Duration.ofDays(21);
+
+        /** From where a backfill has to begin to close the gap: what was created since may have changed in it. */
+        public Instant backfillFrom() {
+            return from.minus(CHANGES_FOR);
+        }
+
         String accountOrOwn() {
             return account == null ? "own" : account;
         }
@@ -97,7 +108,7 @@ public interface CatchUpStore {
     /** A backfill was started that closes the gap when it is completed. */
     Future<Void> closing(Gap gap, String runId);
 
-    /** Forgets gaps that a completed backfill has read; tells which. */
+    /** Forgets gaps that a completed backfill has read, from {@link Gap#backfillFrom()} on; tells which. */
     Future<List<Gap>> closed();
 
     /**

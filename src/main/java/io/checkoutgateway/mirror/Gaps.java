@@ -7,7 +7,6 @@ import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.mirror.CatchUpStore.Gap;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,12 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Gaps {
     private static final Logger LOG = LoggerFactory.getLogger(Gaps.class);
-
-    /**
-     * How long before the gap a session may have been created that changed in it: it is open for a day, and its bank debit
-     * may be under way for two weeks. (Stripe, "Delayed notification payment methods": 14 business days at most.)
-     */
-    static final Duration CHANGES_FOR = Duration.ofDays(21);
 
     /** What waits for a backfill goes on waiting while there are so many: they share the background's rate. */
     private static final int STARTED_IN_A_ROUND = 20;
@@ -73,8 +66,8 @@ final class Gaps {
 
     /** Tells whether it was begun. */
     private Future<Boolean> begin(Gap gap) {
-        Mirror.Wish wish = new Mirror.Wish(
-                MirrorRun.Kind.BACKFILL, gap.appId(), gap.account(), gap.from().minus(CHANGES_FOR), null, false);
+        Mirror.Wish wish =
+                new Mirror.Wish(MirrorRun.Kind.BACKFILL, gap.appId(), gap.account(), gap.backfillFrom(), null, false);
         AtomicReference<String> runId = new AtomicReference<>("");
         return mirror.start(Actor.gateway(gap.namespace(), REQUEST), wish, Optional.empty(), run -> {
                     runId.set(run.id());

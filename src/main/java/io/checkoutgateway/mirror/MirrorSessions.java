@@ -21,7 +21,10 @@ public interface MirrorSessions {
         ADDED,
         CHANGED,
         UNCHANGED,
-        /** It is one of ours whose create is under way, or a double that was ended: not for a backfill to settle. */
+        /**
+         * A create of ours may have opened it, which is under way or has another session: not for a backfill to settle. Who
+         * passes on the metadata of a session of ours opens another service's session, which is kept like all.
+         */
         LEFT_ALONE
     }
 

@@ -96,7 +96,10 @@ final class AppBeginnings {
         return lock(connection, actor.namespace())
                 .compose(locked -> Postgres.on(connection, COUNT, parameters))
                 .map(rows -> checked(rows.iterator().next(), most))
-                .compose(checked -> Postgres.on(connection, ADD, parameters))
+                .compose(checked -> AppReturns.of(connection, install.id(), parameters))
+                .compose(returned -> returned
+                        ? Future.succeededFuture()
+                        : Postgres.on(connection, ADD, parameters).mapEmpty())
                 .compose(added -> AppRows.put(
                         connection,
                         vault,

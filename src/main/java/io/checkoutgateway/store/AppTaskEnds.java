@@ -23,7 +23,8 @@ final class AppTaskEnds {
     private static final String INSTALLED =
             """
             UPDATE apps
-            SET state = 'ready', due_at = NULL, attempts = 0, updated_at = now()
+            SET state = 'ready', due_at = (SELECT min(retire_at) FROM app_webhooks WHERE app_id = #{id}), attempts = 0,
+                updated_at = now()
             WHERE id = #{id} AND lease = #{lease} AND state = 'installing'
             RETURNING namespace, asked_by, asked_with
             """;
@@ -94,8 +95,21 @@ final class AppTaskEnds {
 
     private static final String FORGET_SECRETS = "DELETE FROM app_secrets WHERE app_id = #{id}";
 
+    /** An app that was there before stays, with its sessions, and goes again. */
     private static final String UNDONE =
-            "DELETE FROM apps WHERE id = #{id} AND lease = #{lease} AND state = 'installing' RETURNING id";
+            """
+            WITH left_again AS (
+                UPDATE apps
+                SET state = 'leaving', deleted_at = now(), due_at = now()
+                WHERE id = #{id} AND lease = #{lease} AND state = 'installing' AND returned_at IS NOT NULL
+                RETURNING id
+            ), undone AS (
+                DELETE FROM apps
+                WHERE id = #{id} AND lease = #{lease} AND state = 'installing' AND returned_at IS NULL
+                RETURNING id
+            )
+            SELECT id FROM left_again UNION ALL SELECT id FROM undone
+            """;
 
     private static final String ABANDON =
             """

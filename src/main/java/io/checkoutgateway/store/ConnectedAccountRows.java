@@ -120,7 +120,8 @@ final class ConnectedAccountRows {
         Map<String, Object> parameters = of(appId, account, at).map();
         return Postgres.on(connection, NEWS, parameters).compose(rows -> Rows.first(rows)
                 .map(row -> row.getBoolean("disconnected")
-                        ? connect(connection, actor, parameters)
+                        ? SweepWishes.sinceAway(connection, appId, account)
+                                .compose(wished -> connect(connection, actor, parameters))
                         : Postgres.on(connection, NOTE, parameters).<Void>mapEmpty())
                 .orElseGet(Future::succeededFuture));
     }

@@ -8,7 +8,6 @@ import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.Map;
@@ -40,9 +39,8 @@ final class ForeignSessions {
              FROM apps own WHERE own.id = #{app_id})
             """;
 
-    private static final String FIND_OURS =
-            "SELECT id, status, stripe_session_id FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id} AND "
-                    + SAME_ACCOUNT;
+    private static final String FIND_OURS = "SELECT " + NamedRow.COLUMNS
+            + "FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id} AND " + SAME_ACCOUNT;
 
     /**
      * Between the first news of a session and news of what it follows, its SetupIntent, PaymentIntent or Subscription:
@@ -75,7 +73,8 @@ final class ForeignSessions {
     private ForeignSessions() {}
 
     /**
-     * Applies what was seen to the row that holds the session; else to ours that the metadata name; else makes one.
+     * Applies what was seen to the row that holds the session; else to ours that the metadata name, if that may have
+     * opened it; else makes one.
      *
      * @param accountId the account that the session lies in; {@code null} while it is not known
      * @param seen holds the session
@@ -106,36 +105,24 @@ final class ForeignSessions {
                 .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
-    private static Future<Optional<Row>> ours(SqlConnection connection, Parameters parameters, StripeSession session) {
+    private static Future<Optional<NamedRow>> ours(
+            SqlConnection connection, Parameters parameters, StripeSession session) {
         String id = session.metadata().get(ReservedMetadata.SESSION_ID);
         return id == null
                 ? Future.succeededFuture(Optional.empty())
                 : Postgres.on(connection, FIND_OURS, parameters.and("id", id).map())
-                        .map(Rows::first);
+                        .map(rows -> Rows.first(rows).map(NamedRow::of).filter(named -> named.mayHaveOpened(session)));
     }
 
+    /** Ours, when its answer has not come yet. Once a create is settled, it is known which session was a double. */
     private static Future<Optional<CheckoutSession>> adopt(
-            SqlConnection connection, Row ours, StripeSession session, Observation seen) {
-        return unanswered(ours, session)
-                .map(id -> SessionChanges.apply(connection, id, seen).map(Optional::of))
-                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
-    }
-
-    /**
-     * Ours, when its answer has not come yet. A row that holds another session has overtaken this one; and an expired
-     * session may be a double that was ended, which a create under way must not be left with: once that is settled, it
-     * is known which of the two this one was.
-     */
-    private static Optional<String> unanswered(Row ours, StripeSession session) {
-        boolean expired = session.status() == CheckoutStatus.EXPIRED;
-        CheckoutStatus status = CheckoutStatus.of(ours.getString("status"));
-        if (ours.getString("stripe_session_id") != null || (expired && status == CheckoutStatus.FAILED)) {
-            return Optional.empty();
+            SqlConnection connection, NamedRow ours, StripeSession session, Observation seen) {
+        if (ours.isUndecidedAbout(session)) {
+            throw new CreateUnderWay(ours.id());
         }
-        if (expired) {
-            throw new CreateUnderWay(ours.getString("id"));
-        }
-        return Optional.of(ours.getString("id"));
+        return ours.hasOvertaken(session)
+                ? Future.succeededFuture(Optional.empty())
+                : SessionChanges.apply(connection, ours.id(), seen).map(Optional::of);
     }
 
     /** Looks again where somebody else made the row at the same moment. */

@@ -4,6 +4,7 @@ import io.checkoutgateway.apps.AppAnswers;
 import io.checkoutgateway.apps.AppTask;
 import io.checkoutgateway.apps.AppTask.Webhook;
 import io.checkoutgateway.apps.AppTaskStore;
+import io.checkoutgateway.apps.AppType;
 import io.checkoutgateway.apps.StripeAccountCalls;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.idempotency.IdempotencyKey;
@@ -100,6 +101,22 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     @Override
+    public Future<Optional<String>> former(String namespace, AppType type, String accountId, boolean livemode) {
+        return postgres.query(
+                        AppReturns.FORMER,
+                        Map.of(
+                                "namespace",
+                                namespace,
+                                "type",
+                                type.word(),
+                                "account_id",
+                                accountId,
+                                "livemode",
+                                livemode))
+                .map(rows -> Rows.first(rows).map(row -> row.getString("id")));
+    }
+
+    @Override
     public Future<Begun> begin(Install install, Optional<IdempotencyKey> key, Duration lease, int most) {
         return postgres.inTransaction(connection -> key.map(given -> once(connection, install, given, lease, most))
                         .orElseGet(() -> begin(connection, install, lease, most)))
@@ -110,9 +127,8 @@ public final class PgAppTasks implements AppTaskStore {
     private Future<SealedBegun> once(
             SqlConnection connection, Install install, IdempotencyKey key, Duration lease, int most) {
         return PgIdempotencyKeys.claim(connection, install.actor().namespace(), key, install.id())
-                .compose(used -> install.id().equals(used.sessionId())
-                        ? begin(connection, install, lease, most)
-                        : met(connection, used, key, lease));
+                .compose(used ->
+                        used.anew() ? begin(connection, install, lease, most) : met(connection, used, key, lease));
     }
 
     private Future<SealedBegun> begin(SqlConnection connection, Install install, Duration lease, int most) {

@@ -39,6 +39,7 @@ public final class PgCatchUps implements CatchUpStore {
                 sweep_from = coalesce(sweep_from, greatest(past.horizon, CASE WHEN u.through IS NOT NULL THEN
                     least(full_from, u.through - make_interval(secs => #{overlap_seconds}::float8)) END)),
                 sweep_to = coalesce(sweep_to, now()),
+                sweep_wish = CASE WHEN sweep_from IS NULL THEN full_from ELSE sweep_wish END,
                 full_from = CASE WHEN sweep_from IS NOT NULL THEN full_from END
             FROM past
             WHERE account = #{account} AND app_id = #{app_id}
@@ -56,8 +57,9 @@ public final class PgCatchUps implements CatchUpStore {
             """;
 
     /**
-     * What was past before is what was asked for before, or what was there when the app came to be. A gap is noted only now
-     * that Stripe answers: before, a backfill could not have read its sessions either.
+     * What was past before is what was asked for before, or what was there when the app came to be; where more was wished
+     * for, because what was asked for was not all, it is that. A gap is noted only now that Stripe answers: before, a
+     * backfill could not have read its sessions either.
      */
     private static final String DONE =
             """
@@ -66,14 +68,18 @@ public final class PgCatchUps implements CatchUpStore {
                 FROM apps a
                 JOIN catch_ups c ON c.app_id = a.id AND c.account = #{account},
                 LATERAL (
-                    SELECT coalesce(c.through, CASE WHEN c.account = '' THEN a.created_at END) AS since,
+                    SELECT least(
+                               coalesce(c.through, CASE WHEN c.account = '' THEN a.created_at END),
+                               CASE WHEN c.sweep_wish IS NOT NULL THEN greatest(
+                                   a.created_at,
+                                   c.sweep_wish + make_interval(secs => #{overlap_seconds}::float8)) END) AS since,
                            greatest(c.sweep_from, now() - make_interval(secs => #{horizon_seconds}::float8)) AS until
                 ) lost
                 WHERE a.id = #{app_id}
             )
             UPDATE catch_ups
             SET through = sweep_to, sweep_from = NULL, sweep_to = NULL, sweep_after = NULL, sweep_full = false,
-                found = found + #{found}, failure = NULL, lease_until = now(),
+                sweep_wish = NULL, found = found + #{found}, failure = NULL, lease_until = now(),
                 gap_from = CASE WHEN past.gap THEN least(gap_from, past.since) ELSE gap_from END,
                 gap_to = CASE WHEN past.gap THEN greatest(gap_to, past.until) ELSE gap_to END,
                 gap_run = CASE WHEN past.gap THEN NULL ELSE gap_run END
@@ -126,7 +132,10 @@ public final class PgCatchUps implements CatchUpStore {
                   WHERE r.id = gap_run AND (r.state <> 'failed' OR r.finished_at > now() - interval '1 hour'))
             """;
 
-    /** Whoever started it: what counts is that it read all that was created in time to have an event in the gap. */
+    /**
+     * Whoever started it: what counts is that it read all that was created in time to have an event in the gap. Before an
+     * account's beginning there is nothing.
+     */
     private static final String CLOSED =
             """
             WITH closed AS (
@@ -136,7 +145,8 @@ public final class PgCatchUps implements CatchUpStore {
                     SELECT FROM mirror_runs r
                     WHERE r.app_id = c.app_id AND coalesce(r.account, '') = c.account
                       AND r.kind = 'backfill' AND r.state = 'completed'
-                      AND (r.range_from IS NULL OR r.range_from <= c.gap_from)
+                      AND (r.range_from IS NULL OR r.from_beginning
+                           OR r.range_from <= c.gap_from - make_interval(secs => #{changes_for_seconds}::float8))
                       AND r.range_to >= c.gap_to AND r.created_at >= c.gap_to)
                 FOR UPDATE OF c SKIP LOCKED
             )
@@ -210,6 +220,7 @@ public final class PgCatchUps implements CatchUpStore {
                         of(sweep)
                                 .and("found", found)
                                 .and("horizon_seconds", seconds(horizon))
+                                .and("overlap_seconds", SweepWishes.overlapSeconds())
                                 .map())
                 .map(rows ->
                         Rows.first(rows).map(row -> row.getBoolean("again")).orElse(false));
@@ -247,7 +258,8 @@ public final class PgCatchUps implements CatchUpStore {
 
     @Override
     public Future<List<Gap>> closed() {
-        return postgres.query(CLOSED, Map.of()).map(PgCatchUps::toGaps);
+        return postgres.query(CLOSED, Map.of("changes_for_seconds", seconds(Gap.CHANGES_FOR)))
+                .map(PgCatchUps::toGaps);
     }
 
     private static List<Gap> toGaps(RowSet<Row> rows) {

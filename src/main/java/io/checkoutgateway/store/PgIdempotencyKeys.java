@@ -62,13 +62,19 @@ final class PgIdempotencyKeys {
             DELETE FROM idempotency_keys WHERE session_id = #{session_id} AND status IS NULL
             """;
 
+    private static final String RELEASE =
+            """
+            UPDATE idempotency_keys SET session_id = NULL WHERE session_id = #{session_id} AND status IS NOT NULL
+            """;
+
     /**
      * A key that was used before.
      *
      * @param sessionId the session that its request is to open, or the app that it is to install
      * @param answer empty while there is none
+     * @param anew whether it was not: it is claimed by this request
      */
-    record Used(Buffer requestHash, @Nullable String sessionId, Optional<StoredAnswer> answer) {
+    record Used(Buffer requestHash, @Nullable String sessionId, Optional<StoredAnswer> answer, boolean anew) {
         boolean sameRequest(IdempotencyKey key) {
             return requestHash.equals(key.requestHash());
         }
@@ -105,9 +111,11 @@ final class PgIdempotencyKeys {
     static Future<Used> claim(SqlClient client, String namespace, IdempotencyKey key, String id) {
         Parameters row =
                 rowOf(namespace, key).and("request_hash", key.requestHash()).and("session_id", id);
-        return Postgres.on(client, CLAIM, row.map())
-                .compose(claimed -> find(client, namespace, key))
-                .map(found -> found.filter(used -> used.sameRequest(key)).orElseThrow(PgIdempotencyKeys::reused));
+        return Postgres.on(client, CLAIM, row.map()).compose(claimed -> find(client, namespace, key)
+                .map(found -> found.filter(used -> used.sameRequest(key))
+                        .map(used ->
+                                new Used(used.requestHash(), used.sessionId(), used.answer(), claimed.rowCount() == 1))
+                        .orElseThrow(PgIdempotencyKeys::reused)));
     }
 
     private static Future<Answered> keep(SqlClient client, String namespace, IdempotencyKey key, StoredAnswer answer) {
@@ -172,6 +180,13 @@ final class PgIdempotencyKeys {
                         Rows.first(rows).flatMap(row -> toUsed(row).answer()).orElse(answer));
     }
 
+    /** What was answered stays so, and is no answer to whatever is asked under this id from now on. */
+    static Future<Void> release(SqlClient client, String sessionId) {
+        return Postgres.on(
+                        client, RELEASE, Parameters.of("session_id", sessionId).map())
+                .mapEmpty();
+    }
+
     /** Lets the key be used anew, since its request did nothing. */
     static Future<Void> free(SqlClient client, String sessionId) {
         return Postgres.on(client, FREE, Parameters.of("session_id", sessionId).map())
@@ -184,6 +199,6 @@ final class PgIdempotencyKeys {
                 ? Optional.empty()
                 : Optional.of(new StoredAnswer(
                         status, row.getString("content_type"), row.getBuffer("body"), row.getString("location")));
-        return new Used(row.getBuffer("request_hash"), row.getString("session_id"), answer);
+        return new Used(row.getBuffer("request_hash"), row.getString("session_id"), answer, false);
     }
 }

@@ -45,13 +45,12 @@ public final class PgMirrorSessions implements MirrorSessions {
             WHERE app_id = #{app_id} AND stripe_session_id = ANY (#{stripe_session_ids}::text[])
             """;
 
-    private static final String OURS =
-            """
-            SELECT id, status, stripe_session_id
+    private static final String OURS = "SELECT " + NamedRow.COLUMNS
+            + """
             FROM checkout_sessions
             WHERE app_id = #{app_id} AND id = ANY (#{ids}::text[]) AND
             """
-                    + ForeignSessions.SAME_ACCOUNT;
+            + ForeignSessions.SAME_ACCOUNT;
 
     private static final String FIND =
             """
@@ -231,8 +230,8 @@ public final class PgMirrorSessions implements MirrorSessions {
     private Future<Set<String>> leftAlone(StripeApp app, List<StripeSession> strangers) {
         String[] ulids = strangers.stream().map(PgMirrorSessions::ulidIn).toArray(String[]::new);
         return postgres.query(OURS, ours(app, ulids)).map(rows -> {
-            Map<String, Row> ours = new HashMap<>();
-            rows.forEach(row -> ours.put(row.getString("id"), row));
+            Map<String, NamedRow> ours = new HashMap<>();
+            rows.forEach(row -> ours.put(row.getString("id"), NamedRow.of(row)));
             Set<String> alone = new HashSet<>();
             strangers.stream()
                     .filter(session -> isLeftAlone(ours.get(ulidIn(session)), session))
@@ -252,18 +251,11 @@ public final class PgMirrorSessions implements MirrorSessions {
         return session.metadata().get(ReservedMetadata.SESSION_ID);
     }
 
-    /**
-     * A create under way settles its own row. A row that holds another session has overtaken this one, and an expired
-     * session of a failed create is a double that was ended.
-     */
-    private static boolean isLeftAlone(@Nullable Row ours, StripeSession session) {
-        if (ours == null) {
-            return false;
-        }
-        CheckoutStatus status = CheckoutStatus.of(ours.getString("status"));
-        return ours.getString("stripe_session_id") != null
-                || status == CheckoutStatus.CREATING
-                || session.status() == CheckoutStatus.EXPIRED;
+    /** A create under way settles its own row, and has nothing to do with a session that it cannot have opened. */
+    private static boolean isLeftAlone(@Nullable NamedRow ours, StripeSession session) {
+        return ours != null
+                && ours.mayHaveOpened(session)
+                && (ours.status() == CheckoutStatus.CREATING || ours.hasOvertaken(session));
     }
 
     @Override
@@ -325,16 +317,14 @@ public final class PgMirrorSessions implements MirrorSessions {
             SqlConnection connection, StripeApp app, StripeSession session, Observation seen) {
         String ulid = ulidIn(session);
         String[] ids = ulid == null ? new String[0] : new String[] {ulid};
-        return Postgres.on(connection, OURS, ours(app, ids)).map(Rows::first).compose(ours -> {
-            if (ours.isEmpty()) {
-                return ForeignSessions.apply(connection, app.id(), app.namespace(), app.accountId(), seen)
-                        .map(Applied.ADDED);
-            }
-            return isLeftAlone(ours.get(), session)
-                    ? Future.succeededFuture(Applied.LEFT_ALONE)
-                    : SessionChanges.apply(connection, ours.get().getString("id"), seen)
-                            .map(Applied.CHANGED);
-        });
+        return Postgres.on(connection, OURS, ours(app, ids))
+                .map(rows -> Rows.first(rows).map(NamedRow::of))
+                .compose(ours -> isLeftAlone(ours.orElse(null), session)
+                        ? Future.succeededFuture(Applied.LEFT_ALONE)
+                        : ForeignSessions.apply(connection, app.id(), app.namespace(), app.accountId(), seen)
+                                .map(ours.filter(named -> named.mayHaveOpened(session))
+                                        .map(adopted -> Applied.CHANGED)
+                                        .orElse(Applied.ADDED)));
     }
 
     /** Line items are fetched, and are no change of the row by themselves. */

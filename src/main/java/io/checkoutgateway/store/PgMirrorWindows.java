@@ -79,7 +79,9 @@ final class PgMirrorWindows {
 
     private static final String BEGIN_RANGE =
             """
-            UPDATE mirror_runs SET range_from = #{from} WHERE id = #{run_id}
+            UPDATE mirror_runs
+            SET range_from = #{from}, from_beginning = range_from IS NULL
+            WHERE id = #{run_id}
             """;
 
     private static final String ADD =

@@ -32,8 +32,14 @@ public final class PgSessions implements SessionStore {
     private static final String FIND =
             "SELECT " + SessionRow.COLUMNS + " FROM checkout_sessions WHERE namespace = #{namespace} AND id = #{id}";
 
+    /** Two apps of an account, one of the settings and one that was installed, may know it: who is there follows it. */
     private static final String FIND_BY_STRIPE_ID = "SELECT " + SessionRow.COLUMNS
-            + " FROM checkout_sessions WHERE namespace = #{namespace} AND stripe_session_id = #{id}";
+            + """
+            FROM checkout_sessions
+            WHERE namespace = #{namespace} AND stripe_session_id = #{id}
+            ORDER BY (SELECT a.state IN ('ready', 'unauthorized') FROM apps a WHERE a.id = app_id) DESC, id DESC
+            LIMIT 1
+            """;
 
     private static final String FIND_BY_DJSTRIPE_ID = "SELECT " + SessionRow.COLUMNS
             + " FROM checkout_sessions WHERE namespace = #{namespace} AND djstripe_id = #{id}";

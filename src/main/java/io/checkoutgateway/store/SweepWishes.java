@@ -14,7 +14,7 @@ final class SweepWishes {
 
     /**
      * In the order of accounts, so that two of these do not wait for each other. Without a time it is where the account's
-     * last sweep ended.
+     * last sweep ended. For an account that is disconnected the wish waits until it returns, unless it was named.
      */
     private static final String WISH =
             """
@@ -25,8 +25,7 @@ final class SweepWishes {
             FROM (SELECT '' AS account WHERE #{own} OR #{account}::text = ''
                   UNION ALL
                   SELECT account FROM connected_accounts
-                  WHERE app_id = #{app_id} AND (#{connected} OR account = #{account}::text)
-                    AND disconnected_at IS NULL) k
+                  WHERE app_id = #{app_id} AND (#{connected} OR account = #{account}::text AND disconnected_at IS NULL)) k
             LEFT JOIN catch_ups o ON o.account = k.account AND o.app_id = #{app_id}
             ORDER BY k.account
             ON CONFLICT (account, app_id) DO UPDATE SET full_from = least(c.full_from, excluded.full_from)
@@ -37,6 +36,18 @@ final class SweepWishes {
             UPDATE connected_accounts
             SET due_at = least(due_at, now())
             WHERE app_id = #{app_id} AND disconnected_at IS NULL AND (#{connected} OR account = #{account}::text)
+            """;
+
+    /** Only the account's own row is written. */
+    private static final String WISH_SINCE_AWAY =
+            """
+            INSERT INTO catch_ups AS c (app_id, account, full_from)
+            SELECT k.app_id, k.account,
+                   least(k.disconnected_at, o.through) - make_interval(secs => #{overlap_seconds}::float8)
+            FROM connected_accounts k
+            LEFT JOIN catch_ups o ON o.account = k.account AND o.app_id = k.app_id
+            WHERE k.app_id = #{app_id} AND k.account = #{account} AND k.disconnected_at IS NOT NULL
+            ON CONFLICT (account, app_id) DO UPDATE SET full_from = least(c.full_from, excluded.full_from)
             """;
 
     private SweepWishes() {}
@@ -74,10 +85,30 @@ final class SweepWishes {
                 .mapEmpty();
     }
 
+    /**
+     * Of a disconnected account that returns: what it did meanwhile was to be delivered to nobody, so it is not listed as
+     * undelivered. Before its row is locked, as everybody who writes a wish.
+     */
+    static Future<Void> sinceAway(SqlClient client, String appId, String account) {
+        return Postgres.on(
+                        client,
+                        WISH_SINCE_AWAY,
+                        Parameters.of("app_id", appId)
+                                .and("account", account)
+                                .and("overlap_seconds", overlapSeconds())
+                                .map())
+                .mapEmpty();
+    }
+
+    /** How much earlier than what is in doubt a wish begins. */
+    static double overlapSeconds() {
+        return OVERLAP.toSeconds();
+    }
+
     private static Parameters of(String appId, @Nullable Instant since) {
         return Parameters.of("app_id", appId)
                 .and("since", since == null ? null : Rows.utc(since))
-                .and("overlap_seconds", (double) OVERLAP.toSeconds());
+                .and("overlap_seconds", overlapSeconds());
     }
 
     private static Future<Boolean> wish(SqlClient client, Map<String, Object> parameters) {

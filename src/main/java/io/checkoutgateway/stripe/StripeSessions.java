@@ -125,6 +125,7 @@ public final class StripeSessions implements StripeCheckout {
                 .setLimit(PAGE_SIZE)
                 .build();
         return pages(app, first, new ArrayList<>(), PAGES_MAX).map(found -> found.stream()
+                .filter(session -> !session.sells())
                 .filter(session -> sessionId.equals(session.metadata().get(ReservedMetadata.SESSION_ID)))
                 .toList());
     }

@@ -221,20 +221,6 @@ class ChangeAppTest {
     }
 
     @Test
-    void installApp_afterItWasUninstalled_isAnotherApp() {
-        AppScene scene = AppScene.in(gateway);
-        JsonObject first = scene.install();
-        scene.delete(first).expect(204);
-        scene.endRemovals();
-
-        JsonObject second = scene.install();
-
-        assertThat(second.getString("id")).isNotEqualTo(first.getString("id"));
-        assertThat(scene.complete().getString("app_id")).isEqualTo(second.getString("id"));
-        scene.assertLedgersAgree();
-    }
-
-    @Test
     void rotateWebhookSecret_deliveriesOfBothAreTakenUntilTheOldOneRetires() {
         AppScene scene = AppScene.in(gateway);
         JsonObject app = scene.install();

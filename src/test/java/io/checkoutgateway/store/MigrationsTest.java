@@ -86,7 +86,7 @@ class MigrationsTest {
                 .containsExactly(List.of("session"), List.of("under-way"));
     }
 
-    private static void migrateTo(String version, TestDatabase database) {
+    static void migrateTo(String version, TestDatabase database) {
         URI uri = URI.create(database.url());
         String[] credentials = uri.getUserInfo().split(":", 2);
         assertThat(Flyway.configure()

@@ -17,9 +17,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PgCatchUpsTest {
     private static final String APP = "01KAMZ2V5Q8XG6T4N9R3W7B1CD";
+    private static final String RUN = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA2";
     private static final Duration LEASE = Duration.ofMinutes(10);
     private static final Duration OVERLAP = Duration.ofHours(1);
     private static final Duration HORIZON = Duration.ofDays(30);
@@ -153,12 +156,63 @@ class PgCatchUpsTest {
         assertThat(Duration.between(gap.from(), gap.to()))
                 .isBetween(Duration.ofDays(10), Duration.ofDays(10).plusMinutes(10));
         assertThat(await(catchUps.standing(APP)).gaps()).containsExactly(gap);
-        String run = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA2";
-        await(catchUps.closing(gap, run));
-        addRun(run, "running", "NULL");
+        await(catchUps.closing(gap, RUN));
+        addRun(RUN, "running", "NULL");
         assertThat(await(catchUps.closed())).isEmpty();
         database.execute("UPDATE checkout_gateway.mirror_runs SET state = 'completed', finished_at = now()");
         assertThat(await(catchUps.closed())).hasSize(1);
+        assertThat(await(catchUps.gaps())).isEmpty();
+    }
+
+    private CatchUpStore.Gap anyGap() {
+        await(catchUps.done(claimed(), 0, HORIZON));
+        database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '40 days'");
+        await(catchUps.done(claimed(), 0, HORIZON));
+        return await(catchUps.gaps()).get(0);
+    }
+
+    /** What was opened three weeks before may have changed in the gap. */
+    @ParameterizedTest
+    @CsvSource({"0 days,false,1", "20 days,false,1", "21 days,false,0", "0 days,true,0"})
+    void closed_backfillBeginsSoLongBeforeTheGap_readItOrNot(String before, boolean fromBeginning, int open) {
+        CatchUpStore.Gap gap = anyGap();
+        addRun(RUN, "completed", "now()");
+        database.execute("UPDATE checkout_gateway.mirror_runs SET from_beginning = " + fromBeginning
+                + ", range_from = (SELECT gap_from FROM checkout_gateway.catch_ups) - interval '" + before + "'");
+
+        assertThat(await(catchUps.closed())).hasSize(1 - open);
+
+        assertThat(await(catchUps.gaps())).hasSize(open);
+        assertThat(gap.backfillFrom()).isEqualTo(gap.from().minus(Duration.ofDays(21)));
+    }
+
+    /** What an endpoint lost that was never seen in order, as the first look after an upgrade finds it. */
+    @Test
+    void done_moreWasWishedForThanStripeRemembers_leavesAGapSinceTheAppIsThere() {
+        await(catchUps.done(claimed(), 0, HORIZON));
+        database.execute("UPDATE checkout_gateway.apps SET created_at = now() - interval '100 days'");
+        await(postgres.inTransaction(connection -> SweepWishes.ofKind(connection, APP, false, Instant.EPOCH)));
+
+        Sweep sweep = claimed();
+        await(catchUps.failed(sweep, "away", true));
+        await(catchUps.done(claimed(), 0, HORIZON));
+
+        assertThat(sweep.full()).isTrue();
+        CatchUpStore.Gap gap = await(catchUps.gaps()).get(0);
+        assertThat(Duration.between(gap.from(), gap.to()))
+                .isBetween(Duration.ofDays(70), Duration.ofDays(70).plusMinutes(10));
+        await(catchUps.done(claimed(), 0, HORIZON));
+        assertThat(await(catchUps.gaps())).as("the wish is fulfilled").containsExactly(gap);
+    }
+
+    @Test
+    void done_wishThatStripeRemembers_leavesNoGap() {
+        await(catchUps.done(claimed(), 0, HORIZON));
+        database.execute("UPDATE checkout_gateway.apps SET created_at = now() - interval '100 days'");
+        assertThat(asked("")).isTrue();
+
+        await(catchUps.done(claimed(), 0, HORIZON));
+
         assertThat(await(catchUps.gaps())).isEmpty();
     }
 
@@ -168,21 +222,20 @@ class PgCatchUpsTest {
         database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '40 days'");
         await(catchUps.done(claimed(), 0, HORIZON));
         CatchUpStore.Gap gap = await(catchUps.gaps()).get(0);
-        String run = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA2";
         String second = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA3";
-        addRun(run, "running", "NULL");
+        addRun(RUN, "running", "NULL");
         database.execute(
                 "UPDATE checkout_gateway.mirror_runs SET state = 'failed', failure = 'the key is not accepted',"
                         + " finished_at = now()");
-        await(catchUps.closing(gap, run));
-        assertThat(await(catchUps.gaps())).extracting(CatchUpStore.Gap::runId).containsExactly(run);
+        await(catchUps.closing(gap, RUN));
+        assertThat(await(catchUps.gaps())).extracting(CatchUpStore.Gap::runId).containsExactly(RUN);
 
         database.execute("UPDATE checkout_gateway.mirror_runs SET finished_at = now() - interval '61 minutes'");
 
         assertThat(await(catchUps.gaps())).containsExactly(gap);
         addRun(second, "running", "NULL");
         await(catchUps.closing(gap, second));
-        await(catchUps.closing(gap, run));
+        await(catchUps.closing(gap, RUN));
         assertThat(await(catchUps.gaps()))
                 .as("one that is under way is not replaced")
                 .extracting(CatchUpStore.Gap::runId)
@@ -195,9 +248,8 @@ class PgCatchUpsTest {
         database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '40 days'");
         await(catchUps.done(claimed(), 0, HORIZON));
         CatchUpStore.Gap first = await(catchUps.gaps()).get(0);
-        String run = "01KAMZ4C1F8Y3J6Q0S5V7X9ZA2";
-        addRun(run, "running", "NULL");
-        await(catchUps.closing(first, run));
+        addRun(RUN, "running", "NULL");
+        await(catchUps.closing(first, RUN));
         database.execute("UPDATE checkout_gateway.catch_ups SET through = now() - interval '35 days'");
 
         await(catchUps.done(claimed(), 0, HORIZON));
@@ -236,7 +288,7 @@ class PgCatchUpsTest {
     private void addRun(String id, String state, String finished) {
         database.execute(
                 ("INSERT INTO checkout_gateway.mirror_runs (id, namespace, app_id, kind, state, range_from, range_to,"
-                                + " finished_at) VALUES ('%s', 'test', '%s', 'backfill', '%s', now() - interval '60 days', now(), %s)")
+                                + " finished_at) VALUES ('%s', 'test', '%s', 'backfill', '%s', now() - interval '62 days', now(), %s)")
                         .formatted(id, APP, state, finished));
     }
 

@@ -161,6 +161,39 @@ class PgConnectedAccountsTest {
         assertThat(next(APP)).contains("acct_a");
     }
 
+    private List<List<String>> wishedSince() {
+        return scene.database.rows(
+                "SELECT account, round(extract(epoch FROM now() - full_from) / 3600) FROM checkout_gateway.catch_ups");
+    }
+
+    /** What it did meanwhile was to be delivered to nobody, so nothing of it counts as undelivered. */
+    @ParameterizedTest
+    @CsvSource({"1 day, 49", "5 days, 121"})
+    void answered_accountReturns_allItsEventsSinceItWasGoneAreWishedFor(String caughtUp, String hours) {
+        answered(APP, "acct_a");
+        disconnect("acct_a");
+        change("acct_a", "disconnected_at = now() - interval '2 days'");
+        scene.database.execute("INSERT INTO checkout_gateway.catch_ups (app_id, account, through) VALUES ('" + APP
+                + "', 'acct_a', now() - interval '" + caughtUp + "')");
+
+        answered(APP, "acct_a");
+
+        assertThat(wishedSince()).containsExactly(List.of("acct_a", hours));
+        assertThat(isConnected("acct_a")).isTrue();
+    }
+
+    @Test
+    void ofKind_accountIsDisconnected_waitsForItsReturn() {
+        answered(APP, "acct_a");
+        disconnect("acct_a");
+
+        await(scene.postgres.inTransaction(connection ->
+                SweepWishes.ofKind(connection, APP, true, Instant.now().minus(Duration.ofHours(9)))));
+
+        assertThat(wishedSince()).containsExactly(List.of("acct_a", "10"));
+        assertThat(next(APP)).as("it is not asked before its time").isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"10 minutes, 60", "3 hours, 180", "2 days, 2880", "90 days, 40320"})
     void rest_ofADisconnectedAccount_doublesUpTo28Days(String disconnectedSince, long minutes) {

@@ -46,6 +46,7 @@ final class CatchUpResource {
                 .withAccount(gap.account())
                 .withFrom(Wire.utc(gap.from()))
                 .withTo(Wire.utc(gap.to()))
+                .withBackfillFrom(Wire.utc(gap.backfillFrom()))
                 .withBackfillId(gap.runId());
     }
 
