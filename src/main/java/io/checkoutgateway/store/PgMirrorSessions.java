@@ -130,20 +130,14 @@ public final class PgMirrorSessions implements MirrorSessions {
             """;
 
     /**
-     * Rests as long as the session has been complete: eight reads in a day, a dozen in a month. Those of a disconnected
+     * Who reads one has it for a short time: one that could not be read has not been looked at. Those of a disconnected
      * account move on in the line too, or all others would wait behind them.
      */
     private static final String CLAIM_OPEN_ENDED =
             """
             UPDATE checkout_sessions s
-            SET read_due_at = CASE
-                WHEN s.stripe_created_at < now() -
-            """
-                    + SessionChanges.OPEN_ENDS_MAX
-                    + """
-                    THEN NULL
-                WHEN due.parked THEN now() + interval '1 day'
-                ELSE now() + greatest(make_interval(secs => #{rest_seconds}::float8), now() - s.completed_at) END
+            SET read_due_at = now() + CASE WHEN due.parked THEN interval '1 day'
+                ELSE make_interval(secs => #{lease_seconds}::float8) END
             FROM (
                 SELECT id, EXISTS (
                     SELECT FROM connected_accounts k
@@ -156,6 +150,20 @@ public final class PgMirrorSessions implements MirrorSessions {
                 FOR UPDATE OF waiting SKIP LOCKED) due
             WHERE s.id = due.id
             RETURNING s.id, s.stripe_session_id, s.stripe_account_id, due.parked
+            """;
+
+    /** As long as the session has been complete: eight reads in a day, a dozen in a month. */
+    private static final String REST =
+            """
+            UPDATE checkout_sessions
+            SET read_due_at = CASE
+                WHEN stripe_created_at < now() -
+            """
+                    + SessionChanges.OPEN_ENDS_MAX
+                    + """
+                    THEN NULL
+                ELSE now() + greatest(make_interval(secs => #{least_seconds}::float8), now() - completed_at) END
+            WHERE id = #{id} AND read_due_at IS NOT NULL
             """;
 
     private static final String LOST =
@@ -406,10 +414,10 @@ public final class PgMirrorSessions implements MirrorSessions {
     }
 
     @Override
-    public Future<OpenEnded> claimOpenEnded(StripeApp app, Duration rest, int most) {
+    public Future<OpenEnded> claimOpenEnded(StripeApp app, Duration lease, int most) {
         return postgres.query(
                         CLAIM_OPEN_ENDED,
-                        Map.of("app_id", app.id(), "rest_seconds", (double) rest.toSeconds(), "most", most))
+                        Map.of("app_id", app.id(), "lease_seconds", (double) lease.toSeconds(), "most", most))
                 .map(rows -> new OpenEnded(
                         StreamSupport.stream(rows.spliterator(), false)
                                 .filter(row -> !row.getBoolean("parked"))
@@ -420,6 +428,12 @@ public final class PgMirrorSessions implements MirrorSessions {
 
     private static Overdue toOverdue(Row row) {
         return new Overdue(row.getString("id"), row.getString("stripe_session_id"), row.getString("stripe_account_id"));
+    }
+
+    @Override
+    public Future<Void> rest(Overdue session, Duration least) {
+        return postgres.query(REST, Map.of("id", session.id(), "least_seconds", (double) least.toSeconds()))
+                .mapEmpty();
     }
 
     @Override

@@ -18,6 +18,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -269,6 +272,43 @@ class CatchUpTest {
                         .rows("SELECT read_due_at FROM checkout_gateway.checkout_sessions WHERE stripe_session_id = '"
                                 + id + "'"))
                 .containsExactly(List.of("null"));
+    }
+
+    private static double failedReads() throws IOException, InterruptedException {
+        Matcher counted = Pattern.compile("gateway_mirror_overdue_sessions_total\\{outcome=\"failed\",?} ([0-9.E]+)")
+                .matcher(metrics());
+        return counted.find() ? Double.parseDouble(counted.group(1)) : 0;
+    }
+
+    @Test
+    void overdue_stripeIsAway_endsTheRoundAndKeepsTheReadings() throws IOException, InterruptedException {
+        List<String> ids = IntStream.range(0, 12)
+                .mapToObj(number -> {
+                    JsonObject session = settledSession();
+                    complete(session);
+                    return session.getString("session_id");
+                })
+                .toList();
+        GATEWAY.settle();
+        String ours = " WHERE stripe_session_id IN ('" + String.join("', '", ids) + "')";
+        assertThat(GATEWAY.database()
+                        .execute("UPDATE checkout_gateway.checkout_sessions SET setup_intent_status = NULL,"
+                                + " setup_intent_as_of = NULL, completed_at = now() - interval '20 days',"
+                                + " read_due_at = now()" + ours))
+                .isEqualTo(ids.size());
+        double failedBefore = failedReads();
+        GATEWAY.sandbox().faults().add("GET", "/v1/checkout/sessions/*", 100, Effect.status(403));
+
+        assertThat(await(gateway().readOverdueNow()))
+                .as("it is not worth another round now")
+                .isFalse();
+
+        GATEWAY.sandbox().faults().clear();
+        assertThat(GATEWAY.database()
+                        .rows("SELECT DISTINCT read_due_at <= now() + interval '10 minutes'"
+                                + " FROM checkout_gateway.checkout_sessions" + ours))
+                .containsExactly(List.of("t"));
+        assertThat(failedReads() - failedBefore).isBetween(3.0, 5.0);
     }
 
     @Test
