@@ -88,7 +88,7 @@ class BackfillTest {
         MirrorRun run = serving.start(Kind.BACKFILL, false);
         assertThat(scene.settings().remove("STRIPE_API_KEY")).isNotNull();
         MirrorScene.Worker keyless = scene.command();
-        assertThat(scene.database().execute("UPDATE checkout_gateway.apps SET state = 'gone'"))
+        assertThat(scene.database().execute("UPDATE checkout_gateway.apps SET configured = false, state = 'leaving', deleted_at = now()"))
                 .isEqualTo(1);
 
         for (int look = 0; look < 10; look++) {

@@ -174,7 +174,6 @@ public final class Apps {
                 row.livemode(),
                 key,
                 settings.registerWebhooks() ? row.webhookSecrets() : withSettings(row.webhookSecrets()),
-                null,
                 sandbox ? settings.sandboxApiBase() : null));
     }
 

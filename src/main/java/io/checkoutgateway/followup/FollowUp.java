@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param subject {@code cs_…}, {@code seti_…}, or the id of a customer's link, as the kind says
  * @param setUpAt when the payment method that a reading will find was set up, by Stripe's clock; {@code null} where that
  *     is not known
+ * @param background whether nobody waits for it: it is met in what callers leave of Stripe's rate. Line items always are
  */
-public record FollowUp(Kind kind, String appId, @Nullable String account, String subject, @Nullable Instant setUpAt) {
+public record FollowUp(
+        Kind kind,
+        String appId,
+        @Nullable String account,
+        String subject,
+        @Nullable Instant setUpAt,
+        boolean background) {
     /** Keys of calls that set a default begin so; Stripe repeats them in the events that such calls cause. */
     public static final String DEFAULT_KEY_PREFIX = "cgw-default-";
 
@@ -43,8 +50,23 @@ public record FollowUp(Kind kind, String appId, @Nullable String account, String
         }
     }
 
+    public FollowUp {
+        // A backfill wants them by the million, and what is shown meanwhile is not wrong.
+        background = background || kind == Kind.FETCH_LINE_ITEMS;
+    }
+
+    /** One that somebody may be waiting for. */
+    public FollowUp(Kind kind, String appId, @Nullable String account, String subject, @Nullable Instant setUpAt) {
+        this(kind, appId, account, subject, setUpAt, false);
+    }
+
     /** One that no set-up is known to stand behind. */
     public FollowUp(Kind kind, String appId, @Nullable String account, String subject) {
         this(kind, appId, account, subject, null);
+    }
+
+    /** The same, for nobody who waits. */
+    public FollowUp inBackground() {
+        return new FollowUp(kind, appId, account, subject, setUpAt, true);
     }
 }

@@ -39,7 +39,7 @@ public final class StripeHistories implements StripeHistory {
     @Override
     public Future<Account> account(StripeApp app) {
         return calls.run(
-                app.id(),
+                app,
                 ACCOUNT,
                 timeout -> toAccount(clients.of(app).v1().accounts().retrieveCurrent(StripeClients.reading(timeout))));
     }
@@ -64,7 +64,7 @@ public final class StripeHistories implements StripeHistory {
             params.setStartingAfter(after);
         }
         return calls.run(
-                app.id(),
+                app,
                 SESSIONS,
                 timeout -> listed(() -> clients.of(app)
                         .v1()
@@ -89,7 +89,7 @@ public final class StripeHistories implements StripeHistory {
             params.setStartingAfter(after);
         }
         return calls.run(
-                app.id(),
+                app,
                 EVENTS,
                 timeout -> listed(
                         () -> clients.of(app).v1().events().list(params.build(), StripeClients.reading(timeout))));

@@ -72,7 +72,7 @@ public final class StripeSessions implements StripeCheckout {
                 .putAllExtraParam(StripeClients.plain(parameters))
                 .build();
         return calls.run(
-                app.id(),
+                app,
                 CREATE,
                 timeout -> toSession(sessions(app).create(params, StripeClients.writing(timeout, idempotencyKey))));
     }
@@ -81,7 +81,7 @@ public final class StripeSessions implements StripeCheckout {
     public Future<Snapshot> retrieve(StripeApp app, String stripeSessionId) {
         SessionRetrieveParams params =
                 SessionRetrieveParams.builder().addExpand(SETUP_INTENT).build();
-        return calls.run(app.id(), RETRIEVE, timeout -> {
+        return calls.run(app, RETRIEVE, timeout -> {
             ReadingTime time = ReadingTime.begin(clock);
             return toSnapshot(sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout)), time);
         });
@@ -93,7 +93,7 @@ public final class StripeSessions implements StripeCheckout {
                 SessionExpireParams.builder().addExpand(SETUP_INTENT).build();
         // The key repeats the answer to a call whose answer was lost; expiring twice is the same either way.
         String key = "expire-" + stripeSessionId;
-        return calls.run(app.id(), EXPIRE, timeout -> {
+        return calls.run(app, EXPIRE, timeout -> {
                     ReadingTime time = ReadingTime.begin(clock);
                     return toSnapshot(
                             sessions(app).expire(stripeSessionId, params, StripeClients.writing(timeout, key)), time);
@@ -126,7 +126,7 @@ public final class StripeSessions implements StripeCheckout {
     private Future<List<StripeSession>> pages(
             StripeApp app, SessionListParams params, List<StripeSession> found, int pagesLeft) {
         return calls.run(
-                        app.id(),
+                        app,
                         LIST,
                         timeout -> bodyOf(sessions(app)
                                 .list(params, StripeClients.reading(timeout))
