@@ -88,8 +88,10 @@ class BackfillTest {
         MirrorRun run = serving.start(Kind.BACKFILL, false);
         assertThat(scene.settings().remove("STRIPE_API_KEY")).isNotNull();
         MirrorScene.Worker keyless = scene.command();
-        assertThat(scene.database().execute("UPDATE checkout_gateway.apps SET configured = false, state = 'leaving', deleted_at = now()"))
-                .isEqualTo(1);
+        int left = scene.database()
+                .execute("UPDATE checkout_gateway.apps SET configured = false, is_default = false, state = 'leaving',"
+                        + " deleted_at = now()");
+        assertThat(left).isEqualTo(1);
 
         for (int look = 0; look < 10; look++) {
             assertThat(keyless.step()).isTrue();

@@ -114,16 +114,25 @@ public final class OverdueSessions {
                     .recover(failure -> SecondLook.isUnknown(failure) ? lost(session) : failed(session, failure))
                     .compose(read -> rest(session))
                     .onSuccess(read -> failedInARow.set(0))
-                    .recover(failure -> {
-                        failedInARow.incrementAndGet();
-                        return Future.succeededFuture();
-                    });
+                    .recover(failure -> later(session, failure));
         }
 
-        /** What fails for a reason of the session's own would fail as soon as it is asked for again. */
+        /** What fails for a reason of the session's own would fail as soon as it is asked for again: it rests. */
         private Future<Void> failed(Overdue session, Throwable failure) {
+            if (!isItsOwn(failure)) {
+                return Future.failedFuture(failure);
+            }
             note(session, failure);
-            return isItsOwn(failure) ? Future.succeededFuture() : Future.failedFuture(failure);
+            return Future.succeededFuture();
+        }
+
+        /** That the key has no access to one connected account says nothing of the sessions of others. */
+        private Future<Void> later(Overdue session, Throwable failure) {
+            note(session, failure);
+            if (!StripeFailure.saysNoAccess(failure)) {
+                failedInARow.incrementAndGet();
+            }
+            return Future.succeededFuture();
         }
 
         private Future<Void> rest(Overdue session) {

@@ -91,7 +91,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
             params.setStartingAfter(found.get(found.size() - 1).getString("id"));
         }
         return background
-                .run(app.id(), LINE_ITEMS, timeout -> page(app, stripeSessionId, params.build(), timeout))
+                .run(app, LINE_ITEMS, timeout -> page(app, stripeSessionId, params.build(), timeout))
                 .compose(page -> {
                     found.addAll(page.data());
                     Instant asOf = seen.items().isEmpty() ? page.asOf() : seen.asOf();

@@ -328,8 +328,8 @@ class PgFollowUpsTest {
                 + " FROM generate_series(1, 20000) n");
         database.execute("ANALYZE checkout_gateway.follow_ups");
 
-        for (String condition : List.of(
-                "NOT (background OR kind = 'fetch_line_items')", "(background OR kind = 'fetch_line_items')")) {
+        for (String condition :
+                List.of("NOT (background OR kind = 'fetch_line_items')", "(background OR kind = 'fetch_line_items')")) {
             String plan = database.rows(
                             "EXPLAIN SELECT id FROM checkout_gateway.follow_ups WHERE state = 'pending' AND "
                                     + condition + " AND next_attempt_at <= now() ORDER BY next_attempt_at, id LIMIT 1")
