@@ -1,10 +1,10 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.apps.Apps;
-import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.followup.DefaultSetting;
 import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.followup.FollowUps;
+import io.checkoutgateway.followup.FollowUps.Means;
 import io.checkoutgateway.followup.Readings;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgDefaultChoices;
@@ -13,38 +13,44 @@ import io.checkoutgateway.store.PgFollowUps;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.stripe.StripeFollowUpCalls;
+import io.checkoutgateway.stripe.StripeSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 
-/** The follow-ups' work in the background. Each line has a loop of its own: line items may take minutes. */
+/** The follow-ups' work in the background. Each line has a loop of its own: what nobody waits for may take minutes. */
 final class FollowUpLoops {
     private final FollowUps followUps;
     private final Loop newsLoop;
-    private final Loop lineItemsLoop;
+    private final Loop patientLoop;
 
-    /** @param stripe reads sessions as soon as callers' calls leave room */
     FollowUpLoops(
             Vertx vertx,
             Settings settings,
             Postgres postgres,
             StripeCalls calls,
-            StripeCheckout stripe,
             Apps apps,
             MeterRegistry metrics,
             Clock clock) {
-        StripeFollowUpCalls followUpCalls = new StripeFollowUpCalls(calls, settings.stripe(), clock);
         this.followUps = new FollowUps(
                 new PgFollowUps(postgres),
                 apps,
-                new Readings(stripe, followUpCalls, new PgFindings(postgres)),
-                new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls),
+                means(settings, postgres, calls, clock),
+                means(settings, postgres, calls.background(), clock),
                 settings.stripe(),
                 FollowUps.ATTEMPTS_MAX,
                 metrics);
         this.newsLoop = loop(vertx, settings, "follow-ups", Line.NEWS);
-        this.lineItemsLoop = loop(vertx, settings, "line-items", Line.LINE_ITEMS);
+        this.patientLoop = loop(vertx, settings, "follow-ups-background", Line.BACKGROUND);
+    }
+
+    private static Means means(Settings settings, Postgres postgres, StripeCalls calls, Clock clock) {
+        StripeFollowUpCalls followUpCalls = new StripeFollowUpCalls(calls, settings.stripe(), clock);
+        return new Means(
+                new Readings(
+                        new StripeSessions(calls, settings.stripe(), clock), followUpCalls, new PgFindings(postgres)),
+                new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls));
     }
 
     private Loop loop(Vertx vertx, Settings settings, String name, Line line) {
@@ -55,13 +61,13 @@ final class FollowUpLoops {
 
     void start() {
         newsLoop.start();
-        lineItemsLoop.start();
+        patientLoop.start();
     }
 
     /** Something was learnt, and may call for more to be done. */
     void wake() {
         newsLoop.wake();
-        lineItemsLoop.wake();
+        patientLoop.wake();
     }
 
     /** Meets follow-ups, once, now. */
@@ -75,6 +81,6 @@ final class FollowUpLoops {
     }
 
     Future<?> stop() {
-        return Future.join(newsLoop.stop(), lineItemsLoop.stop());
+        return Future.join(newsLoop.stop(), patientLoop.stop());
     }
 }

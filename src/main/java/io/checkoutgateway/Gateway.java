@@ -180,12 +180,12 @@ public final class Gateway {
 
         EventStore events = new PgEvents(postgres);
         EventWorker eventWorker =
-                new EventWorker(events, new EventReader(StripeSessions.API_VERSION), settings.events(), metrics, clock);
+                new EventWorker(events, new EventReader(StripeSessions.API_VERSION), settings.events(), metrics);
         WebhookSignature signature = new WebhookSignature(settings.events().tolerance(), clock);
         this.refusalLog = new PgRefusalLog(postgres);
         this.inbox = new Inbox(apps, signature, events, eventWorker, refusalLog, metrics);
 
-        this.followUpLoops = new FollowUpLoops(vertx, settings, postgres, stripeCalls, stripe, apps, metrics, clock);
+        this.followUpLoops = new FollowUpLoops(vertx, settings, postgres, stripeCalls, apps, metrics, clock);
         this.mirrorLoops = new MirrorLoops(
                 vertx,
                 new MirrorParts(settings, postgres, stripeCalls, apps, clock, metrics),

@@ -83,12 +83,12 @@ final class MirrorConsole implements AutoCloseable {
         this.progress = new ProgressLine(out, terminal);
     }
 
-    /** Opens the way to Postgres and Stripe that the settings describe. */
+    /** Opens the way to Postgres and Stripe that the settings describe; the app of the settings stays as who serves left it. */
     static MirrorConsole open(Settings settings, PrintStream out, boolean terminal) {
         MirrorConsole console = new MirrorConsole(settings, out, terminal);
         try {
             console.vault.start().await();
-            Optional<StripeApp> ignored = console.apps.start().await();
+            Optional<StripeApp> ignored = console.apps.join().await();
             return console;
         } catch (RuntimeException e) {
             console.close();

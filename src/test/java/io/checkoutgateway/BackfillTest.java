@@ -61,6 +61,47 @@ class BackfillTest {
     }
 
     @Test
+    void backfill_besideAProcessWithoutTheAppsKey_isLeftToThoseThatHaveIt() throws StripeException {
+        scene.daysAgo(3, 3, 1);
+        MirrorScene.Worker serving = scene.worker();
+        MirrorRun run = serving.start(Kind.BACKFILL, false);
+        assertThat(scene.settings().remove("STRIPE_API_KEY")).isNotNull();
+        MirrorScene.Worker keyless = scene.command();
+
+        assertThat(keyless.step()).as("it finds out").isTrue();
+        for (int look = 0; look < 12; look++) {
+            assertThat(keyless.step()).as("it takes nothing from the others").isFalse();
+        }
+
+        assertThat(scene.database()
+                        .rows("SELECT failures, next_attempt_at <= now() FROM checkout_gateway.mirror_windows"))
+                .containsExactly(List.of("0", "t"));
+        serving.workOff();
+        assertThat(serving.read(run).state()).isEqualTo(State.COMPLETED);
+        assertThat(serving.read(run).progress().seen()).isEqualTo(3);
+    }
+
+    @Test
+    void backfill_appIsUninstalled_fails() throws StripeException {
+        scene.daysAgo(3, 3, 1);
+        MirrorScene.Worker serving = scene.worker();
+        MirrorRun run = serving.start(Kind.BACKFILL, false);
+        assertThat(scene.settings().remove("STRIPE_API_KEY")).isNotNull();
+        MirrorScene.Worker keyless = scene.command();
+        int left = scene.database()
+                .execute("UPDATE checkout_gateway.apps SET configured = false, is_default = false, state = 'leaving',"
+                        + " deleted_at = now()");
+        assertThat(left).isEqualTo(1);
+
+        for (int look = 0; look < 10; look++) {
+            assertThat(keyless.step()).isTrue();
+            scene.leasesRunOut();
+        }
+
+        assertThat(serving.read(run).state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
     void backfill_again_changesNothing() throws StripeException {
         scene.daysAgo(2, 30, 10);
         MirrorScene.Worker worker = scene.worker();

@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.stripe.exception.StripeException;
 import com.stripe.param.checkout.SessionCreateParams;
@@ -19,12 +20,22 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 class MirrorConsoleTest {
+    private static final String APPS =
+            "SELECT id, state, configured, billing_profile, is_default, masked_api_key, version FROM checkout_gateway.apps";
+
     private final MirrorScene scene = new MirrorScene();
+    private final MirrorScene.Worker serving = scene.worker();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @AfterEach
@@ -43,6 +54,34 @@ class MirrorConsoleTest {
 
     private static Mirror.Wish all(Kind kind) {
         return new Mirror.Wish(kind, null, null, null, null, false);
+    }
+
+    /** What a person at another machine may have set, or forgotten. */
+    static Stream<Arguments> settingsOfOthers() {
+        return Stream.of(
+                argumentSet("no key", Map.of("STRIPE_API_KEY", "")),
+                argumentSet("an older key", Map.of("STRIPE_API_KEY", "sk_test_anOlderKeyOfTheSameAccount")),
+                argumentSet(
+                        "a key of the other mode",
+                        Map.of(
+                                "STRIPE_API_KEY",
+                                "sk_live_aKeyOfTheOtherModeForThisTest",
+                                "STRIPE_API_BASE",
+                                "https://api.stripe.com")),
+                argumentSet("another namespace", Map.of("GATEWAY_NAMESPACE", "another")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsOfOthers")
+    void open_settingsOfOthers_leavesTheServingAppAsItIs(Map<String, String> others) {
+        List<List<String>> before = scene.database().rows(APPS);
+        scene.settings().putAll(others);
+
+        try (MirrorConsole console = console(false)) {
+            console.list(TestGateway.NAMESPACE, Kind.BACKFILL);
+        }
+
+        assertThat(scene.database().rows(APPS)).isEqualTo(before).hasSize(1);
     }
 
     @Test
@@ -92,7 +131,7 @@ class MirrorConsoleTest {
     @Test
     void work_runUnderWay_joinsItAndFinishesIt() throws StripeException {
         scene.daysAgo(1, 4, 0);
-        MirrorRun begun = scene.worker().start(Kind.BACKFILL, false);
+        MirrorRun begun = serving.start(Kind.BACKFILL, false);
 
         try (MirrorConsole console = console(false)) {
             MirrorRun run = console.work(console.namespace(), all(Kind.BACKFILL));
@@ -178,7 +217,7 @@ class MirrorConsoleTest {
 
     @Test
     void cancel_runUnderWay_callsItOff() {
-        MirrorRun begun = scene.worker().start(Kind.BACKFILL, false);
+        MirrorRun begun = serving.start(Kind.BACKFILL, false);
 
         try (MirrorConsole console = console(false)) {
             console.cancel(console.namespace(), Kind.BACKFILL, begun.id());

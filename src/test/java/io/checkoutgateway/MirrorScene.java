@@ -132,14 +132,14 @@ final class MirrorScene implements AutoCloseable {
         private final MirrorParts parts;
         private boolean gone;
 
-        private Worker() {
+        private Worker(boolean serves) {
             Settings read = Settings.of(settings);
             this.postgres = Postgres.of(own, read.database());
             this.calls = new StripeCalls(own, read.stripe(), metrics);
             KeysetVault vault = new KeysetVault(new PgKeysets(postgres), SealingKeys.of(read.secrets()));
             TestGateway.await(vault.start());
             Apps apps = AppParts.apps(read, postgres, vault);
-            TestGateway.await(apps.start());
+            TestGateway.await(serves ? apps.start() : apps.join());
             this.parts = new MirrorParts(read, postgres, calls, apps, Clock.systemUTC(), metrics);
         }
 
@@ -196,7 +196,15 @@ final class MirrorScene implements AutoCloseable {
     }
 
     Worker worker() {
-        Worker worker = new Worker();
+        return add(new Worker(true));
+    }
+
+    /** One that works beside those that serve, as a command does. */
+    Worker command() {
+        return add(new Worker(false));
+    }
+
+    private Worker add(Worker worker) {
         workers.add(worker);
         return worker;
     }

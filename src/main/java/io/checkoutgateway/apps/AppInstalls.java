@@ -136,7 +136,6 @@ public final class AppInstalls {
                 key.livemode(),
                 key.secret(),
                 List.of(),
-                null,
                 app.type() == AppType.SANDBOX ? settings.sandboxApiBase() : null);
         return stripe.accountOf(candidate)
                 .recover(failure -> Future.failedFuture(notAccepted("api_key", failure)))

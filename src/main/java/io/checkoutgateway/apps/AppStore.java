@@ -40,6 +40,9 @@ public interface AppStore {
      */
     Future<Row> ensureConfigured(String id, String namespace, boolean livemode, String maskedKey);
 
+    /** The app of an account of this mode that was configured for this namespace; changes nothing. */
+    Future<Optional<Row>> configured(String namespace, boolean livemode);
+
     /** No account is configured: those that once were serve nobody. */
     Future<Void> noneConfigured();
 

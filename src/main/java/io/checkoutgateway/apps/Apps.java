@@ -35,7 +35,10 @@ public final class Apps {
         this.defaults = new AppLookups(store::defaultOf);
     }
 
-    /** Finds or makes the row of the configured account, if there is one. Called once at start, before any request. */
+    /**
+     * Finds or makes the row of the configured account, if there is one, and sets those aside that once were. Called
+     * once at start, before any request, by who serves.
+     */
     public Future<Optional<StripeApp>> start() {
         Secret key = stripe.apiKey();
         if (key == null) {
@@ -46,6 +49,21 @@ public final class Apps {
                 .map(row -> configured(row, key))
                 .onSuccess(app -> configured = app)
                 .map(Optional::of);
+    }
+
+    /**
+     * Finds the row of the configured account, and changes nothing: for commands beside those who serve, whose settings
+     * may be others than theirs. Called instead of {@link #start}.
+     *
+     * @return empty when the settings have no key, or nobody has served with one of this namespace and mode yet
+     */
+    public Future<Optional<StripeApp>> join() {
+        Secret key = stripe.apiKey();
+        return key == null
+                ? Future.succeededFuture(Optional.empty())
+                : store.configured(namespace, stripe.livemode())
+                        .map(found -> found.map(row -> configured(row, key)))
+                        .onSuccess(found -> configured = found.orElse(null));
     }
 
     private StripeApp configured(AppStore.Row row, Secret key) {
@@ -156,7 +174,6 @@ public final class Apps {
                 row.livemode(),
                 key,
                 settings.registerWebhooks() ? row.webhookSecrets() : withSettings(row.webhookSecrets()),
-                null,
                 sandbox ? settings.sandboxApiBase() : null));
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhookSecrets the signing secrets accepted now; more than one while they rotate
  * @param connectedAccount whom calls are made for; {@code null} for the account that the key belongs to
  * @param apiBase the API that its key belongs to; {@code null} for the one of the settings
+ * @param keysAccountId the account that the key belongs to, whomever calls are made for; {@code null} until Stripe told it
  */
 public record StripeApp(
         String id,
@@ -25,7 +26,8 @@ public record StripeApp(
         Secret apiKey,
         List<Secret> webhookSecrets,
         @Nullable String connectedAccount,
-        @Nullable URI apiBase) {
+        @Nullable URI apiBase,
+        @Nullable String keysAccountId) {
 
     public StripeApp {
         webhookSecrets = List.copyOf(webhookSecrets);
@@ -34,7 +36,15 @@ public record StripeApp(
     /** The same by another id. */
     StripeApp as(String otherId) {
         return new StripeApp(
-                otherId, namespace, accountId, livemode, apiKey, webhookSecrets, connectedAccount, apiBase);
+                otherId,
+                namespace,
+                accountId,
+                livemode,
+                apiKey,
+                webhookSecrets,
+                connectedAccount,
+                apiBase,
+                keysAccountId);
     }
 
     /** An app whose calls are made for the account that its key belongs to, at the API of the settings. */
@@ -45,7 +55,19 @@ public record StripeApp(
             boolean livemode,
             Secret apiKey,
             List<Secret> webhookSecrets) {
-        this(id, namespace, accountId, livemode, apiKey, webhookSecrets, null, null);
+        this(id, namespace, accountId, livemode, apiKey, webhookSecrets, null);
+    }
+
+    /** The same at another API. */
+    public StripeApp(
+            String id,
+            String namespace,
+            @Nullable String accountId,
+            boolean livemode,
+            Secret apiKey,
+            List<Secret> webhookSecrets,
+            @Nullable URI apiBase) {
+        this(id, namespace, accountId, livemode, apiKey, webhookSecrets, null, apiBase, accountId);
     }
 
     /**
@@ -56,6 +78,16 @@ public record StripeApp(
     public StripeApp connected(@Nullable String account) {
         return account == null || account.equals(accountId)
                 ? this
-                : new StripeApp(id, namespace, account, livemode, apiKey, webhookSecrets, account, apiBase);
+                : new StripeApp(
+                        id, namespace, account, livemode, apiKey, webhookSecrets, account, apiBase, keysAccountId);
+    }
+
+    /**
+     * Whose rate its calls count against: Stripe grants one to an account, and another to its test mode, however many
+     * apps there are of it. While the account is not known, those with the same key are of one. (Stripe, "Rate limits".)
+     */
+    public String rateKey() {
+        String payer = keysAccountId == null ? apiKey.fingerprint() : keysAccountId;
+        return payer + (livemode ? "/live" : "/test");
     }
 }

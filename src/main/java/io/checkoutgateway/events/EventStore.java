@@ -32,6 +32,8 @@ public interface EventStore {
      * @param eventId Stripe's {@code evt_…}
      * @param created when it happened, by Stripe's clock
      * @param receivedAt when it was stored
+     * @param sinceReceived for how long it had been here when it was taken, by the store's clock
+     * @param sinceDue for how long it could have been taken then, by the same
      * @param replayed whether it had been settled before
      * @param detail the session's id for an applied event, else why it was not applied
      */
@@ -40,6 +42,8 @@ public interface EventStore {
             String type,
             Instant created,
             Instant receivedAt,
+            Duration sinceReceived,
+            Duration sinceDue,
             boolean replayed,
             Outcome outcome,
             String detail) {}

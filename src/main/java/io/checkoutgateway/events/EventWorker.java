@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -61,20 +60,17 @@ public final class EventWorker {
     private final EventReader reader;
     private final EventSettings settings;
     private final MeterRegistry metrics;
-    private final Clock clock;
     private final Timer sinceCreated;
     private final Timer sinceReceived;
     private volatile Runnable bell = () -> {};
     private volatile Runnable accountGone = () -> {};
     private volatile Duration waited = Duration.ZERO;
 
-    public EventWorker(
-            EventStore events, EventReader reader, EventSettings settings, MeterRegistry metrics, Clock clock) {
+    public EventWorker(EventStore events, EventReader reader, EventSettings settings, MeterRegistry metrics) {
         this.events = events;
         this.reader = reader;
         this.settings = settings;
         this.metrics = metrics;
-        this.clock = clock;
         this.sinceCreated = lag(metrics, "gateway.events.lag", "From an event's creation at Stripe to its row");
         this.sinceReceived = lag(metrics, "gateway.events.wait", "From an event's arrival to its row");
         Gauge.builder("gateway.events.yielding", () -> yields() ? 1 : 0)
@@ -137,9 +133,10 @@ public final class EventWorker {
         if (done >= most) {
             return Future.succeededFuture();
         }
+        long begunNanos = System.nanoTime();
         return events.settleNext(reader::read, settings.attempts()).compose(settled -> {
             settled.ifPresent(event -> {
-                note(event, sum);
+                note(event, Duration.ofNanos(System.nanoTime() - begunNanos), sum);
                 if (event.outcome() == Outcome.APPLIED && event.type().equals(EventReader.DEAUTHORIZED)) {
                     accountGone.run();
                 }
@@ -148,17 +145,20 @@ public final class EventWorker {
         });
     }
 
-    private void note(Settled event, Map<Outcome, Integer> sum) {
+    /** @param took how long settling it took; its waits are by the store's clock, which is not this machine's */
+    private void note(Settled event, Duration took, Map<Outcome, Integer> sum) {
         synchronized (sum) {
             sum.merge(event.outcome(), 1, Integer::sum);
         }
-        // The oldest come first: how long this one waited is how far behind the work is.
-        waited = event.replayed() ? waited : Duration.between(event.receivedAt(), clock.instant());
+        // Those due for longest come first: how long this one was is how far behind the work is.
+        waited = event.sinceDue();
         String outcome = event.outcome().name().toLowerCase(Locale.ROOT);
         metrics.counter("gateway.events.settled", "outcome", outcome).increment();
         if (event.outcome() == Outcome.APPLIED && !event.replayed()) {
-            sinceCreated.record(Duration.between(event.created(), clock.instant()));
-            sinceReceived.record(Duration.between(event.receivedAt(), clock.instant()));
+            Duration sinceReceipt = event.sinceReceived().plus(took);
+            sinceCreated.record(
+                    Duration.between(event.created(), event.receivedAt()).plus(sinceReceipt));
+            sinceReceived.record(sinceReceipt);
         }
         boolean applied = event.outcome() == Outcome.APPLIED;
         LOG.atLevel(event.outcome() == Outcome.QUARANTINED ? Level.WARN : Level.INFO)

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param subject {@code cs_…}, {@code seti_…}, or the id of a customer's link, as the kind says
  * @param happenedAt when what a reading will find happened, by Stripe's clock: that the payment method was set up, that
  *     the session became complete; {@code null} where no event said so
+ * @param background whether nobody waits for it: it is met in what callers leave of Stripe's rate. Line items always are
  */
 public record FollowUp(
-        Kind kind, String appId, @Nullable String account, String subject, @Nullable Instant happenedAt) {
+        Kind kind,
+        String appId,
+        @Nullable String account,
+        String subject,
+        @Nullable Instant happenedAt,
+        boolean background) {
     /** Keys of calls that set a default begin so; Stripe repeats them in the events that such calls cause. */
     public static final String DEFAULT_KEY_PREFIX = "cgw-default-";
 
@@ -44,8 +50,23 @@ public record FollowUp(
         }
     }
 
+    public FollowUp {
+        // A backfill wants them by the million, and what is shown meanwhile is not wrong.
+        background = background || kind == Kind.FETCH_LINE_ITEMS;
+    }
+
+    /** One that somebody may be waiting for. */
+    public FollowUp(Kind kind, String appId, @Nullable String account, String subject, @Nullable Instant happenedAt) {
+        this(kind, appId, account, subject, happenedAt, false);
+    }
+
     /** One of which no event says when what it will find happened. */
     public FollowUp(Kind kind, String appId, @Nullable String account, String subject) {
         this(kind, appId, account, subject, null);
+    }
+
+    /** The same, for nobody who waits. */
+    public FollowUp inBackground() {
+        return new FollowUp(kind, appId, account, subject, happenedAt, true);
     }
 }

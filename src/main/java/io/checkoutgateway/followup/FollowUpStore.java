@@ -11,8 +11,8 @@ public interface FollowUpStore {
     enum Line {
         /** What someone may be waiting for. */
         NEWS,
-        /** Line items: a backfill brings millions of them at once, and nothing else may wait for those. */
-        LINE_ITEMS
+        /** What nobody waits for: a backfill brings millions of them at once, and nothing else may wait for those. */
+        BACKGROUND
     }
 
     /**

@@ -44,7 +44,7 @@ public final class FollowUps {
     /** For finding out and writing down, beside the calls. */
     private static final Duration OWN_TIME = Duration.ofSeconds(30);
 
-    /** Line items are fetched in what callers leave of the rate, which makes five calls of up to two minutes each. */
+    /** In what callers leave of the rate, five calls may take up to two minutes each. */
     private static final Duration PATIENT_LEASE = Duration.ofMinutes(12);
 
     /** What became of a follow-up. */
@@ -76,27 +76,34 @@ public final class FollowUps {
 
     private final FollowUpStore store;
     private final Apps apps;
-    private final Readings readings;
-    private final DefaultSetting defaults;
+    private final Means atOnce;
+    private final Means background;
     private final int attemptsMax;
     private final Duration lease;
     private final MeterRegistry metrics;
     private final FollowUpMetrics backlog;
     private volatile boolean stopping;
 
-    /** @param attemptsMax how often a follow-up may fail before it is given up */
+    /** What follow-ups are met with, at one of the rates at which Stripe is called. */
+    public record Means(Readings readings, DefaultSetting defaults) {}
+
+    /**
+     * @param atOnce for those that somebody may be waiting for
+     * @param background for the others: takes what callers leave of the rate
+     * @param attemptsMax how often a follow-up may fail before it is given up
+     */
     public FollowUps(
             FollowUpStore store,
             Apps apps,
-            Readings readings,
-            DefaultSetting defaults,
+            Means atOnce,
+            Means background,
             StripeSettings stripe,
             int attemptsMax,
             MeterRegistry metrics) {
         this.store = store;
         this.apps = apps;
-        this.readings = readings;
-        this.defaults = defaults;
+        this.atOnce = atOnce;
+        this.background = background;
         this.attemptsMax = attemptsMax;
         this.lease = stripe.deadline().multipliedBy(FollowUpCalls.CALLS_MAX).plus(OWN_TIME);
         this.metrics = metrics;
@@ -128,7 +135,7 @@ public final class FollowUps {
         if (left == 0 || stopping) {
             return Future.succeededFuture();
         }
-        return store.claim(line, line == Line.LINE_ITEMS ? PATIENT_LEASE : lease)
+        return store.claim(line, line == Line.BACKGROUND ? PATIENT_LEASE : lease)
                 .compose(claimed -> claimed.map(mine -> settle(mine, sum).compose(result -> work(line, left - 1, sum)))
                         .orElseGet(Future::succeededFuture));
     }
@@ -172,11 +179,12 @@ public final class FollowUps {
 
     private Future<String> meet(StripeApp app, Claimed claimed) {
         FollowUp wish = claimed.wish();
+        Means means = wish.background() ? background : atOnce;
         return switch (wish.kind()) {
-            case READ_SESSION -> readings.session(app, wish.subject(), wish.happenedAt());
-            case READ_SETUP_INTENT -> readings.setupIntent(app, wish.subject(), wish.happenedAt());
-            case FETCH_LINE_ITEMS -> readings.lineItems(app, wish.subject());
-            case SET_DEFAULT_PAYMENT_METHOD -> defaults.tell(app, wish.subject(), attemptOf(claimed));
+            case READ_SESSION -> means.readings().session(app, wish.subject(), wish.happenedAt());
+            case READ_SETUP_INTENT -> means.readings().setupIntent(app, wish.subject(), wish.happenedAt());
+            case FETCH_LINE_ITEMS -> means.readings().lineItems(app, wish.subject());
+            case SET_DEFAULT_PAYMENT_METHOD -> means.defaults().tell(app, wish.subject(), attemptOf(claimed));
         };
     }
 

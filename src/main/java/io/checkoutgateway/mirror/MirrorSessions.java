@@ -134,12 +134,19 @@ public interface MirrorSessions {
 
     /**
      * Takes complete sessions that leave something open, as the outcome of their SetupIntent or of a payment that takes
-     * days: half a minute after they became complete, and then ever more rarely, for a month after they were made. Those
-     * in disconnected accounts are put off.
+     * days, for the first time half a minute after they became complete. Those in disconnected accounts are put off.
      *
-     * @param rest how long they are not taken again, at the least
+     * @param lease after how long they are taken again unless they {@link #rest}
      */
-    Future<OpenEnded> claimOpenEnded(StripeApp app, Duration rest, int most);
+    Future<OpenEnded> claimOpenEnded(StripeApp app, Duration lease, int most);
+
+    /**
+     * One that leaves something open was read: it is taken ever more rarely, for a month after it was made, and not
+     * again when nothing is open any more.
+     *
+     * @param least how long it is not taken again, at the least
+     */
+    Future<Void> rest(Overdue session, Duration least);
 
     /** The app's key may not read what this session leaves open: it is not taken again for that. */
     Future<Void> unreadable(Overdue session);

@@ -47,6 +47,9 @@ public final class MirrorWorker {
             Reason.DATABASE_UNAVAILABLE,
             Reason.SHUTTING_DOWN);
 
+    /** Shown until a process that has the key goes on. */
+    private static final String WITHOUT_KEY = "A process that was to go on has no key of the app; others may have it";
+
     private static final Duration PAUSE_MOST = Duration.ofMinutes(5);
 
     /** More would exceed the longest pause anyway. */
@@ -59,6 +62,7 @@ public final class MirrorWorker {
     private final MirrorMetrics metrics;
     private final Clock clock;
     private final Plan plan;
+    private final OthersApps othersApps;
     private final Step backfill;
     private final Step comparison;
     private final Step secondLook;
@@ -80,6 +84,7 @@ public final class MirrorWorker {
         this.metrics = metrics;
         this.clock = clock;
         this.plan = new Plan(history);
+        this.othersApps = new OthersApps(clock);
         this.backfill = new Backfill(history, sessions);
         this.comparison = new Comparison(history, sessions);
         this.secondLook = new SecondLook(runs, sessions, stripe, settings.driftGrace(), clock);
@@ -94,7 +99,7 @@ public final class MirrorWorker {
 
     /** Does one page; tells whether there was one to do. */
     public Future<Boolean> step() {
-        return runs.claim(LEASE, settings.driftGrace())
+        return runs.claim(LEASE, settings.driftGrace(), othersApps.now())
                 .compose(claimed ->
                         claimed.map(window -> work(window).map(true)).orElseGet(() -> Future.succeededFuture(false)));
     }
@@ -102,8 +107,30 @@ public final class MirrorWorker {
     private Future<Void> work(Window window) {
         return apps.byId(window.appId())
                 .map(app -> app.connected(window.account()))
-                .compose(app -> window.part() == Window.Part.PLAN ? split(app, window) : page(app, window))
+                .compose(app -> work(app, window), failure -> withoutApp(window, failure))
                 .recover(failure -> postpone(window, failure));
+    }
+
+    private Future<Void> work(StripeApp app, Window window) {
+        return window.part() == Window.Part.PLAN ? split(app, window) : page(app, window);
+    }
+
+    /** Another process may have the key: the window is its to take, at once. */
+    private Future<Void> withoutApp(Window window, Throwable failure) {
+        boolean unknown = failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND;
+        return unknown
+                ? apps.isInstalled(window.appId())
+                        .compose(installed -> installed ? leaveToOthers(window) : Future.<Void>failedFuture(failure))
+                : Future.failedFuture(failure);
+    }
+
+    private Future<Void> leaveToOthers(Window window) {
+        othersApps.add(window.appId());
+        LOG.atWarn()
+                .addKeyValue("run", window.runId())
+                .addKeyValue("app", window.appId())
+                .log("a mirror run is left to other processes: this one has no key of its app");
+        return runs.postponed(window, WITHOUT_KEY, Duration.ZERO, false);
     }
 
     private Future<Void> split(StripeApp app, Window window) {
@@ -197,7 +224,8 @@ public final class MirrorWorker {
                 : failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 
-    private static boolean passes(Throwable failure) {
+    /** Whether it passes by itself, however long that takes. */
+    static boolean passes(Throwable failure) {
         return failure instanceof GatewayException known && PASSING.contains(known.reason());
     }
 

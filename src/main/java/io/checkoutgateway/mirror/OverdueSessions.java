@@ -5,11 +5,18 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SessionStore;
 import io.checkoutgateway.checkout.StripeCheckout;
+import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.mirror.MirrorMetrics.OverdueRead;
 import io.checkoutgateway.mirror.MirrorSessions.Overdue;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +32,17 @@ public final class OverdueSessions {
     /** Stripe's event comes within seconds of the end; this leaves it time. */
     private static final Duration OVER = Duration.ofMinutes(2);
 
-    /** One that Stripe still calls open is not asked for again at once. */
+    /** One that Stripe still calls open, or that could not be read, is not asked for again at once. */
     private static final Duration REST = Duration.ofMinutes(10);
 
     /** So that a look takes seconds at the background's rate. */
     private static final int BATCH = 50;
+
+    /** Reads of an app side by side: as many as the background lets it have. */
+    private static final int LANES = 3;
+
+    /** So many failures in a row are not the sessions' own: the others would end like them. */
+    static final int FAILURES = 3;
 
     private final MirrorSessions sessions;
     private final SessionStore store;
@@ -52,28 +65,95 @@ public final class OverdueSessions {
     }
 
     private Future<Boolean> run(StripeApp app) {
-        return sessions.claimOverdue(app, OVER, REST, BATCH)
-                .compose(overdue -> readAll(app, overdue).map(overdue.size() == BATCH))
-                .compose(more -> sessions.claimOpenEnded(app, REST, BATCH)
-                        .compose(open -> readAll(app, open.toRead()).map(more || open.taken() == BATCH)));
+        return sessions.claimOverdue(app, OVER, REST, BATCH).compose(overdue -> new Batch(app, overdue, false)
+                .read()
+                .compose(toItsEnd -> toItsEnd
+                        ? openEnded(app).map(more -> more || overdue.size() == BATCH)
+                        : Future.succeededFuture(false)));
     }
 
-    private Future<Void> readAll(StripeApp app, List<Overdue> overdue) {
-        List<Future<Void>> reads =
-                overdue.stream().map(session -> read(app, session)).toList();
-        return Future.join(reads).mapEmpty();
+    private Future<Boolean> openEnded(StripeApp app) {
+        return sessions.claimOpenEnded(app, REST, BATCH)
+                .compose(open ->
+                        new Batch(app, open.toRead(), true).read().map(toItsEnd -> toItsEnd && open.taken() == BATCH));
     }
 
-    private Future<Void> read(StripeApp app, Overdue overdue) {
-        return stripe.retrieve(app.connected(overdue.account()), overdue.stripeSessionId())
-                .compose(snapshot -> store.observe(overdue.id(), Observation.of(snapshot, SOURCE, REASON))
-                        .compose(observed ->
-                                snapshot.lacksPayment() && snapshot.session().isPaid()
-                                        ? sessions.unreadable(overdue)
-                                        : Future.succeededFuture()))
-                .onSuccess(observed -> metrics.overdue(OverdueRead.READ))
-                .<Void>mapEmpty()
-                .recover(failure -> SecondLook.isUnknown(failure) ? lost(overdue) : later(overdue, failure));
+    /** What one claim took. Those that are left when it ends early are taken again when their rest is over. */
+    private final class Batch {
+        private final StripeApp app;
+        private final Queue<Overdue> waiting;
+        private final boolean openEnded;
+        private final AtomicInteger failedInARow = new AtomicInteger();
+
+        Batch(StripeApp app, List<Overdue> taken, boolean openEnded) {
+            this.app = app;
+            this.waiting = new ConcurrentLinkedQueue<>(taken);
+            this.openEnded = openEnded;
+        }
+
+        /** Tells whether it came to its end. */
+        Future<Boolean> read() {
+            List<Future<Void>> lanes =
+                    IntStream.range(0, LANES).mapToObj(lane -> next()).toList();
+            return Future.join(lanes).map(done -> !isGivenUp());
+        }
+
+        private boolean isGivenUp() {
+            return failedInARow.get() >= FAILURES;
+        }
+
+        private Future<Void> next() {
+            Overdue session = isGivenUp() ? null : waiting.poll();
+            return session == null ? Future.succeededFuture() : read(session).compose(read -> next());
+        }
+
+        private Future<Void> read(Overdue session) {
+            return stripe.retrieve(app.connected(session.account()), session.stripeSessionId())
+                    .compose(snapshot -> observe(session, snapshot))
+                    .onSuccess(observed -> metrics.overdue(OverdueRead.READ))
+                    .<Void>mapEmpty()
+                    .recover(failure -> SecondLook.isUnknown(failure) ? lost(session) : failed(session, failure))
+                    .compose(read -> rest(session))
+                    .onSuccess(read -> failedInARow.set(0))
+                    .recover(failure -> later(session, failure));
+        }
+
+        private Future<Void> observe(Overdue session, Snapshot snapshot) {
+            return store.observe(session.id(), Observation.of(snapshot, SOURCE, REASON))
+                    .compose(observed ->
+                            snapshot.lacksPayment() && snapshot.session().isPaid()
+                                    ? sessions.unreadable(session)
+                                    : Future.succeededFuture());
+        }
+
+        /** What fails for a reason of the session's own would fail as soon as it is asked for again: it rests. */
+        private Future<Void> failed(Overdue session, Throwable failure) {
+            if (!isItsOwn(failure)) {
+                return Future.failedFuture(failure);
+            }
+            note(session, failure);
+            return Future.succeededFuture();
+        }
+
+        /** That the key has no access to one connected account says nothing of the sessions of others. */
+        private Future<Void> later(Overdue session, Throwable failure) {
+            note(session, failure);
+            if (!StripeFailure.saysNoAccess(failure)) {
+                failedInARow.incrementAndGet();
+            }
+            return Future.succeededFuture();
+        }
+
+        private Future<Void> rest(Overdue session) {
+            return openEnded ? sessions.rest(session, REST) : Future.succeededFuture();
+        }
+    }
+
+    /** A key that Stripe does not take is nobody's own, and does not pass by itself. */
+    private static boolean isItsOwn(Throwable failure) {
+        return failure instanceof StripeFailure known
+                ? known.reason() == Reason.STRIPE_REFUSED
+                : !MirrorWorker.passes(failure);
     }
 
     /** The row stays as it is: it is a person's to decide what became of it. A drift report names it. */
@@ -85,12 +165,11 @@ public final class OverdueSessions {
         return sessions.lost(overdue).onSuccess(noted -> metrics.overdue(OverdueRead.LOST));
     }
 
-    private Future<Void> later(Overdue overdue, Throwable failure) {
+    private void note(Overdue overdue, Throwable failure) {
         metrics.overdue(OverdueRead.FAILED);
         LOG.atWarn()
                 .addKeyValue("session", overdue.id())
                 .addKeyValue("reason", String.valueOf(failure.getMessage()))
                 .log("a session that waits for its end could not be read yet");
-        return Future.succeededFuture();
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +90,9 @@ public interface RunStore {
      *
      * @param lease how long it is this process's
      * @param grace how long findings wait before they are looked at again
+     * @param othersApps ids of apps whose runs are left to other processes
      */
-    Future<Optional<Window>> claim(Duration lease, Duration grace);
+    Future<Optional<Window>> claim(Duration lease, Duration grace, Set<String> othersApps);
 
     /** What became of the outcome of a step. */
     enum Written {

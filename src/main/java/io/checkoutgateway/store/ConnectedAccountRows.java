@@ -89,10 +89,11 @@ final class ConnectedAccountRows {
             FOR UPDATE
             """;
 
+    /** Never later than now: by the clock of whoever made the call, signs of the next minutes would be of before. */
     private static final String DISCONNECT =
             """
             UPDATE connected_accounts k
-            SET disconnected_at = #{at}, disconnected_by = doubted_by, doubted_at = NULL, doubted_by = NULL,
+            SET disconnected_at = least(#{at}, now()), disconnected_by = doubted_by, doubted_at = NULL, doubted_by = NULL,
                 due_at = now() + interval '1 hour'
             WHERE app_id = #{app_id} AND account = #{account}
             RETURNING to_jsonb(k)::text AS snapshot

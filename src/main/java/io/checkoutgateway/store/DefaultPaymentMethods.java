@@ -90,6 +90,11 @@ final class DefaultPaymentMethods {
      * whether there was anything to do.
      */
     static Future<Boolean> choose(SqlConnection connection, String appId, Choice choice) {
+        return choose(connection, appId, choice, false);
+    }
+
+    /** @param background whether nobody waits for Stripe to learn of it */
+    static Future<Boolean> choose(SqlConnection connection, String appId, Choice choice, boolean background) {
         Parameters parameters = Parameters.of("app_id", appId)
                 .and("stripe_customer_id", choice.stripeCustomerId())
                 .and("payment_method_id", choice.paymentMethodId())
@@ -97,14 +102,15 @@ final class DefaultPaymentMethods {
                 .and("at", Rows.utc(choice.at()))
                 .and("by", choice.by().name());
         return Postgres.on(connection, CHOOSE, parameters.map()).compose(rows -> Rows.first(rows)
-                .map(link -> follow(connection, appId, choice.by(), link))
+                .map(link -> follow(connection, appId, choice.by(), link, background))
                 .orElseGet(() -> Future.succeededFuture(false)));
     }
 
-    private static Future<Boolean> follow(SqlConnection connection, String appId, Choice.By by, Row link) {
+    private static Future<Boolean> follow(
+            SqlConnection connection, String appId, Choice.By by, Row link, boolean background) {
         boolean changed = link.getBoolean("changed");
         return isUnheard(by, link, changed) || isDoubtful(by, link)
-                ? tell(connection, appId, link.getString("account"), link.getString("id"))
+                ? tell(connection, telling(appId, link.getString("account"), link.getString("id")), background)
                         .map(true)
                 : Future.succeededFuture(changed);
     }
@@ -147,10 +153,16 @@ final class DefaultPaymentMethods {
      * @param account as the link has it: empty for the app's own
      */
     static Future<Void> tell(SqlConnection connection, String appId, String account, String linkId) {
-        return FollowUpRows.add(
-                connection,
-                new FollowUp(
-                        FollowUp.Kind.SET_DEFAULT_PAYMENT_METHOD, appId, account.isEmpty() ? null : account, linkId));
+        return tell(connection, telling(appId, account, linkId), false);
+    }
+
+    private static Future<Void> tell(SqlConnection connection, FollowUp telling, boolean background) {
+        return FollowUpRows.add(connection, background ? telling.inBackground() : telling);
+    }
+
+    private static FollowUp telling(String appId, String account, String linkId) {
+        return new FollowUp(
+                FollowUp.Kind.SET_DEFAULT_PAYMENT_METHOD, appId, account.isEmpty() ? null : account, linkId);
     }
 
     /**

@@ -75,6 +75,12 @@ public final class PgApps implements AppStore {
     }
 
     @Override
+    public Future<Optional<Row>> configured(String namespace, boolean livemode) {
+        return postgres.query(FIND_CONFIGURED, Map.of("namespace", namespace, "livemode", livemode))
+                .compose(this::first);
+    }
+
+    @Override
     public Future<Void> noneConfigured() {
         return postgres.inTransaction(ConfiguredApps::retireAll);
     }

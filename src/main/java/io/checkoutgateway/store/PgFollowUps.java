@@ -18,8 +18,8 @@ public final class PgFollowUps implements FollowUpStore {
     /** How many of disconnected accounts are put off before a claim ends; the next one goes on. */
     private static final int PARKED_MAX = 200;
 
-    private static final String CLAIM_NEWS = claim("kind <> 'fetch_line_items'");
-    private static final String CLAIM_LINE_ITEMS = claim("kind = 'fetch_line_items'");
+    private static final String CLAIM_NEWS = claim("NOT (background OR kind = 'fetch_line_items')");
+    private static final String CLAIM_BACKGROUND = claim("(background OR kind = 'fetch_line_items')");
 
     /**
      * One of a disconnected account is put off instead, uncounted: to look for the next one behind it could mean to look
@@ -46,7 +46,7 @@ public final class PgFollowUps implements FollowUpStore {
                     ELSE make_interval(secs => #{lease_seconds}) END
             FROM due
             WHERE f.id = due.id
-            RETURNING due.parked, due.next_attempt_at AS was_due_at, f.id, f.app_id, f.kind, f.subject, f.account, f.set_up_at, f.generation, f.attempts, f.begun, f.next_attempt_at
+            RETURNING due.parked, due.next_attempt_at AS was_due_at, f.id, f.app_id, f.kind, f.subject, f.account, f.set_up_at, f.background, f.generation, f.attempts, f.begun, f.next_attempt_at
             """
                 .formatted(line, PARKED);
     }
@@ -95,9 +95,9 @@ public final class PgFollowUps implements FollowUpStore {
                        AS given_up,
                    greatest(0, coalesce(extract(epoch FROM now() - least(
                        (SELECT min(next_attempt_at) FROM follow_ups
-                        WHERE state = 'pending' AND kind <> 'fetch_line_items'),
+                        WHERE state = 'pending' AND NOT (background OR kind = 'fetch_line_items')),
                        (SELECT min(next_attempt_at) FROM follow_ups
-                        WHERE state = 'pending' AND kind = 'fetch_line_items'))), 0))::float8 AS overdue_seconds
+                        WHERE state = 'pending' AND (background OR kind = 'fetch_line_items')))), 0))::float8 AS overdue_seconds
             """;
 
     /** Whoever sees ten thousand knows enough. */
@@ -108,12 +108,12 @@ public final class PgFollowUps implements FollowUpStore {
 
     private final Postgres postgres;
     private final Front<OffsetDateTime> news;
-    private final Front<OffsetDateTime> lineItems;
+    private final Front<OffsetDateTime> background;
 
     public PgFollowUps(Postgres postgres) {
         this.postgres = postgres;
         this.news = Front.ofTimes(System::nanoTime);
-        this.lineItems = Front.ofTimes(System::nanoTime);
+        this.background = Front.ofTimes(System::nanoTime);
     }
 
     @Override
@@ -121,7 +121,7 @@ public final class PgFollowUps implements FollowUpStore {
         double seconds = lease.toSeconds();
         return switch (line) {
             case NEWS -> claim(CLAIM_NEWS, news, seconds, PARKED_MAX);
-            case LINE_ITEMS -> claim(CLAIM_LINE_ITEMS, lineItems, seconds, PARKED_MAX);
+            case BACKGROUND -> claim(CLAIM_BACKGROUND, background, seconds, PARKED_MAX);
         };
     }
 
@@ -189,7 +189,8 @@ public final class PgFollowUps implements FollowUpStore {
                 row.getString("app_id"),
                 row.getString("account"),
                 row.getString("subject"),
-                happenedAt == null ? null : happenedAt.toInstant());
+                happenedAt == null ? null : happenedAt.toInstant(),
+                row.getBoolean("background"));
         return new Claimed(
                 row.getLong("id"),
                 wish,

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -308,8 +309,8 @@ public final class PgMirrorRuns implements RunStore {
     }
 
     @Override
-    public Future<Optional<Window>> claim(Duration lease, Duration grace) {
-        return windows.claim(lease, grace);
+    public Future<Optional<Window>> claim(Duration lease, Duration grace, Set<String> othersApps) {
+        return windows.claim(lease, grace, othersApps);
     }
 
     @Override

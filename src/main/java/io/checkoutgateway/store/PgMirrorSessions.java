@@ -126,20 +126,14 @@ public final class PgMirrorSessions implements MirrorSessions {
             """;
 
     /**
-     * Rests as long as the session has been complete: eight reads in a day, a dozen in a month. Those of a disconnected
+     * Who reads one has it for a short time: one that could not be read has not been looked at. Those of a disconnected
      * account move on in the line too, or all others would wait behind them.
      */
     private static final String CLAIM_OPEN_ENDED =
             """
             UPDATE checkout_sessions s
-            SET read_due_at = CASE
-                WHEN s.stripe_created_at < now() -
-            """
-                    + SessionChanges.OPEN_ENDS_MAX
-                    + """
-                    THEN NULL
-                WHEN due.parked THEN now() + interval '1 day'
-                ELSE now() + greatest(make_interval(secs => #{rest_seconds}::float8), now() - s.completed_at) END
+            SET read_due_at = now() + CASE WHEN due.parked THEN interval '1 day'
+                ELSE make_interval(secs => #{lease_seconds}::float8) END
             FROM (
                 SELECT id, EXISTS (
                     SELECT FROM connected_accounts k
@@ -155,6 +149,20 @@ public final class PgMirrorSessions implements MirrorSessions {
             """;
 
     private static final String UNREADABLE = "UPDATE checkout_sessions SET read_due_at = NULL WHERE id = #{id}";
+
+    /** As long as the session has been complete: eight reads in a day, a dozen in a month. */
+    private static final String REST =
+            """
+            UPDATE checkout_sessions
+            SET read_due_at = CASE
+                WHEN stripe_created_at < now() -
+            """
+                    + SessionChanges.OPEN_ENDS_MAX
+                    + """
+                    THEN NULL
+                ELSE now() + greatest(make_interval(secs => #{least_seconds}::float8), now() - completed_at) END
+            WHERE id = #{id} AND read_due_at IS NOT NULL
+            """;
 
     private static final String LOST =
             """
@@ -395,10 +403,10 @@ public final class PgMirrorSessions implements MirrorSessions {
     }
 
     @Override
-    public Future<OpenEnded> claimOpenEnded(StripeApp app, Duration rest, int most) {
+    public Future<OpenEnded> claimOpenEnded(StripeApp app, Duration lease, int most) {
         return postgres.query(
                         CLAIM_OPEN_ENDED,
-                        Map.of("app_id", app.id(), "rest_seconds", (double) rest.toSeconds(), "most", most))
+                        Map.of("app_id", app.id(), "lease_seconds", (double) lease.toSeconds(), "most", most))
                 .map(rows -> new OpenEnded(
                         StreamSupport.stream(rows.spliterator(), false)
                                 .filter(row -> !row.getBoolean("parked"))
@@ -414,6 +422,12 @@ public final class PgMirrorSessions implements MirrorSessions {
     @Override
     public Future<Void> unreadable(Overdue session) {
         return postgres.query(UNREADABLE, Map.of("id", session.id())).mapEmpty();
+    }
+
+    @Override
+    public Future<Void> rest(Overdue session, Duration least) {
+        return postgres.query(REST, Map.of("id", session.id(), "least_seconds", (double) least.toSeconds()))
+                .mapEmpty();
     }
 
     @Override

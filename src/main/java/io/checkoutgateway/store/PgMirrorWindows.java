@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The windows of runs: who works at which, how far it has come, and what was found. */
@@ -39,7 +40,7 @@ final class PgMirrorWindows {
                            ORDER BY f.state, f.number
                            LIMIT 1) AS ripe
                 FROM mirror_runs
-                WHERE state = 'running'
+                WHERE state = 'running' AND app_id <> ALL (#{others_apps}::text[])
             ), due AS (
                 SELECT w.run_id, w.number
                 FROM mirror_windows w
@@ -246,7 +247,7 @@ final class PgMirrorWindows {
                 .mapEmpty();
     }
 
-    Future<Optional<Window>> claim(Duration lease, Duration grace) {
+    Future<Optional<Window>> claim(Duration lease, Duration grace, Set<String> othersApps) {
         return postgres.query(
                         CLAIM,
                         Map.of(
@@ -255,7 +256,9 @@ final class PgMirrorWindows {
                                 "grace_seconds",
                                 grace.toMillis() / 1000.0,
                                 "suspects_max",
-                                (long) RunStore.SUSPECTS_MAX))
+                                (long) RunStore.SUSPECTS_MAX,
+                                "others_apps",
+                                othersApps.toArray(String[]::new)))
                 .map(rows -> Rows.first(rows).map(MirrorRunRow::toWindow));
     }
 

@@ -245,8 +245,7 @@ final class SessionChanges {
      */
     static Future<Optional<CheckoutSession>> add(SqlConnection connection, CheckoutSession blank, Observation seen) {
         Change change = Change.of(blank, seen).orElseThrow();
-        boolean history =
-                seen.source() == Observation.Source.BACKFILL && change.status().terminal();
+        boolean history = isHistory(seen) && change.status().terminal();
         Parameters row = noted(SessionRow.toParameters(blank, change), blank, seen, failureIn(blank, change, seen))
                 .and("held_back", history)
                 .and("namespace", blank.namespace())
@@ -343,7 +342,7 @@ final class SessionChanges {
     private static Future<?> follow(
             SqlConnection connection, CheckoutSession known, Change change, Observation seen, CheckoutSession written) {
         return Future.all(
-                readAgain(connection, change, written),
+                readAgain(connection, change, seen, written),
                 chooseWhatWasRead(connection, known, seen, written),
                 hearAgain(connection, known, seen, written));
     }
@@ -358,7 +357,8 @@ final class SessionChanges {
                 : Future.succeededFuture();
     }
 
-    private static Future<?> readAgain(SqlConnection connection, Change change, CheckoutSession written) {
+    private static Future<?> readAgain(
+            SqlConnection connection, Change change, Observation seen, CheckoutSession written) {
         if (!change.undecided()) {
             return Future.succeededFuture();
         }
@@ -366,7 +366,13 @@ final class SessionChanges {
         SetupIntent intent = written.setupIntent();
         FollowUp.Kind kind = session == null ? FollowUp.Kind.READ_SETUP_INTENT : FollowUp.Kind.READ_SESSION;
         String subject = session == null ? Objects.requireNonNull(intent).id() : session.id();
-        return FollowUpRows.add(connection, new FollowUp(kind, written.appId(), written.accountId(), subject));
+        FollowUp reading = new FollowUp(kind, written.appId(), written.accountId(), subject);
+        return FollowUpRows.add(connection, isHistory(seen) ? reading.inBackground() : reading);
+    }
+
+    /** Nobody waits for what a backfill finds, and it finds much at once. */
+    private static boolean isHistory(Observation seen) {
+        return seen.source() == Observation.Source.BACKFILL;
     }
 
     /**
@@ -380,11 +386,15 @@ final class SessionChanges {
         if (session == null || seen.source() == Observation.Source.EVENT || succeeded(known.setupIntent())) {
             return Future.succeededFuture();
         }
-        return choose(connection, written, session.created());
+        return choose(connection, written, session.created(), isHistory(seen));
     }
 
     /** Makes the payment method that was set up in a session of ours, if one was, the customer's choice of that moment. */
     static Future<?> choose(SqlConnection connection, CheckoutSession ours, Instant at) {
+        return choose(connection, ours, at, false);
+    }
+
+    private static Future<?> choose(SqlConnection connection, CheckoutSession ours, Instant at, boolean history) {
         SetupIntent intent = ours.setupIntent();
         StripeSession session = ours.stripe();
         if (ours.customerId() == null || intent == null || !succeeded(intent) || session == null) {
@@ -394,7 +404,7 @@ final class SessionChanges {
         return customer == null
                 ? Future.succeededFuture()
                 : DefaultPaymentMethods.choose(
-                        connection, ours.appId(), Choice.setUp(customer, intent.paymentMethodId(), at));
+                        connection, ours.appId(), Choice.setUp(customer, intent.paymentMethodId(), at), history);
     }
 
     private static boolean succeeded(@Nullable SetupIntent intent) {

@@ -4,12 +4,15 @@ import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.EventStore.Settled;
 import io.checkoutgateway.events.StripeEvent;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An event that this transaction holds, and the app that it came for.
  *
+ * @param sinceReceived for how long it has been here, by the database's clock
+ * @param sinceDue for how long it could have been taken, by the same
  * @param replayed whether it had been settled before
  * @param appAccountId the app's own Stripe account
  */
@@ -19,6 +22,8 @@ record TakenEvent(
         String namespace,
         @Nullable String appAccountId,
         Instant receivedAt,
+        Duration sinceReceived,
+        Duration sinceDue,
         boolean replayed,
         boolean appLivemode,
         StripeEvent event) {
@@ -26,7 +31,9 @@ record TakenEvent(
     static final String COLUMNS =
             """
             e.id, e.app_id, e.event_id, e.type, e.api_version, e.account, e.livemode, e.created, e.object_id, e.body,
-            e.received_at, e.settled_at, e.next_attempt_at, a.namespace, a.stripe_account_id, a.livemode AS app_livemode
+            e.received_at, e.settled_at, e.next_attempt_at, a.namespace, a.stripe_account_id, a.livemode AS app_livemode,
+            extract(epoch FROM now() - e.received_at)::float8 AS seconds_since_received,
+            extract(epoch FROM now() - e.next_attempt_at)::float8 AS seconds_since_due
             """;
 
     static TakenEvent of(Row row) {
@@ -36,9 +43,15 @@ record TakenEvent(
                 row.getString("namespace"),
                 row.getString("stripe_account_id"),
                 Rows.instantOf(row, "received_at"),
+                durationOf(row, "seconds_since_received"),
+                durationOf(row, "seconds_since_due"),
                 row.getOffsetDateTime("settled_at") != null,
                 row.getBoolean("app_livemode"),
                 eventOf(row));
+    }
+
+    private static Duration durationOf(Row row, String column) {
+        return Duration.ofMillis(Math.round(row.getDouble(column) * 1_000));
     }
 
     /** The event in a row of {@code stripe_events}. */
@@ -66,6 +79,15 @@ record TakenEvent(
     }
 
     Settled settled(Outcome outcome, String detail) {
-        return new Settled(event.id(), event.type(), event.created(), receivedAt, replayed, outcome, detail);
+        return new Settled(
+                event.id(),
+                event.type(),
+                event.created(),
+                receivedAt,
+                sinceReceived,
+                sinceDue,
+                replayed,
+                outcome,
+                detail);
     }
 }

@@ -97,7 +97,7 @@ public final class StripeAccounts implements StripeAccountCalls {
                 .putAllExtraParam(StripeClients.plain(parameters))
                 .build();
         return calls.run(
-                app.id(),
+                app,
                 CREATE,
                 timeout -> registered(service(app).create(params, StripeClients.writing(timeout, idempotencyKey))));
     }
@@ -112,7 +112,7 @@ public final class StripeAccounts implements StripeAccountCalls {
     public Future<List<String>> find(StripeApp app, String webhookId) {
         WebhookEndpointListParams params =
                 WebhookEndpointListParams.builder().setLimit(PAGE_SIZE).build();
-        return calls.run(app.id(), LIST, timeout -> list(app, params, timeout).getData().stream()
+        return calls.run(app, LIST, timeout -> list(app, params, timeout).getData().stream()
                 .filter(endpoint -> isOf(endpoint, webhookId))
                 .map(WebhookEndpoint::getId)
                 .toList());
@@ -132,7 +132,7 @@ public final class StripeAccounts implements StripeAccountCalls {
     public Future<Optional<List<Endpoint>>> endpoints(StripeApp app) {
         WebhookEndpointListParams params =
                 WebhookEndpointListParams.builder().setLimit(PAGE_SIZE).build();
-        return calls.run(app.id(), LIST, timeout -> list(app, params, timeout).getData().stream()
+        return calls.run(app, LIST, timeout -> list(app, params, timeout).getData().stream()
                         .map(StripeAccounts::toEndpoint)
                         .toList())
                 .map(Optional::of)
@@ -157,14 +157,14 @@ public final class StripeAccounts implements StripeAccountCalls {
                 .setUrl(url)
                 .putAllExtraParam(Map.of("enabled_events", eventTypes))
                 .build();
-        return calls.run(app.id(), UPDATE, timeout -> service(app)
-                        .update(endpointId, params, StripeClients.reading(timeout)))
+        return calls.run(
+                        app, UPDATE, timeout -> service(app).update(endpointId, params, StripeClients.reading(timeout)))
                 .mapEmpty();
     }
 
     @Override
     public Future<Void> remove(StripeApp app, String endpointId) {
-        return calls.run(app.id(), DELETE, timeout -> service(app)
+        return calls.run(app, DELETE, timeout -> service(app)
                         .delete(endpointId, StripeClients.reading(timeout))
                         .getId())
                 .<Void>mapEmpty()

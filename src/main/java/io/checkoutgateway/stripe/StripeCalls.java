@@ -2,6 +2,7 @@ package io.checkoutgateway.stripe;
 
 import com.stripe.exception.AuthenticationException;
 import com.stripe.exception.StripeException;
+import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.limits.Share;
 import io.checkoutgateway.settings.StripeSettings;
@@ -140,14 +141,23 @@ public final class StripeCalls {
     /**
      * Makes the call, and makes it again while that may help and the deadline allows.
      *
-     * @param account whose rate it counts against
+     * @param app whose key it is made with; it counts against the rate of that key's account
      * @param operation the kind of call, such as {@code POST /v1/checkout/sessions}
      * @return fails with a {@link StripeFailure}
      */
-    <T> Future<T> run(String account, String operation, Call<T> call) {
+    <T> Future<T> run(StripeApp app, String operation, Call<T> call) {
+        return run(app.id(), app.rateKey(), operation, call);
+    }
+
+    /** The same with a key that is no app's, and against a rate of its own. */
+    <T> Future<T> run(String whose, String operation, Call<T> call) {
+        return run(whose, whose, operation, call);
+    }
+
+    private <T> Future<T> run(String app, String account, String operation, Call<T> call) {
         return lane.enter(account).compose(entered -> {
             Timer.Sample started = Timer.start(metrics);
-            Tries<T> tries = new Tries<>(account, operation, call);
+            Tries<T> tries = new Tries<>(app, account, operation, call);
             return tries.next()
                     .onComplete(done -> lane.leave(account))
                     .timeout(lane.deadline().toMillis(), TimeUnit.MILLISECONDS)
@@ -177,6 +187,7 @@ public final class StripeCalls {
 
     /** The tries of one call. */
     private final class Tries<T> {
+        private final String app;
         private final String account;
         private final String operation;
         private final Call<T> call;
@@ -187,7 +198,8 @@ public final class StripeCalls {
 
         private int made;
 
-        Tries(String account, String operation, Call<T> call) {
+        Tries(String app, String account, String operation, Call<T> call) {
+            this.app = app;
             this.account = account;
             this.operation = operation;
             this.call = call;
@@ -227,9 +239,9 @@ public final class StripeCalls {
         /** A 403 is one too, in stripe-java. */
         private void tell(StripeFailure refused, StripeTransport.Advice advice, Instant asOf) {
             if (advice.account().isPresent() && refused.saysNoAccess()) {
-                refusals.ofAccounts.refused(account, advice.account().get(), asOf);
+                refusals.ofAccounts.refused(app, advice.account().get(), asOf);
             } else {
-                refusals.ofKeys.accept(account);
+                refusals.ofKeys.accept(app);
             }
         }
 

@@ -28,7 +28,7 @@ public final class StripeCounterpartReadings implements StripeCounterparts {
 
     @Override
     public Future<Optional<Seen>> customer(StripeApp app, String stripeCustomerId) {
-        return calls.run(app.id(), CUSTOMER, timeout -> {
+        return calls.run(app, CUSTOMER, timeout -> {
                     ReadingTime time = ReadingTime.begin(clock);
                     StripeResponse answer = clients.of(app)
                             .v1()
@@ -51,7 +51,7 @@ public final class StripeCounterpartReadings implements StripeCounterparts {
 
     @Override
     public Future<Boolean> isPaymentMethodOf(StripeApp app, String stripeCustomerId, String paymentMethodId) {
-        return calls.run(app.id(), PAYMENT_METHOD, timeout -> new JsonObject(clients.of(app)
+        return calls.run(app, PAYMENT_METHOD, timeout -> new JsonObject(clients.of(app)
                                 .v1()
                                 .paymentMethods()
                                 .retrieve(paymentMethodId, StripeClients.reading(timeout))

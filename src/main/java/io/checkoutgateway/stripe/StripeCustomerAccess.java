@@ -83,7 +83,7 @@ public final class StripeCustomerAccess implements StripeCustomerCalls {
                 .putAllExtraParam(StripeClients.plain(parameters))
                 .build();
         return calls.run(
-                        app.id(),
+                        app,
                         CREATE,
                         timeout -> idOf(clients.of(app)
                                 .v1()
@@ -133,7 +133,7 @@ public final class StripeCustomerAccess implements StripeCustomerCalls {
         if (after != null) {
             params.setStartingAfter(after);
         }
-        return calls.run(app.id(), LIST, timeout -> list(app, params.build(), timeout))
+        return calls.run(app, LIST, timeout -> list(app, params.build(), timeout))
                 .compose(page -> {
                     Optional<String> found = page.getData().stream()
                             .filter(customer -> isOurs(customer, customerId))

@@ -62,7 +62,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     @Override
     public Future<SetupIntentSeen> setupIntent(StripeApp app, String setupIntentId) {
-        return calls.run(app.id(), SETUP_INTENT, timeout -> {
+        return calls.run(app, SETUP_INTENT, timeout -> {
             ReadingTime time = ReadingTime.begin(clock);
             StripeResponse answer = clients.of(app)
                     .v1()
@@ -91,7 +91,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
             params.setStartingAfter(found.get(found.size() - 1).getString("id"));
         }
         return background
-                .run(app.id(), LINE_ITEMS, timeout -> page(app, stripeSessionId, params.build(), timeout))
+                .run(app, LINE_ITEMS, timeout -> page(app, stripeSessionId, params.build(), timeout))
                 .compose(page -> {
                     found.addAll(page.data());
                     Instant asOf = seen.items().isEmpty() ? page.asOf() : seen.asOf();
@@ -127,7 +127,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     @Override
     public Future<Optional<DefaultSeen>> defaultPaymentMethod(StripeApp app, String stripeCustomerId) {
-        return calls.run(app.id(), CUSTOMER, timeout -> {
+        return calls.run(app, CUSTOMER, timeout -> {
                     ReadingTime time = ReadingTime.begin(clock);
                     StripeResponse answer = customers(app)
                             .retrieve(stripeCustomerId, StripeClients.reading(timeout))
@@ -183,7 +183,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     /** The newest come first. */
     private Future<Origin> origin(StripeApp app, Choosing wanted, EventListParams.Builder params, int pagesLeft) {
-        return calls.run(app.id(), EVENTS, timeout -> events(app, params.build(), timeout))
+        return calls.run(app, EVENTS, timeout -> events(app, params.build(), timeout))
                 .compose(page -> {
                     Optional<Origin> found = page.data().stream()
                             .map(wanted::in)
@@ -218,9 +218,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
                 .putExtraParam(INVOICES, Map.of(DEFAULT, value))
                 .build();
         return calls.run(
-                        app.id(),
-                        UPDATE_CUSTOMER,
-                        timeout -> update(app, stripeCustomerId, params, timeout, idempotencyKey))
+                        app, UPDATE_CUSTOMER, timeout -> update(app, stripeCustomerId, params, timeout, idempotencyKey))
                 .recover(StripeFollowUpCalls::orWhatIsGone);
     }
 

@@ -41,7 +41,7 @@ public final class StripeHistories implements StripeHistory {
     @Override
     public Future<Account> account(StripeApp app) {
         return calls.run(
-                app.id(),
+                app,
                 ACCOUNT,
                 timeout -> toAccount(clients.of(app).v1().accounts().retrieveCurrent(StripeClients.reading(timeout))));
     }
@@ -72,7 +72,7 @@ public final class StripeHistories implements StripeHistory {
 
     private Future<Listed> sessions(StripeApp app, SessionListParams params) {
         return calls.run(
-                app.id(),
+                app,
                 SESSIONS,
                 timeout -> listed(
                         () -> clients.of(app).v1().checkout().sessions().list(params, StripeClients.reading(timeout))));
@@ -94,7 +94,7 @@ public final class StripeHistories implements StripeHistory {
             params.setStartingAfter(after);
         }
         return calls.run(
-                app.id(),
+                app,
                 EVENTS,
                 timeout -> listed(
                         () -> clients.of(app).v1().events().list(params.build(), StripeClients.reading(timeout))));

@@ -35,7 +35,7 @@ public final class StripePortalSessions implements StripePortal {
         putIfGiven(params, "locale", wish.locale());
         putIfGiven(params, "return_url", wish.returnUrl());
         return calls.run(
-                        app.id(),
+                        app,
                         OPEN,
                         timeout -> toSession(new JsonObject(clients.of(app)
                                 .v1()

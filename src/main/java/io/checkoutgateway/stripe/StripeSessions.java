@@ -75,7 +75,7 @@ public final class StripeSessions implements StripeCheckout {
                 .putAllExtraParam(StripeClients.plain(parameters))
                 .build();
         return calls.run(
-                app.id(),
+                app,
                 CREATE,
                 timeout -> toSession(sessions(app).create(params, StripeClients.writing(timeout, idempotencyKey))));
     }
@@ -85,7 +85,7 @@ public final class StripeSessions implements StripeCheckout {
         return along.read(app, expanded -> {
             SessionRetrieveParams params =
                     SessionRetrieveParams.builder().addAllExpand(expanded).build();
-            return calls.run(app.id(), RETRIEVE, timeout -> {
+            return calls.run(app, RETRIEVE, timeout -> {
                 ReadingTime time = ReadingTime.begin(clock);
                 return toSnapshot(
                         sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout)), time);
@@ -99,7 +99,7 @@ public final class StripeSessions implements StripeCheckout {
                 SessionExpireParams.builder().addExpand(SETUP_INTENT).build();
         // The key repeats the answer to a call whose answer was lost; expiring twice is the same either way.
         String key = "expire-" + stripeSessionId;
-        return calls.run(app.id(), EXPIRE, timeout -> {
+        return calls.run(app, EXPIRE, timeout -> {
                     ReadingTime time = ReadingTime.begin(clock);
                     return toSnapshot(
                             sessions(app).expire(stripeSessionId, params, StripeClients.writing(timeout, key)), time);
@@ -133,7 +133,7 @@ public final class StripeSessions implements StripeCheckout {
     private Future<List<StripeSession>> pages(
             StripeApp app, SessionListParams params, List<StripeSession> found, int pagesLeft) {
         return calls.run(
-                        app.id(),
+                        app,
                         LIST,
                         timeout -> bodyOf(sessions(app)
                                 .list(params, StripeClients.reading(timeout))

@@ -6,7 +6,6 @@ import io.checkoutgateway.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +23,7 @@ class EventRoundsTest {
                 new EventReader("2026-07-29.dahlia"),
                 Settings.of(Map.of("DATABASE_URL", "postgresql://localhost/none", "STRIPE_API_KEY", "sk_test_none"))
                         .events(),
-                new SimpleMeterRegistry(),
-                Clock.systemUTC());
+                new SimpleMeterRegistry());
     }
 
     @Test

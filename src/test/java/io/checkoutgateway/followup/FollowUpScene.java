@@ -35,6 +35,7 @@ import io.checkoutgateway.stripe.StripeSessions;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -87,16 +88,29 @@ final class FollowUpScene implements AutoCloseable {
 
     /** Another process on the same database. */
     FollowUps replica() {
-        Clock clock = Clock.systemUTC();
-        StripeFollowUpCalls stripe = new StripeFollowUpCalls(calls, settings.stripe(), clock);
         return new FollowUps(
                 new PgFollowUps(postgres),
                 apps,
-                new Readings(new StripeSessions(calls, settings.stripe(), clock), stripe, new PgFindings(postgres)),
-                new DefaultSetting(choices, stripe),
+                means(calls),
+                means(calls.background()),
                 settings.stripe(),
                 ATTEMPTS,
                 metrics);
+    }
+
+    private FollowUps.Means means(StripeCalls lane) {
+        Clock clock = Clock.systemUTC();
+        StripeFollowUpCalls stripe = new StripeFollowUpCalls(lane, settings.stripe(), clock);
+        return new FollowUps.Means(
+                new Readings(new StripeSessions(lane, settings.stripe(), clock), stripe, new PgFindings(postgres)),
+                new DefaultSetting(choices, stripe));
+    }
+
+    /** How many calls to Stripe were made in this lane, {@code caller} or {@code background}. */
+    long callsInLane(String lane) {
+        return metrics.find("gateway.stripe.call").tag("lane", lane).timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     FollowUps followUps() {

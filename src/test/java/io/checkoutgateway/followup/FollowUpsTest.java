@@ -108,6 +108,18 @@ class FollowUpsTest {
                 .containsExactly(List.of("pending", "0", "0", "this process has no key of its app", "t"));
     }
 
+    @Test
+    void runOnce_inTheBackground_isMetInWhatCallersLeave() {
+        long callers = scene.callsInLane("caller");
+        long background = scene.callsInLane("background");
+        scene.wish(new FollowUp(Kind.READ_SESSION, scene.app.id(), null, UNKNOWN).inBackground());
+
+        assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+
+        assertThat(scene.callsInLane("background")).isEqualTo(background + 1);
+        assertThat(scene.callsInLane("caller")).isEqualTo(callers);
+    }
+
     private Counts round() {
         return await(scene.followUps().runOnce());
     }

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,6 +258,43 @@ class CatchUpTest {
                         .rows("SELECT read_due_at FROM checkout_gateway.checkout_sessions WHERE stripe_session_id = '"
                                 + id + "'"))
                 .containsExactly(List.of("null"));
+    }
+
+    private static double failedReads() {
+        return GATEWAY.get()
+                .metric("gateway_mirror_overdue_sessions_total{outcome=\"failed\"}")
+                .orElse(0);
+    }
+
+    @Test
+    void overdue_stripeIsAway_endsTheRoundAndKeepsTheReadings() {
+        List<String> ids = IntStream.range(0, 12)
+                .mapToObj(number -> {
+                    JsonObject session = settledSession();
+                    complete(session);
+                    return session.getString("session_id");
+                })
+                .toList();
+        GATEWAY.settle();
+        String ours = " WHERE stripe_session_id IN ('" + String.join("', '", ids) + "')";
+        assertThat(GATEWAY.database()
+                        .execute("UPDATE checkout_gateway.checkout_sessions SET setup_intent_status = NULL,"
+                                + " setup_intent_as_of = NULL, completed_at = now() - interval '20 days',"
+                                + " read_due_at = now()" + ours))
+                .isEqualTo(ids.size());
+        double failedBefore = failedReads();
+        GATEWAY.sandbox().faults().add("GET", "/v1/checkout/sessions/*", 100, Effect.status(403));
+
+        assertThat(await(gateway().readOverdueNow()))
+                .as("it is not worth another round now")
+                .isFalse();
+
+        GATEWAY.sandbox().faults().clear();
+        assertThat(GATEWAY.database()
+                        .rows("SELECT DISTINCT read_due_at <= now() + interval '10 minutes'"
+                                + " FROM checkout_gateway.checkout_sessions" + ours))
+                .containsExactly(List.of("t"));
+        assertThat(failedReads() - failedBefore).isBetween(3.0, 5.0);
     }
 
     @Test

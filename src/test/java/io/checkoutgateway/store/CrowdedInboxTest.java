@@ -10,13 +10,13 @@ import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.settings.Settings;
-import io.checkoutgateway.testing.MovableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class CrowdedInboxTest {
     private static final int BATCH = 32;
 
     private final InboxOnPostgres inbox = new InboxOnPostgres();
-    private final MovableClock clock = new MovableClock();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final EventWorker worker = new EventWorker(
             inbox.events,
             inbox.reader(),
@@ -36,8 +36,7 @@ class CrowdedInboxTest {
                             "STRIPE_API_KEY", "sk_test_none",
                             "GATEWAY_EVENTS_BATCH", Integer.toString(BATCH)))
                     .events(),
-            new SimpleMeterRegistry(),
-            clock);
+            metrics);
 
     @AfterEach
     void close() {
@@ -83,11 +82,39 @@ class CrowdedInboxTest {
     @Test
     void runOnce_oldestWaitedForHalfAMinute_yieldsNoMore() {
         comeAtOnce();
-        clock.advance(Duration.ofSeconds(31));
+        waitInTheDatabase("31 seconds");
         assertThat(applied()).isPositive();
 
         assertThat(worker.yields()).isFalse();
         assertThat(applied()).isEqualTo(BATCH);
+        assertThat(metrics.get("gateway.events.wait").timer().max(TimeUnit.SECONDS))
+                .isBetween(31.0, 900.0);
+    }
+
+    @Test
+    void runOnce_replayedOnesWaitedForHalfAMinute_yieldsNoMore() {
+        comeAtOnce();
+        inbox.execute("UPDATE stripe_events SET settled_at = received_at");
+        waitInTheDatabase("31 seconds");
+        assertThat(applied()).isPositive();
+
+        assertThat(worker.yields()).isFalse();
+    }
+
+    @Test
+    void runOnce_replayedALongTimeAfterTheyCame_yieldsAsToOthers() {
+        comeAtOnce();
+        inbox.execute("UPDATE stripe_events SET received_at = now() - interval '1 year', settled_at = now()");
+        assertThat(applied()).isPositive();
+
+        assertThat(worker.yields()).isTrue();
+    }
+
+    /** As if all that is there had come so long ago; whoever applies it may have any clock. */
+    private void waitInTheDatabase(String interval) {
+        inbox.execute(
+                "UPDATE stripe_events SET received_at = received_at - interval '%s', next_attempt_at = next_attempt_at - interval '%<s'"
+                        .formatted(interval));
     }
 
     @Test

@@ -6,8 +6,13 @@ import static io.checkoutgateway.store.InboxOnPostgres.event;
 import static io.checkoutgateway.store.InboxOnPostgres.orders;
 import static io.checkoutgateway.store.InboxOnPostgres.session;
 import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
+import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.SetupIntent;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.mirror.MirrorSessions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -111,6 +116,27 @@ class DefaultPaymentMethodsTest {
 
         assertThat(inbox.rows("SELECT kind, subject FROM follow_ups"))
                 .containsExactly(List.of("set_default_payment_method", "01KAMZ2V5Q8XG6T4N9R3W7B1CG"));
+    }
+
+    @Test
+    void choose_backfilled_isToldInTheBackgroundUntilItIsHeard() {
+        PgMirrorSessions sessions = new PgMirrorSessions(inbox.postgres);
+        JsonObject complete =
+                session("cs_a", "seti_a").put("status", "complete").put("customer", "cus_1");
+        Observation listed = new Observation(
+                StripeSession.of(complete),
+                new SetupIntent("seti_a", "succeeded", "pm_a", null),
+                InboxOnPostgres.START.plusSeconds(60),
+                Observation.Source.BACKFILL,
+                null,
+                "backfill");
+
+        assertThat(await(sessions.apply(InboxOnPostgres.app(), listed))).isEqualTo(MirrorSessions.Applied.CHANGED);
+
+        String wishes = "SELECT kind, background FROM follow_ups";
+        assertThat(inbox.rows(wishes)).containsExactly(List.of("set_default_payment_method", "t"));
+        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        assertThat(inbox.rows(wishes)).containsExactly(List.of("set_default_payment_method", "f"));
     }
 
     @Test

@@ -253,6 +253,20 @@ class PgConnectedAccountsTest {
     }
 
     @Test
+    void refused_byAReplicaWhoseClockIsAhead_isDisconnectedNowAndConnectedByTheNextSign() {
+        seen("acct_a", Instant.now().minusSeconds(60));
+        Instant ahead = Instant.now().plus(Duration.ofMinutes(10));
+        assertThat(refused("acct_a", ahead)).as("a doubt").isFalse();
+        assertThat(refused("acct_a", ahead)).isTrue();
+
+        seen("acct_a", Instant.now().plusSeconds(1));
+
+        assertThat(scene.database.rows(
+                        "SELECT disconnected_at FROM checkout_gateway.connected_accounts WHERE account = 'acct_a'"))
+                .containsExactly(List.of("null"));
+    }
+
+    @Test
     void refused_callMadeBeforeTheAccountWasSeen_isNoNews() {
         Instant before = Instant.now();
         answered(APP, "acct_a");

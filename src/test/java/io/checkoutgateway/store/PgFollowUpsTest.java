@@ -173,11 +173,25 @@ class PgFollowUpsTest {
     }
 
     @Test
+    void claim_inTheBackground_isInALineOfItsOwnUntilSomebodyWaitsForIt() {
+        FollowUp wanted = new FollowUp(Kind.READ_SESSION, APP, null, "cs_1");
+        Wishes.add(postgres, wanted.inBackground());
+        assertThat(claim()).isEmpty();
+
+        Wishes.add(postgres, wanted);
+        Wishes.add(postgres, wanted.inBackground());
+
+        assertThat(await(followUps.claim(Line.BACKGROUND, LEASE))).isEmpty();
+        assertThat(claim())
+                .hasValueSatisfying(claimed -> assertThat(claimed.wish()).isEqualTo(wanted));
+    }
+
+    @Test
     void claim_lineItems_standInALineOfTheirOwn() {
         Wishes.add(postgres, new FollowUp(Kind.FETCH_LINE_ITEMS, APP, "acct_1", "cs_1"));
 
         assertThat(claim()).isEmpty();
-        assertThat(await(followUps.claim(Line.LINE_ITEMS, LEASE)))
+        assertThat(await(followUps.claim(Line.BACKGROUND, LEASE)))
                 .hasValueSatisfying(claimed -> assertThat(claimed.wish())
                         .isEqualTo(new FollowUp(Kind.FETCH_LINE_ITEMS, APP, "acct_1", "cs_1")));
     }
@@ -314,7 +328,8 @@ class PgFollowUpsTest {
                 + " FROM generate_series(1, 20000) n");
         database.execute("ANALYZE checkout_gateway.follow_ups");
 
-        for (String condition : List.of("kind <> 'fetch_line_items'", "kind = 'fetch_line_items'")) {
+        for (String condition :
+                List.of("NOT (background OR kind = 'fetch_line_items')", "(background OR kind = 'fetch_line_items')")) {
             String plan = database.rows(
                             "EXPLAIN SELECT id FROM checkout_gateway.follow_ups WHERE state = 'pending' AND "
                                     + condition + " AND next_attempt_at <= now() ORDER BY next_attempt_at, id LIMIT 1")

@@ -10,10 +10,12 @@ import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.StripeError;
+import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.failure.StripeFailure.Effect;
 import io.checkoutgateway.limits.Share;
+import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
@@ -360,6 +362,22 @@ class StripeCallsTest {
             assertThat(refused.effect()).isEqualTo(Effect.NONE);
             assertThat(refused.retryAfter()).isPositive();
         });
+    }
+
+    @Test
+    void run_appsOfOneAccount_haveOneRate() {
+        StripeCalls calls = calls("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_DEADLINE", "PT0.5S");
+        StripeApp one = new StripeApp("one", "acme", "acct_own", false, Secret.of("sk_test_1"), List.of());
+        StripeApp other = new StripeApp("other", "umbrella", "acct_own", false, Secret.of("rk_test_2"), List.of());
+        StripeApp live = new StripeApp("live", "acme", "acct_own", true, Secret.of("sk_live_1"), List.of());
+        // Not waited for: meanwhile there could be a place again.
+        Future<String> ignored = calls.run(one, OPERATION, timeout -> "first");
+
+        StripeFailure refused = failureOf(calls.run(other, OPERATION, timeout -> "second"));
+
+        assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+        assertThat(TestGateway.<String>await(calls.run(live, OPERATION, timeout -> "served")))
+                .isEqualTo("served");
     }
 
     @Test
