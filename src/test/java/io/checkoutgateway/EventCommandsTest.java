@@ -3,17 +3,11 @@ package io.checkoutgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.checkoutgateway.events.EventLog;
-import io.checkoutgateway.settings.Settings;
-import io.checkoutgateway.store.PgEventLog;
-import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.testing.SignedEvents;
 import io.checkoutgateway.testing.TestGateway;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -138,30 +132,6 @@ class EventCommandsTest {
     }
 
     @Test
-    void tail_tellsOfEachOnceInOrder() {
-        Settings settings = Settings.of(gateway.settings());
-        List<String> told = new ArrayList<>();
-        Vertx vertx = Vertx.vertx();
-        Postgres postgres = Postgres.of(vertx, settings.database());
-        EventTail tail = new EventTail(
-                new PgEventLog(postgres),
-                TestGateway.NAMESPACE,
-                EventLog.Filter.ALL,
-                0,
-                entry -> told.add(entry.eventId()));
-
-        Awaitility.await().until(() -> {
-            assertThat(TestGateway.await(tail.runOnce())).isFalse();
-            return told.size() >= 2;
-        });
-        assertThat(TestGateway.await(tail.runOnce())).isFalse();
-
-        assertThat(told).containsExactly(ignored, quarantined);
-        TestGateway.await(postgres.close());
-        TestGateway.await(vertx.close());
-    }
-
-    @Test
     void replay_allOfAState_countsThemOrTriesThemAgain() {
         assertThat(run("replay", "--state", "quarantined", "--dry-run").out()).contains("1 events would be");
         assertThat(run("replay", "--state", "quarantined", "--type", "invoice.paid")
@@ -189,6 +159,12 @@ class EventCommandsTest {
 
         assertThat(shown.code()).isZero();
         assertThat(shown.lines().get(0)).contains(ignored, "events of this type change no session");
+        assertThat(shown.out())
+                .containsPattern("app +" + gateway.webhookUrl().getPath().split("/")[4])
+                .containsPattern("arrived +20")
+                .containsPattern("came by +webhook")
+                .containsPattern("attempts +1")
+                .containsPattern("stripe-signature +t=");
         assertThat(new JsonObject(shown.out().substring(shown.out().indexOf('{')))
                         .getJsonObject("data")
                         .getJsonObject("object")
@@ -221,6 +197,44 @@ class EventCommandsTest {
                         .rows("SELECT actor LIKE 'command:%', request_id FROM checkout_gateway.audit_log"
                                 + " WHERE action = 'event.replayed'"))
                 .containsExactly(List.of("t", "events replay"));
+    }
+
+    @Test
+    void drop_quarantined_isIgnoredFromThenOn_andAnyOtherIsNot() {
+        String hopeless = new SignedEvents(gateway)
+                .deliver("checkout.session.expired", new JsonObject().put("id", "not a session"));
+        settled();
+
+        assertThat(run("drop", hopeless).lines()).singleElement().satisfies(line -> assertThat(line)
+                .contains("ignored", hopeless, "dropped by command:", "not a Checkout Session"));
+
+        assertThat(run("list", "--state", "quarantined", "--type", "checkout.session.expired")
+                        .lines())
+                .isEmpty();
+        assertThat(run("drop", hopeless).code()).isEqualTo(1);
+        assertThat(run("drop", "evt_none").err()).contains("No stored event has this id in this namespace");
+        gateway.database().execute("DELETE FROM checkout_gateway.stripe_events WHERE event_id = '" + hopeless + "'");
+    }
+
+    @Test
+    void show_orReplay_ofAnApp_isThatAppsEvent() {
+        String app = gateway.webhookUrl().getPath().split("/")[4];
+
+        assertThat(run("show", ignored, "--app", app).code()).isZero();
+        assertThat(run("show", ignored, "--app", "01ARZ3NDEKTSV4RRFFQ69G5FAV").code())
+                .isEqualTo(1);
+        assertThat(run("replay", ignored, "--app", "01ARZ3NDEKTSV4RRFFQ69G5FAV").code())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void replay_ofAnObjectOrASession_countsThose() {
+        assertThat(run("replay", "--state", "ignored", "--object", "in_1", "--dry-run")
+                        .out())
+                .contains("1 events");
+        assertThat(run("replay", "--state", "ignored", "--session", "cs_test_none", "--dry-run")
+                        .out())
+                .contains("0 events");
     }
 
     static Stream<Arguments> mistakes() {
