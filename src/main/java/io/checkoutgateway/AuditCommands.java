@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code gateway audit …}, beside the running replicas. */
 @Command(
         name = "audit",
+        mixinStandardHelpOptions = true,
         description = "Look after the audit log.",
         subcommands = {AuditCommands.Verify.class, AuditCommands.Caller.class})
 final class AuditCommands implements Callable<Integer> {
@@ -86,7 +87,7 @@ final class AuditCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Option(
                 names = "--subject",
@@ -105,6 +106,11 @@ final class AuditCommands implements Callable<Integer> {
                 return named(postgres, namespace.name(), pseudonym, subjects).eventually(postgres::close);
             });
             names.forEach(spec.commandLine().getOut()::println);
+            if (names.isEmpty()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("Nobody in this namespace's audit log is called so, nor a --subject that was given");
+            }
             return names.isEmpty() ? WRONG : OK;
         }
     }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** {@code gateway events …}: the inbox for a person at a terminal, beside the running replicas. */
 @Command(
         name = "events",
+        mixinStandardHelpOptions = true,
         description = "Look at stored events, replay them, and see what was refused.",
         subcommands = {
             EventCommands.ListAll.class,
@@ -112,7 +113,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Option(
                 names = "--state",
@@ -211,7 +212,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Mixin
         private final WhichOne one = new WhichOne();
@@ -283,7 +284,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Parameters(arity = "0..1", description = "Stripe's id, evt_…; or say with --state which ones.")
         private @Nullable String eventId;
@@ -327,7 +328,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Override
         public Integer call() throws Exception {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code gateway follow-ups …}: what is to be done at Stripe, for a person at a terminal. */
 @Command(
         name = "follow-ups",
+        mixinStandardHelpOptions = true,
         description = "Look at what is to be done at Stripe, and begin again what was given up.",
         subcommands = {
             FollowUpCommands.ListAll.class,
@@ -70,7 +71,7 @@ final class FollowUpCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Mixin
         private final Which which = new Which();
@@ -108,7 +109,7 @@ final class FollowUpCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Parameters(description = "Its number.")
         private long id;
@@ -129,7 +130,7 @@ final class FollowUpCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Mixin
         private final Which which = new Which();
@@ -164,7 +165,7 @@ final class FollowUpCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Parameters(description = "Its number.")
         private long id;

@@ -320,6 +320,11 @@ public final class Gateway {
         if (management != null) {
             management.started();
         }
+        settings.stripe().exceededRate().ifPresent(allowed -> LOG.atWarn()
+                .addKeyValue("per_second", settings.stripe().requestsPerSecond())
+                .addKeyValue("allowed", allowed)
+                .addKeyValue("livemode", settings.stripe().livemode())
+                .log("STRIPE_REQUESTS_PER_SECOND is more than Stripe allows the account; it will answer 429"));
         LOG.atInfo()
                 .addKeyValue("port", port())
                 .addKeyValue("management_port", managementPort())

@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code gateway keys …}: API keys for a person at a terminal, beside the running replicas. */
 @Command(
         name = "keys",
+        mixinStandardHelpOptions = true,
         description = "Manage API keys.",
         subcommands = {KeyCommands.Create.class, KeyCommands.ListAll.class, KeyCommands.Revoke.class})
 final class KeyCommands implements Callable<Integer> {
@@ -94,7 +95,7 @@ final class KeyCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Option(names = "--after", defaultValue = "0", description = "Begin after this number, the first column.")
         private long after;
@@ -114,7 +115,7 @@ final class KeyCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Parameters(description = "The key's id: the 16 digits between cgk_ and the next underscore.")
         private String keyId = "";

@@ -11,7 +11,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ public final class Main implements Callable<Integer> {
     private static final int OK = 0;
     private static final int FAILED = 1;
 
+    /** The commands that go on until they are stopped; what they have to say is their log. */
+    private static final Set<String> SERVERS = Set.of("serve", "demo", "sandbox");
+
     /** How long a stop may take beyond the grace for requests, before the process ends anyway. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
 
@@ -51,12 +56,33 @@ public final class Main implements Callable<Integer> {
         // Libraries turn words into others by the machine's language: in Turkish, "string" would be no type of the
         // contract.
         Locale.setDefault(Locale.ROOT);
-        int code = new CommandLine(new Main())
+        // What a command prints may be read by a program. Set before the first logger exists.
+        if (args.length > 0 && !SERVERS.contains(args[0])) {
+            System.setProperty("LOG_TARGET", "System.err");
+        }
+        int code = commandLine()
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> explain(failure, commandLine))
                 .execute(args);
         if (code != OK) {
             System.exit(code);
         }
+    }
+
+    /** All commands; each tells the program's version. */
+    static CommandLine commandLine() {
+        CommandLine all = new CommandLine(new Main());
+        tellVersion(all);
+        return all;
+    }
+
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(() -> new String[] {"gateway " + version()});
+        command.getSubcommands().values().forEach(Main::tellVersion);
+    }
+
+    /** Classes that lie open, as in an IDE, say nothing of it. */
+    private static String version() {
+        return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "of no release");
     }
 
     private static int explain(Exception failure, CommandLine commandLine) {

@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.settings.Namespace;
+import io.checkoutgateway.settings.Settings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -11,9 +12,6 @@ import picocli.CommandLine.TypeConversionException;
 final class NamespaceOption {
     private static final String NAME = "--namespace";
     private static final String LABEL = "<name>";
-
-    /** The namespace that there always is. */
-    private static final String DEFAULT = "default";
 
     private NamespaceOption() {}
 
@@ -27,22 +25,7 @@ final class NamespaceOption {
         }
     }
 
-    /** Of commands about what is in the database. */
-    static final class OrDefault {
-        @Option(
-                names = NAME,
-                paramLabel = LABEL,
-                defaultValue = DEFAULT,
-                converter = Name.class,
-                description = "Whose; ${DEFAULT-VALUE} without it, whatever GATEWAY_NAMESPACE says.")
-        private String given = DEFAULT;
-
-        String name() {
-            return given;
-        }
-    }
-
-    /** Of commands that work with the Stripe account of the settings, as a gateway does. */
+    /** Of commands that are about the same things as the gateway with these settings. */
     static final class OrOwn {
         @Option(
                 names = NAME,
@@ -50,6 +33,11 @@ final class NamespaceOption {
                 converter = Name.class,
                 description = "Whose; that of GATEWAY_NAMESPACE without it.")
         private @Nullable String given;
+
+        /** As given, or as the settings of the environment say. */
+        String name() {
+            return given == null ? Settings.fromEnvironment().checkout().namespace() : given;
+        }
 
         String nameOr(String own) {
             return Objects.requireNonNullElse(given, own);

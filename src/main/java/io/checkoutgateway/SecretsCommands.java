@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 /** {@code gateway secrets …}: the keys that secrets are sealed with, looked after beside the running replicas. */
 @Command(
         name = "secrets",
+        mixinStandardHelpOptions = true,
         description = "Look after the keys that secrets in the database are sealed with.",
         subcommands = {
             SecretsCommands.GenerateKey.class,

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 /** {@code gateway sessions …}: single sessions, beside the running replicas. */
 @Command(
         name = "sessions",
+        mixinStandardHelpOptions = true,
         description = "Look after single sessions.",
         subcommands = {SessionCommands.Pull.class})
 final class SessionCommands implements Callable<Integer> {

@@ -51,6 +51,18 @@ class EventCommandsTest {
         gateway.close();
     }
 
+    @Test
+    void list_withoutANamespace_isOfThatOfTheSettings() {
+        StringWriter out = new StringWriter();
+
+        assertThat(new CommandLine(new EventCommands())
+                        .setOut(new PrintWriter(out, true))
+                        .execute("list"))
+                .isZero();
+
+        assertThat(out.toString()).contains(ignored, quarantined);
+    }
+
     /** What a command came to. */
     private record Result(int code, String out, String err) {
         List<String> lines() {

@@ -162,18 +162,14 @@ public record Change(
                 undecided || verdict == Verdict.UNDECIDED);
     }
 
-    /**
-     * An event says since when; a reading, which is dated with less care, shows only that it is complete by now.
-     *
-     * @param now the session's status from now on
-     */
+    /** @param now the session's status from now on */
     private @Nullable Instant completed(CheckoutStatus now, StripeSession incoming, Observation seen) {
         if (now != CheckoutStatus.COMPLETE) {
             return null;
         }
-        boolean earlier = completedAt == null
-                || (seen.source() == Observation.Source.EVENT && seen.asOf().isBefore(completedAt));
-        return incoming.status() == now && earlier ? seen.asOf() : completedAt;
+        Instant since = seen.toldCompleteSince().orElse(completedAt == null ? seen.asOf() : completedAt);
+        boolean earlier = completedAt == null || since.isBefore(completedAt);
+        return incoming.status() == now && earlier ? since : completedAt;
     }
 
     /** Whole seconds, as Stripe's times are. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedMetadata the caller's own metadata as it was given
  * @param setupIntentAsOf how fresh {@code setupIntent} is
  * @param accountId the Stripe account; {@code null} until Stripe told it
- * @param completedAt when it became complete: the earliest time at which it was seen to be
+ * @param completedAt when it became complete: the earliest time at which Stripe said so, or it was seen to be
  * @param version grows with every change
  * @param heard grows with everything that was learnt of it, also with what was known already
  */

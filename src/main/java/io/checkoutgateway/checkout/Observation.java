@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason the event's type or the operation's name, for the history
  * @param basis what the session had {@linkplain CheckoutSession#heard() heard} when a reading of it was begun: the
  *     reading has seen all of that; {@code null} for what was told
+ * @param completedAt for a reading, since when the session is complete, where an event said so that called for it
  */
 public record Observation(
         @Nullable StripeSession session,
@@ -24,7 +25,8 @@ public record Observation(
         Source source,
         @Nullable String eventId,
         String reason,
-        @Nullable Long basis) {
+        @Nullable Long basis,
+        @Nullable Instant completedAt) {
     private static final String SETUP_FAILED = "setup_intent.setup_failed";
 
     /** How a change came about. */
@@ -50,14 +52,14 @@ public record Observation(
     public static Observation reading(
             CheckoutSession known, StripeCheckout.Snapshot seen, Source source, String reason) {
         Instant asOf = latest(latest(seen.asOf(), known.stripeAsOf()), known.setupIntentAsOf());
-        return new Observation(seen.session(), seen.setupIntent(), asOf, source, null, reason, known.heard());
+        return new Observation(seen.session(), seen.setupIntent(), asOf, source, null, reason, known.heard(), null);
     }
 
     /** What a reading showed of the SetupIntent of a session that was known before it; as late as the other. */
     public static Observation reading(
             CheckoutSession known, SetupIntent seen, Instant readAt, Source source, String reason) {
         Instant asOf = latest(latest(readAt, known.stripeAsOf()), known.setupIntentAsOf());
-        return new Observation(null, seen, asOf, source, null, reason, known.heard());
+        return new Observation(null, seen, asOf, source, null, reason, known.heard(), null);
     }
 
     private static Instant latest(Instant one, @Nullable Instant other) {
@@ -72,7 +74,20 @@ public record Observation(
             Source source,
             @Nullable String eventId,
             String reason) {
-        this(session, setupIntent, asOf, source, eventId, reason, null);
+        this(session, setupIntent, asOf, source, eventId, reason, null, null);
+    }
+
+    /** The same, of a session that is complete since then; {@code null} where nobody said since when. */
+    public Observation completeSince(@Nullable Instant at) {
+        return new Observation(session, setupIntent, asOf, source, eventId, reason, basis, at);
+    }
+
+    /**
+     * Since when the session is complete, if it is and an event says so; a reading, which is dated with less care, shows
+     * only that it is complete by now.
+     */
+    Optional<Instant> toldCompleteSince() {
+        return source == Source.EVENT ? Optional.of(asOf) : Optional.ofNullable(completedAt);
     }
 
     /** Whether it is a reading, and nothing was heard of the session since it was begun. */

@@ -9,6 +9,7 @@ import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,15 @@ public final class EventReader {
     private static final String DEFAULT = "default_payment_method";
     private static final String SUCCEEDED = "succeeded";
 
-    /** It happens once to a SetupIntent, and nothing after it. (Stripe, "The Setup Intents API", life cycle.) */
-    private static final String SET_UP = "setup_intent.succeeded";
+    /**
+     * What they tell of is told by their very type, in every API version: a SetupIntent succeeds once, and a session is
+     * complete before its payment comes out. (Stripe API reference, "Types of events".)
+     */
+    private static final Set<String> DATING = Set.of(
+            "setup_intent.succeeded",
+            "checkout.session.completed",
+            "checkout.session.async_payment_succeeded",
+            "checkout.session.async_payment_failed");
 
     private final String train;
 
@@ -99,8 +107,8 @@ public final class EventReader {
     }
 
     private static Meaning toRead(StripeEvent event, FollowUp.Kind kind) {
-        Instant setUpAt = SET_UP.equals(event.type()) ? event.created() : null;
-        return new Meaning.ToRead(kind, idOf(carried(event)), setUpAt);
+        Instant happenedAt = DATING.contains(event.type()) ? event.created() : null;
+        return new Meaning.ToRead(kind, idOf(carried(event)), happenedAt);
     }
 
     private static Meaning session(StripeEvent event) {

@@ -32,9 +32,10 @@ public sealed interface Meaning {
     /**
      * The object is written in another API version than the gateway's: it has to be read.
      *
-     * @param setUpAt when the payment method that will be found was set up, where the event's type says that it was
+     * @param happenedAt when what will be found happened, where the event's type says what that is: a payment method that
+     *     was set up, a session that is complete
      */
-    record ToRead(FollowUp.Kind kind, String subject, @Nullable Instant setUpAt) implements Meaning {}
+    record ToRead(FollowUp.Kind kind, String subject, @Nullable Instant happenedAt) implements Meaning {}
 
     /** It is of no interest here. */
     record Ignored(String reason) implements Meaning {}

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account the connected account that the subject lies in; {@code null} for the app's own
  * @param subject {@code cs_…}, {@code seti_…}, or the id of a customer's link, as the kind says
- * @param setUpAt when the payment method that a reading will find was set up, by Stripe's clock; {@code null} where that
- *     is not known
+ * @param happenedAt when what a reading will find happened, by Stripe's clock: that the payment method was set up, that
+ *     the session became complete; {@code null} where no event said so
  */
-public record FollowUp(Kind kind, String appId, @Nullable String account, String subject, @Nullable Instant setUpAt) {
+public record FollowUp(
+        Kind kind, String appId, @Nullable String account, String subject, @Nullable Instant happenedAt) {
     /** Keys of calls that set a default begin so; Stripe repeats them in the events that such calls cause. */
     public static final String DEFAULT_KEY_PREFIX = "cgw-default-";
 
@@ -43,7 +44,7 @@ public record FollowUp(Kind kind, String appId, @Nullable String account, String
         }
     }
 
-    /** One that no set-up is known to stand behind. */
+    /** One of which no event says when what it will find happened. */
     public FollowUp(Kind kind, String appId, @Nullable String account, String subject) {
         this(kind, appId, account, subject, null);
     }

@@ -173,8 +173,8 @@ public final class FollowUps {
     private Future<String> meet(StripeApp app, Claimed claimed) {
         FollowUp wish = claimed.wish();
         return switch (wish.kind()) {
-            case READ_SESSION -> readings.session(app, wish.subject());
-            case READ_SETUP_INTENT -> readings.setupIntent(app, wish.subject(), wish.setUpAt());
+            case READ_SESSION -> readings.session(app, wish.subject(), wish.happenedAt());
+            case READ_SETUP_INTENT -> readings.setupIntent(app, wish.subject(), wish.happenedAt());
             case FETCH_LINE_ITEMS -> readings.lineItems(app, wish.subject());
             case SET_DEFAULT_PAYMENT_METHOD -> defaults.tell(app, wish.subject(), attemptOf(claimed));
         };

@@ -30,11 +30,16 @@ public final class Readings {
         this.findings = findings;
     }
 
-    /** Reads a session with its SetupIntent; like the others it answers what came of it, for people. */
-    Future<String> session(StripeApp app, String stripeSessionId) {
+    /**
+     * Reads a session with its SetupIntent; like the others it answers what came of it, for people.
+     *
+     * @param completedAt since when it is complete, where an event said so
+     */
+    Future<String> session(StripeApp app, String stripeSessionId, @Nullable Instant completedAt) {
         return orGone(findings.session(app, stripeSessionId)
                 .compose(known -> sessions.retrieve(app, stripeSessionId)
-                        .compose(seen -> findings.write(app, observation(known, seen))))
+                        .compose(seen ->
+                                findings.write(app, observation(known, seen).completeSince(completedAt))))
                 .map(session -> outcome(session, "it was overtaken by another attempt")));
     }
 

@@ -295,7 +295,8 @@ final class SettingsReader {
                         20,
                         1,
                         10_000,
-                        "The most calls a second to the account. Stripe allows 25 in test mode and 100 live."),
+                        "The most calls a second of one process to one account. Stripe allows the account 25 in test mode and 100 live, "
+                                + "whoever makes them: divide by the replicas."),
                 number(
                         "STRIPE_OPERATION_REQUESTS_PER_SECOND",
                         20,

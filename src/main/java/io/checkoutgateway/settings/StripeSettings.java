@@ -3,6 +3,7 @@ package io.checkoutgateway.settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,10 @@ public record StripeSettings(
         int requestsPerSecond,
         int createsPerSecond,
         int backgroundPerSecond) {
+    /** What Stripe allows an account a second, whatever calls and however many who make them. (Stripe, "Rate limits".) */
+    private static final int LIVE_MOST = 100;
+
+    private static final int TEST_MOST = 25;
 
     public StripeSettings {
         webhookSecrets = List.copyOf(webhookSecrets);
@@ -44,6 +49,19 @@ public record StripeSettings(
     /** Whether the configured key moves real money. */
     public boolean livemode() {
         return apiKey != null && livemode(apiKey);
+    }
+
+    /** What Stripe allows the configured account a second, where this process alone may ask for more. */
+    public OptionalInt exceededRate() {
+        int allowed = livemode() ? LIVE_MOST : TEST_MOST;
+        return apiKey != null && isStripes(apiBase) && requestsPerSecond > allowed
+                ? OptionalInt.of(allowed)
+                : OptionalInt.empty();
+    }
+
+    /** A stand-in has its own limits, or none. */
+    private static boolean isStripes(URI apiBase) {
+        return apiBase.getHost().endsWith(".stripe.com");
     }
 
     /** Whether a key moves real money: everything but a {@code sk_test_} or {@code rk_test_} key does. */

@@ -1,15 +1,12 @@
 package io.checkoutgateway.store;
 
 import io.checkoutgateway.apps.AppAnswers;
-import io.checkoutgateway.apps.AppTaskStore.Begun;
 import io.checkoutgateway.apps.AppTaskStore.NewWebhook;
 import io.checkoutgateway.apps.ConnectWebhookEndpoint.Status;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.IdempotencyKey;
-import io.checkoutgateway.idempotency.StoredAnswer;
-import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -27,7 +24,6 @@ import java.util.Optional;
  */
 record AppRegistration(
         SqlConnection connection,
-        Vault vault,
         Actor actor,
         String appId,
         NewWebhook webhook,
@@ -51,14 +47,14 @@ record AppRegistration(
     private static final Duration WHEN_REGISTERED = Duration.ofSeconds(5);
 
     /** Begins it, unless the key names one before it. */
-    Future<Optional<Begun>> once(IdempotencyKey key) {
+    Future<Optional<SealedBegun>> once(IdempotencyKey key) {
         return PgIdempotencyKeys.claim(connection, actor.namespace(), key, webhook.id())
                 .compose(used -> webhook.id().equals(used.sessionId())
                         ? begin().compose(this::freedUnlessBegun)
                         : Future.succeededFuture(Optional.of(met(used, key))));
     }
 
-    private Future<Optional<Begun>> freedUnlessBegun(Optional<Begun> begun) {
+    private Future<Optional<SealedBegun>> freedUnlessBegun(Optional<SealedBegun> begun) {
         return begun.isPresent()
                 ? Future.succeededFuture(begun)
                 : PgIdempotencyKeys.free(connection, webhook.id()).map(begun);
@@ -68,19 +64,15 @@ record AppRegistration(
      * What a request with a key that is known meets. One that is under way is left to whoever is at it: it takes a second,
      * and a loop finishes it.
      */
-    static Begun met(PgIdempotencyKeys.Used used, IdempotencyKey key) {
+    static SealedBegun met(PgIdempotencyKeys.Used used, IdempotencyKey key) {
         if (!used.sameRequest(key)) {
             throw PgIdempotencyKeys.reused();
         }
-        return answered(used.answer());
-    }
-
-    private static Begun answered(Optional<StoredAnswer> answer) {
-        return new Begun(Optional.empty(), answer, Duration.ZERO);
+        return SealedBegun.known(used.answer());
     }
 
     /** Begins it; empty when there is no such app. Whoever else begins something of the app waits until this is written. */
-    Future<Optional<Begun>> begin() {
+    Future<Optional<SealedBegun>> begin() {
         return Postgres.on(connection, AppBeginnings.FIND_INSTALLED, parameters())
                 .compose(found -> found.size() == 0
                         ? Future.succeededFuture(Optional.empty())
@@ -100,25 +92,25 @@ record AppRegistration(
                                         new GatewayException(Reason.CONFLICT, "The endpoint was replaced meanwhile")));
     }
 
-    private Future<Begun> beginUnlessThereIsOne() {
+    private Future<SealedBegun> beginUnlessThereIsOne() {
         return thereIsOne().compose(one -> one.map(Future::succeededFuture).orElseGet(this::write));
     }
 
-    private Future<Optional<Begun>> thereIsOne() {
+    private Future<Optional<SealedBegun>> thereIsOne() {
         return webhook.onlyFirst()
                 ? ConnectEndpointRows.find(connection, appId).map(known -> Optional.of(known)
                         .filter(endpoint -> endpoint.status() == Status.REGISTERED)
-                        .map(endpoint -> answered(Optional.of(answers.connectEndpoint(endpoint)))))
+                        .map(endpoint -> SealedBegun.known(Optional.of(answers.connectEndpoint(endpoint)))))
                 : Future.succeededFuture(Optional.empty());
     }
 
-    private Future<Begun> write() {
+    private Future<SealedBegun> write() {
         return Postgres.on(connection, COUNT, parameters())
                 .map(rows -> roomy(rows.iterator().next()))
                 .compose(roomy -> Postgres.on(connection, AppBeginnings.ADD_WEBHOOK, parameters()))
                 .compose(added -> Postgres.on(connection, AppBeginnings.TAKE, parameters()))
-                .compose(taken -> AppTaskRows.find(connection, vault, appId))
-                .map(task -> new Begun(Optional.of(task), Optional.empty(), Duration.ZERO));
+                .compose(taken -> AppTaskRows.find(connection, appId))
+                .map(SealedBegun::toDo);
     }
 
     private Row roomy(Row counts) {

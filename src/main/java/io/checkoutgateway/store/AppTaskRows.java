@@ -27,18 +27,32 @@ final class AppTaskRows {
 
     private AppTaskRows() {}
 
-    /** The app's task as it stands, without secrets that cannot be opened. */
-    static Future<AppTask> find(SqlClient connection, Vault vault, String id) {
-        return Postgres.on(connection, FIND, Map.of("id", id)).compose(rows -> {
-            List<Row> found = AppRows.byApp(rows).get(0);
-            return AppRows.open(vault, found).compose(app -> webhooks(connection, id)
-                    .map(webhooks -> new AppTask(
-                            app,
-                            stage(found.get(0).getString("state")),
-                            found.get(0).getLong("lease"),
-                            found.get(0).getInteger("attempts"),
-                            webhooks)));
-        });
+    /**
+     * A task as it lies in the database.
+     *
+     * @param app the app's rows, one for each of its secrets
+     */
+    record Sealed(List<Row> app, List<Webhook> webhooks) {
+        /**
+         * The task, without secrets that cannot be opened. Not to be waited for in a transaction: it takes time of the
+         * processor's, and, where another replica has drawn a data key, a look at the database on a connection of its own.
+         */
+        Future<AppTask> open(Vault vault) {
+            Row first = app.get(0);
+            return AppRows.open(vault, app)
+                    .map(opened -> new AppTask(
+                            opened,
+                            stage(first.getString("state")),
+                            first.getLong("lease"),
+                            first.getInteger("attempts"),
+                            webhooks));
+        }
+    }
+
+    /** The app's task as it stands. */
+    static Future<Sealed> find(SqlClient connection, String id) {
+        return Postgres.on(connection, FIND, Map.of("id", id)).compose(rows -> webhooks(connection, id)
+                .map(webhooks -> new Sealed(AppRows.byApp(rows).get(0), webhooks)));
     }
 
     private static Stage stage(String state) {

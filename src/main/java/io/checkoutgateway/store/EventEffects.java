@@ -56,7 +56,7 @@ final class EventEffects {
         }
         if (meaning instanceof Meaning.ToRead toRead) {
             FollowUp reading = new FollowUp(
-                    toRead.kind(), taken.appId(), taken.event().account(), toRead.subject(), toRead.setUpAt());
+                    toRead.kind(), taken.appId(), taken.event().account(), toRead.subject(), toRead.happenedAt());
             return FollowUpRows.add(connection, reading)
                     .map(Effect.applied("written in another API version, so it is read: " + toRead.subject()));
         }

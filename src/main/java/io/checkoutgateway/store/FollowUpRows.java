@@ -15,7 +15,8 @@ final class FollowUpRows {
     /**
      * A repeated wish is a new generation of the same row. It comes no earlier for that: someone is at work on it, or it
      * failed and waits. It keeps most of its attempts, and a pause of about a minute between them once it failed as
-     * often as that, so that many wishes in a row do not become many calls.
+     * often as that, so that many wishes in a row do not become many calls. What it will find happened no later than
+     * the earliest of them says; the column {@code set_up_at} has its name from the first kind that had such a time.
      */
     private static final String ADD =
             """
@@ -25,7 +26,7 @@ final class FollowUpRows {
             ON CONFLICT (app_id, kind, subject) DO UPDATE
             SET generation = follow_ups.generation + 1,
                 account = coalesce(excluded.account, follow_ups.account),
-                set_up_at = coalesce(excluded.set_up_at, follow_ups.set_up_at),
+                set_up_at = least(excluded.set_up_at, follow_ups.set_up_at),
                 state = 'pending',
                 attempts = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE least(follow_ups.attempts, 5) END,
                 begun = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE follow_ups.begun END,
@@ -56,7 +57,7 @@ final class FollowUpRows {
                                 .and("kind", wanted.kind().word())
                                 .and("subject", wanted.subject())
                                 .and("account", wanted.account())
-                                .and("set_up_at", Rows.utc(wanted.setUpAt()))
+                                .and("set_up_at", Rows.utc(wanted.happenedAt()))
                                 .map())
                 .mapEmpty();
     }

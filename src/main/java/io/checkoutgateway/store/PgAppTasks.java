@@ -1,6 +1,5 @@
 package io.checkoutgateway.store;
 
-import io.checkoutgateway.apps.App;
 import io.checkoutgateway.apps.AppAnswers;
 import io.checkoutgateway.apps.AppTask;
 import io.checkoutgateway.apps.AppTask.Webhook;
@@ -12,7 +11,6 @@ import io.checkoutgateway.idempotency.StoredAnswer;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.Map;
@@ -22,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Installs, registrations and removals in Postgres, while Stripe is called. How they begin is {@link AppBeginnings}'s and
- * {@link AppRegistration}'s.
+ * Installs, registrations and removals in Postgres: whose they are while Stripe is called. How they begin is
+ * {@link AppBeginnings}'s and {@link AppRegistration}'s, how they end {@link AppTaskEnds}'s.
  */
 public final class PgAppTasks implements AppTaskStore {
     private static final String CLAIM =
@@ -49,135 +47,50 @@ public final class PgAppTasks implements AppTaskStore {
     private static final String WAIT =
             "SELECT greatest(1, extract(epoch FROM due_at - now()))::float8 AS seconds FROM apps WHERE id = #{id}";
 
-    private static final String INSTALLED =
-            """
-            UPDATE apps
-            SET state = 'ready', due_at = NULL, attempts = 0, updated_at = now()
-            WHERE id = #{id} AND lease = #{lease} AND state = 'installing'
-            RETURNING namespace, asked_by, asked_with
-            """;
-
-    private static final String REGISTERED =
-            "UPDATE app_webhooks SET stripe_endpoint_id = #{endpoint_id} WHERE id = #{webhook_id}";
-
-    /** A sandbox makes room for an account. */
-    private static final String DISPLACED =
-            """
-            SELECT id
-            FROM apps
-            WHERE namespace = #{namespace} AND is_default AND type = 'sandbox'
-              AND EXISTS (SELECT FROM apps WHERE id = #{id} AND billing_profile AND type <> 'sandbox')
-            """;
-
-    private static final String BECOME_DEFAULT =
-            """
-            UPDATE apps
-            SET is_default = true
-            WHERE id = #{id} AND billing_profile
-              AND NOT EXISTS (SELECT FROM apps WHERE namespace = #{namespace} AND is_default)
-            """;
-
-    private static final String SHOW = "SELECT " + AppRows.COLUMNS + "FROM apps WHERE id = #{id}";
-
-    private static final String CHANGED =
-            """
-            UPDATE apps
-            SET updated_at = now(), version = version + 1
-            WHERE id = #{id} AND lease = #{lease} AND state IN ('ready', 'unauthorized')
-            RETURNING namespace, (SELECT asked_by FROM app_webhooks WHERE id = #{webhook_id}) AS asked_by,
-                      (SELECT asked_with FROM app_webhooks WHERE id = #{webhook_id}) AS asked_with
-            """;
-
-    private static final String RETIRE =
-            """
-            UPDATE app_webhooks
-            SET retire_at = least(retire_at,
-                                  now() + (SELECT retire_after FROM app_webhooks WHERE id = #{webhook_id}))
-            WHERE app_id = #{id} AND id <> #{webhook_id} AND connect = #{connect}
-            """;
-
-    private static final String HOLDS =
-            "SELECT to_jsonb(a)::text AS snapshot FROM apps a WHERE id = #{id} AND lease = #{lease} FOR UPDATE";
-
-    private static final String REMOVE_WEBHOOK = "DELETE FROM app_webhooks WHERE id = #{webhook_id}";
-
-    private static final String REMOVE_WEBHOOK_SECRET =
-            "DELETE FROM app_secrets WHERE kind = 'app.webhook_secret' AND id = #{webhook_id}";
-
-    private static final String DONE =
-            """
-            UPDATE apps
-            SET due_at = (SELECT min(retire_at) FROM app_webhooks WHERE app_id = #{id}), attempts = 0
-            WHERE id = #{id} AND lease = #{lease} AND state IN ('ready', 'unauthorized')
-            """;
-
-    private static final String GONE =
-            """
-            UPDATE apps
-            SET state = 'gone', due_at = NULL, attempts = 0
-            WHERE id = #{id} AND lease = #{lease} AND state = 'leaving'
-              AND deleted_at < now() - make_interval(secs => #{creates_begin_seconds}::float8)
-              AND NOT EXISTS (SELECT FROM checkout_sessions WHERE app_id = #{id} AND status = 'creating')
-            RETURNING id
-            """;
-
-    private static final String FORGET_SECRETS = "DELETE FROM app_secrets WHERE app_id = #{id}";
-
-    private static final String UNDONE =
-            "DELETE FROM apps WHERE id = #{id} AND lease = #{lease} AND state = 'installing' RETURNING id";
-
-    private static final String ABANDON =
-            """
-            UPDATE apps
-            SET state = 'leaving', deleted_at = now(), due_at = now()
-            WHERE id = #{id} AND lease = #{lease} AND state = 'installing'
-            RETURNING id
-            """;
-
-    private static final String FAILED =
-            """
-            UPDATE apps
-            SET due_at = now() + make_interval(secs => #{pause_seconds}::float8)
-            WHERE id = #{id} AND lease = #{lease}
-            """;
-
     /** What cannot even be read must not stand in the others' way. */
     private static final String POSTPONE = "UPDATE apps SET due_at = now() + interval '5 minutes' WHERE id = #{id}";
 
     private final Postgres postgres;
     private final Vault vault;
+    private final AppTaskEnds ends;
 
     public PgAppTasks(Postgres postgres, Vault vault) {
         this.postgres = postgres;
         this.vault = vault;
+        this.ends = new AppTaskEnds(postgres, vault);
     }
 
     @Override
     public Future<Optional<Begun>> repeated(String namespace, IdempotencyKey key, Duration lease) {
-        return postgres.inTransaction(
-                connection -> PgIdempotencyKeys.find(connection, namespace, key).compose(found -> found.map(
-                                used -> met(connection, used, key, lease).map(Optional::of))
-                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
+        return postgres.inTransaction(connection -> PgIdempotencyKeys.find(connection, namespace, key)
+                        .compose(found -> found.map(used ->
+                                        met(connection, used, key, lease).map(Optional::of))
+                                .orElseGet(() -> Future.succeededFuture(Optional.empty()))))
+                .compose(this::opened);
     }
 
-    private Future<Begun> met(
+    private Future<Optional<Begun>> opened(Optional<SealedBegun> begun) {
+        return begun.map(found -> found.open(vault).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    private static Future<SealedBegun> met(
             SqlConnection connection, PgIdempotencyKeys.Used used, IdempotencyKey key, Duration lease) {
         if (!used.sameRequest(key)) {
             return Future.failedFuture(PgIdempotencyKeys.reused());
         }
         return used.answer().isPresent()
-                ? Future.succeededFuture(new Begun(Optional.empty(), used.answer(), Duration.ZERO))
+                ? Future.succeededFuture(SealedBegun.known(used.answer()))
                 : takenOver(
                         connection, Objects.requireNonNull(used.sessionId(), "an install's key names its app"), lease);
     }
 
-    private Future<Begun> takenOver(SqlConnection connection, String id, Duration lease) {
+    private static Future<SealedBegun> takenOver(SqlConnection connection, String id, Duration lease) {
         return Postgres.on(connection, CLAIM_ONE, Map.of("id", id, "lease_seconds", seconds(lease)))
                 .compose(claimed -> claimed.size() == 1
-                        ? AppTaskRows.find(connection, vault, id)
-                                .map(task -> new Begun(Optional.of(task), Optional.empty(), Duration.ZERO))
+                        ? AppTaskRows.find(connection, id).map(SealedBegun::toDo)
                         : Postgres.on(connection, WAIT, Map.of("id", id))
-                                .map(rows -> new Begun(Optional.empty(), Optional.empty(), wait(Rows.first(rows)))));
+                                .map(rows -> SealedBegun.busy(wait(Rows.first(rows)))));
     }
 
     private static Duration wait(Optional<Row> row) {
@@ -190,10 +103,11 @@ public final class PgAppTasks implements AppTaskStore {
     public Future<Begun> begin(Install install, Optional<IdempotencyKey> key, Duration lease, int most) {
         return postgres.inTransaction(connection -> key.map(given -> once(connection, install, given, lease, most))
                         .orElseGet(() -> begin(connection, install, lease, most)))
-                .recover(AppBeginnings::explained);
+                .recover(AppBeginnings::explained)
+                .compose(begun -> begun.open(vault));
     }
 
-    private Future<Begun> once(
+    private Future<SealedBegun> once(
             SqlConnection connection, Install install, IdempotencyKey key, Duration lease, int most) {
         return PgIdempotencyKeys.claim(connection, install.actor().namespace(), key, install.id())
                 .compose(used -> install.id().equals(used.sessionId())
@@ -201,16 +115,17 @@ public final class PgAppTasks implements AppTaskStore {
                         : met(connection, used, key, lease));
     }
 
-    private Future<Begun> begin(SqlConnection connection, Install install, Duration lease, int most) {
+    private Future<SealedBegun> begin(SqlConnection connection, Install install, Duration lease, int most) {
         return AppBeginnings.install(connection, vault, install, seconds(lease), most)
-                .compose(begun -> AppTaskRows.find(connection, vault, install.id()))
-                .map(task -> new Begun(Optional.of(task), Optional.empty(), Duration.ZERO));
+                .compose(begun -> AppTaskRows.find(connection, install.id()))
+                .map(SealedBegun::toDo);
     }
 
     @Override
     public Future<Optional<Begun>> repeatedRegistration(String namespace, IdempotencyKey key) {
         return postgres.inTransaction(connection -> PgIdempotencyKeys.find(connection, namespace, key))
-                .map(found -> found.map(used -> AppRegistration.met(used, key)));
+                .map(found -> found.map(used -> AppRegistration.met(used, key)))
+                .compose(this::opened);
     }
 
     @Override
@@ -223,28 +138,30 @@ public final class PgAppTasks implements AppTaskStore {
             int most,
             AppAnswers answers) {
         return postgres.inTransaction(connection -> {
-            AppRegistration registration =
-                    new AppRegistration(connection, vault, actor, appId, webhook, lease, most, answers);
-            return key.map(registration::once).orElseGet(registration::begin);
-        });
+                    AppRegistration registration =
+                            new AppRegistration(connection, actor, appId, webhook, lease, most, answers);
+                    return key.map(registration::once).orElseGet(registration::begin);
+                })
+                .compose(this::opened);
     }
 
     @Override
     public Future<Optional<AppTask>> retireConnectEndpoints(Actor actor, String appId, Duration lease) {
-        return postgres.inTransaction(connection -> AppBeginnings.retirement(connection, actor, appId, seconds(lease))
-                .compose(begun -> taskIf(connection, begun, appId)));
+        return taskIfBegun(appId, connection -> AppBeginnings.retirement(connection, actor, appId, seconds(lease)));
     }
 
     @Override
     public Future<Optional<AppTask>> beginRemoval(Actor actor, String appId, Duration lease) {
-        return postgres.inTransaction(connection -> AppBeginnings.removal(connection, actor, appId, seconds(lease))
-                .compose(begun -> taskIf(connection, begun, appId)));
+        return taskIfBegun(appId, connection -> AppBeginnings.removal(connection, actor, appId, seconds(lease)));
     }
 
-    private Future<Optional<AppTask>> taskIf(SqlConnection connection, boolean begun, String appId) {
-        return begun
-                ? AppTaskRows.find(connection, vault, appId).map(Optional::of)
-                : Future.succeededFuture(Optional.empty());
+    private Future<Optional<AppTask>> taskIfBegun(String appId, Function<SqlConnection, Future<Boolean>> begin) {
+        return postgres.inTransaction(connection -> begin.apply(connection)
+                        .compose(begun -> begun
+                                ? AppTaskRows.find(connection, appId).map(Optional::of)
+                                : Future.succeededFuture(Optional.<AppTaskRows.Sealed>empty())))
+                .compose(found -> found.map(task -> task.open(vault).map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
     @Override
@@ -255,7 +172,8 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     private Future<AppTask> readOrPostpone(String id) {
-        return postgres.inTransaction(connection -> AppTaskRows.find(connection, vault, id))
+        return postgres.inTransaction(connection -> AppTaskRows.find(connection, id))
+                .compose(task -> task.open(vault))
                 .recover(failure -> postgres.query(POSTPONE, Map.of("id", id))
                         .transform(postponed -> Future.failedFuture(failure)));
     }
@@ -266,165 +184,46 @@ public final class PgAppTasks implements AppTaskStore {
             @Nullable String webhookId,
             StripeAccountCalls.@Nullable Registered registered,
             AppAnswers answers) {
-        return postgres.inTransaction(
-                connection -> AppBeginnings.lock(connection, task.app().namespace())
-                        .compose(locked -> Postgres.on(connection, INSTALLED, of(task).map()))
-                        .compose(rows -> Rows.first(rows)
-                                .map(row -> register(connection, task, webhookId, registered)
-                                        .compose(done -> complete(connection, task, actor(row), answers))
-                                        .map(Optional::of))
-                                .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
-    }
-
-    private static Actor actor(Row row) {
-        return new Actor(row.getString("namespace"), row.getString("asked_by"), row.getString("asked_with"));
-    }
-
-    private Future<Void> register(
-            SqlConnection connection,
-            AppTask task,
-            @Nullable String webhookId,
-            StripeAccountCalls.@Nullable Registered registered) {
-        if (webhookId == null || registered == null) {
-            return Future.succeededFuture();
-        }
-        return Postgres.on(
-                        connection, REGISTERED, Map.of("webhook_id", webhookId, "endpoint_id", registered.endpointId()))
-                .compose(done -> AppRows.put(
-                        connection,
-                        vault,
-                        task.app().namespace(),
-                        task.app().id(),
-                        AppRows.WEBHOOK_SECRET,
-                        webhookId,
-                        registered.secret()));
-    }
-
-    private static Future<StoredAnswer> complete(
-            SqlConnection connection, AppTask task, Actor actor, AppAnswers answers) {
-        String id = task.app().id();
-        Map<String, Object> parameters =
-                Map.of("id", id, "namespace", task.app().namespace());
-        return Postgres.on(connection, DISPLACED, parameters)
-                .compose(displaced -> Rows.first(displaced)
-                        .map(row -> DefaultAppRows.displace(connection, actor, row.getString("id")))
-                        .orElseGet(Future::succeededFuture))
-                .compose(room -> Postgres.on(connection, BECOME_DEFAULT, parameters))
-                .compose(done -> AppRows.asJson(connection, id))
-                .compose(after ->
-                        AuditRows.append(connection, actor, "app.installed", AppRows.resource(id), null, after))
-                .compose(noted -> Postgres.on(connection, SHOW, parameters))
-                .compose(
-                        rows -> answer(connection, AppRows.toApp(rows.iterator().next()), answers));
-    }
-
-    private static Future<StoredAnswer> answer(SqlConnection connection, App app, AppAnswers answers) {
-        return PgIdempotencyKeys.answer(connection, app.id(), answers.installed(app));
+        return ends.installed(task, webhookId, registered, answers);
     }
 
     @Override
     public Future<Optional<StoredAnswer>> registered(
             AppTask task, Webhook webhook, StripeAccountCalls.Registered registered, AppAnswers answers) {
-        String id = task.app().id();
-        Map<String, Object> parameters = of(task).and("webhook_id", webhook.id())
-                .and("connect", webhook.connect())
-                .map();
-        return postgres.inTransaction(connection -> Postgres.on(connection, HOLDS, parameters)
-                .compose(held -> Postgres.on(connection, CHANGED, parameters).compose(changed -> Rows.first(changed)
-                        .map(row -> register(connection, task, webhook.id(), registered)
-                                .compose(done -> Postgres.on(connection, RETIRE, parameters))
-                                .compose(retired -> Postgres.on(connection, DONE, parameters))
-                                .compose(done -> note(connection, actor(row), deed(task, webhook), id, before(held)))
-                                .compose(noted -> present(connection, id, webhook.connect(), answers))
-                                .compose(answer -> PgIdempotencyKeys.answer(connection, webhook.id(), answer))
-                                .map(Optional::of))
-                        .orElseGet(() -> Future.succeededFuture(Optional.empty())))));
-    }
-
-    private static String before(RowSet<Row> held) {
-        return held.iterator().next().getString(AuditRows.SNAPSHOT);
-    }
-
-    private static Future<StoredAnswer> present(
-            SqlConnection connection, String id, boolean connect, AppAnswers answers) {
-        return connect
-                ? ConnectEndpointRows.find(connection, id).map(answers::connectEndpoint)
-                : Postgres.on(connection, SHOW, Map.of("id", id))
-                        .map(rows ->
-                                answers.rotated(AppRows.toApp(rows.iterator().next())));
-    }
-
-    private static Future<Void> note(SqlConnection connection, Actor actor, String deed, String id, String before) {
-        return AppRows.asJson(connection, id)
-                .compose(after -> AuditRows.append(connection, actor, deed, AppRows.resource(id), before, after));
-    }
-
-    private static String deed(AppTask task, Webhook webhook) {
-        boolean first = task.webhooks().stream()
-                .noneMatch(other ->
-                        other.connect() && !other.retired() && !other.id().equals(webhook.id()));
-        return !webhook.connect()
-                ? "app.secret_rotated"
-                : first ? "app.connect_endpoint_registered" : "app.connect_secret_rotated";
+        return ends.registered(task, webhook, registered, answers);
     }
 
     @Override
     public Future<Void> removed(AppTask task, String webhookId) {
-        Map<String, Object> parameters = of(task).and("webhook_id", webhookId).map();
-        return whileHeld(task, connection -> Postgres.on(connection, REMOVE_WEBHOOK, parameters)
-                .compose(removed -> Postgres.on(connection, REMOVE_WEBHOOK_SECRET, parameters))
-                .compose(removed -> PgIdempotencyKeys.free(connection, webhookId)));
-    }
-
-    private Future<Void> whileHeld(AppTask task, Function<SqlConnection, Future<Void>> steps) {
-        return postgres.inTransaction(connection -> Postgres.on(connection, HOLDS, of(task).map())
-                .compose(held -> held.size() == 1 ? steps.apply(connection) : Future.succeededFuture()));
+        return ends.removed(task, webhookId);
     }
 
     @Override
     public Future<Void> done(AppTask task) {
-        return postgres.query(DONE, of(task).map()).mapEmpty();
+        return ends.done(task);
     }
 
     @Override
     public Future<Boolean> gone(AppTask task, Duration createsBegin) {
-        Map<String, Object> parameters =
-                of(task).and("creates_begin_seconds", seconds(createsBegin)).map();
-        return postgres.inTransaction(connection -> Postgres.on(connection, GONE, parameters)
-                .compose(gone -> gone.size() == 0
-                        ? Future.succeededFuture(false)
-                        : Postgres.on(connection, FORGET_SECRETS, parameters).map(true)));
+        return ends.gone(task, createsBegin);
     }
 
     @Override
     public Future<Void> undone(AppTask task) {
-        return withKeyFreed(task, UNDONE);
+        return ends.undone(task);
     }
 
     @Override
     public Future<Void> abandon(AppTask task) {
-        return withKeyFreed(task, ABANDON);
-    }
-
-    private Future<Void> withKeyFreed(AppTask task, String sql) {
-        return postgres.inTransaction(connection -> Postgres.on(connection, sql, of(task).map())
-                .compose(rows -> rows.size() == 0
-                        ? Future.succeededFuture()
-                        : PgIdempotencyKeys.free(connection, task.app().id())));
+        return ends.abandon(task);
     }
 
     @Override
     public Future<Void> failed(AppTask task, Duration pause) {
-        return postgres.query(
-                        FAILED, of(task).and("pause_seconds", seconds(pause)).map())
-                .mapEmpty();
+        return ends.failed(task, pause);
     }
 
-    private static Parameters of(AppTask task) {
-        return Parameters.of("id", task.app().id()).and("lease", task.lease());
-    }
-
-    private static double seconds(Duration duration) {
+    static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
     }
 }

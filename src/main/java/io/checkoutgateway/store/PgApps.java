@@ -4,7 +4,6 @@ import io.checkoutgateway.apps.AppStore;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,59 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Apps in Postgres, for those who work with them. */
 public final class PgApps implements AppStore {
     private static final Logger LOG = LoggerFactory.getLogger(PgApps.class);
-
-    /** Replicas start together. */
-    private static final String LOCK =
-            "SELECT pg_advisory_xact_lock(hashtextextended('apps/' || #{namespace}::text, 0))";
-
-    private static final String ADD_CONFIGURED =
-            """
-            INSERT INTO apps (id, namespace, type, livemode, configured, name, billing_profile)
-            VALUES (#{id}, #{namespace}, 'stripe', #{livemode}, true, 'Stripe', true)
-            ON CONFLICT (namespace, livemode) WHERE configured DO NOTHING
-            """;
-
-    /** A configured app has a profile for as long as the settings name it. */
-    private static final String RETIRE_CONFIGURED =
-            """
-            UPDATE apps
-            SET is_default = false, billing_profile = false
-            WHERE configured AND billing_profile AND NOT (namespace = #{namespace} AND livemode = #{livemode})
-            """;
-
-    private static final String RENEW_CONFIGURED =
-            """
-            UPDATE apps a
-            SET state = 'ready',
-                billing_profile = true,
-                masked_api_key = #{masked_api_key},
-                is_default = is_default OR NOT EXISTS (
-                    SELECT FROM apps other WHERE other.namespace = a.namespace AND other.is_default),
-                updated_at = CASE WHEN masked_api_key = #{masked_api_key} THEN updated_at ELSE now() END,
-                version = CASE WHEN masked_api_key = #{masked_api_key} AND state = 'ready' THEN version ELSE version + 1 END
-            WHERE namespace = #{namespace} AND livemode = #{livemode} AND configured
-            RETURNING id, namespace, to_jsonb(a)::text AS snapshot
-            """;
-
-    private static final String FIND_WITH_OTHER_KEY =
-            """
-            SELECT id FROM apps
-            WHERE namespace = #{namespace} AND livemode = #{livemode} AND configured
-              AND masked_api_key <> #{masked_api_key}
-            """;
-
-    private static final String LOCK_REFUSED =
-            """
-            SELECT to_jsonb(a)::text AS snapshot
-            FROM apps a
-            WHERE namespace = #{namespace} AND livemode = #{livemode} AND configured AND state = 'unauthorized'
-            FOR UPDATE
-            """;
-
-    private static final String NONE_CONFIGURED =
-            """
-            UPDATE apps SET is_default = false, billing_profile = false WHERE configured AND billing_profile
-            """;
 
     private static final String FIND_CONFIGURED =
             AppRows.SELECT + "WHERE a.namespace = #{namespace} AND a.livemode = #{livemode} AND a.configured";
@@ -110,9 +56,6 @@ public final class PgApps implements AppStore {
     private static final String LOCK_ONE =
             "SELECT to_jsonb(a)::text AS snapshot FROM apps a WHERE id = #{id} FOR UPDATE";
 
-    /** Stands for the request in the audit trail. */
-    private static final String START = "start";
-
     private final Postgres postgres;
     private final Vault vault;
 
@@ -125,51 +68,15 @@ public final class PgApps implements AppStore {
     public Future<Row> ensureConfigured(String id, String namespace, boolean livemode, String maskedKey) {
         Map<String, Object> parameters =
                 Map.of("id", id, "namespace", namespace, "livemode", livemode, "masked_api_key", maskedKey);
-        return postgres.inTransaction(connection -> configure(connection, parameters))
+        return postgres.inTransaction(connection -> ConfiguredApps.configure(connection, parameters)
+                        .compose(done -> Postgres.on(connection, FIND_CONFIGURED, parameters)))
+                .compose(this::first)
                 .map(Optional::orElseThrow);
-    }
-
-    private Future<Optional<Row>> configure(SqlConnection connection, Map<String, Object> parameters) {
-        return Postgres.on(connection, LOCK, parameters)
-                .compose(locked -> Postgres.on(connection, ADD_CONFIGURED, parameters))
-                .compose(added -> Postgres.on(connection, RETIRE_CONFIGURED, parameters))
-                .compose(retired -> Postgres.on(connection, LOCK_REFUSED, parameters))
-                .compose(refused -> Postgres.on(connection, FIND_WITH_OTHER_KEY, parameters)
-                        .compose(other -> renew(connection, parameters, Rows.first(refused))
-                                .compose(renewed -> noteNewKey(connection, Rows.first(other)))))
-                .compose(renewed -> Postgres.on(connection, FIND_CONFIGURED, parameters))
-                .compose(this::first);
-    }
-
-    /** A new start is a new chance for a key that Stripe refused. */
-    private static Future<Void> renew(
-            SqlConnection connection, Map<String, Object> parameters, Optional<io.vertx.sqlclient.Row> refused) {
-        return Postgres.on(connection, RENEW_CONFIGURED, parameters)
-                .compose(renewed -> refused.isEmpty()
-                        ? Future.succeededFuture()
-                        : noteAuthorized(
-                                connection, refused.get(), renewed.iterator().next()));
-    }
-
-    private static Future<Void> noteNewKey(SqlConnection connection, Optional<io.vertx.sqlclient.Row> other) {
-        return other.map(app -> ConnectedAccountRows.keyChanged(connection, app.getString("id")))
-                .orElseGet(Future::succeededFuture);
-    }
-
-    private static Future<Void> noteAuthorized(
-            SqlConnection connection, io.vertx.sqlclient.Row before, io.vertx.sqlclient.Row after) {
-        return AuditRows.append(
-                connection,
-                Actor.gateway(after.getString("namespace"), START),
-                "app.authorized",
-                AppRows.resource(after.getString("id")),
-                before.getString(AuditRows.SNAPSHOT),
-                after.getString(AuditRows.SNAPSHOT));
     }
 
     @Override
     public Future<Void> noneConfigured() {
-        return postgres.query(NONE_CONFIGURED, Map.of()).mapEmpty();
+        return postgres.inTransaction(ConfiguredApps::retireAll);
     }
 
     @Override

@@ -183,13 +183,13 @@ public final class PgFollowUps implements FollowUpStore {
     }
 
     private static Claimed toClaimed(Row row) {
-        OffsetDateTime setUpAt = row.getOffsetDateTime("set_up_at");
+        OffsetDateTime happenedAt = row.getOffsetDateTime("set_up_at");
         FollowUp wish = new FollowUp(
                 FollowUp.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 row.getString("app_id"),
                 row.getString("account"),
                 row.getString("subject"),
-                setUpAt == null ? null : setUpAt.toInstant());
+                happenedAt == null ? null : happenedAt.toInstant());
         return new Claimed(
                 row.getLong("id"),
                 wish,

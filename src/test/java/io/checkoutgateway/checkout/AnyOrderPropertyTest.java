@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stripe and the gateway side by side, step by step in an order that chance decides: things happen to a session at
- * Stripe, several of them within one second; events are delivered late, twice and shuffled; what they leave open is
- * read again, with events overtaking the reading. At the end the row says what Stripe says.
+ * Stripe, several of them within one second; events are delivered late, twice and shuffled, some in another API version;
+ * what they leave open is read again, with events overtaking the reading. At the end the row says what Stripe says.
  */
 class AnyOrderPropertyTest {
     /** Something that happens at Stripe. */
@@ -217,6 +217,7 @@ class AnyOrderPropertyTest {
         private final List<Observation> onTheWay = new ArrayList<>();
         private CheckoutSession row = ChangeTest.creating();
         private boolean wantsReading;
+        private @Nullable Instant completeSince;
         private @Nullable Observation reading;
 
         Mirror(Random chance) {
@@ -239,7 +240,7 @@ class AnyOrderPropertyTest {
             // A reading is slow, so that much may happen and be told meanwhile.
             boolean patience = reading == null ? chance.nextBoolean() : chance.nextInt(6) > 0;
             if (!onTheWay.isEmpty() && (!mayRead || patience)) {
-                learn(onTheWay.remove(chance.nextInt(onTheWay.size())));
+                hear(onTheWay.remove(chance.nextInt(onTheWay.size())));
             } else if (reading != null) {
                 if (!stripe.goesOn() || !patience) {
                     Observation finished = reading;
@@ -248,7 +249,22 @@ class AnyOrderPropertyTest {
                 }
             } else if (wantsReading) {
                 wantsReading = false;
-                reading = Observation.reading(row, stripe.read(), Observation.Source.FOLLOW_UP, "read_session");
+                reading = Observation.reading(row, stripe.read(), Observation.Source.FOLLOW_UP, "read_session")
+                        .completeSince(completeSince);
+                completeSince = null;
+            }
+        }
+
+        /** One that is written in another API version tells what its type says, and calls for a reading. */
+        private void hear(Observation event) {
+            if (chance.nextInt(5) > 0) {
+                learn(event);
+                return;
+            }
+            wantsReading = true;
+            boolean complete = event.session() != null && event.session().status() == CheckoutStatus.COMPLETE;
+            if (complete && (completeSince == null || event.asOf().isBefore(completeSince))) {
+                completeSince = event.asOf();
             }
         }
 

@@ -11,11 +11,14 @@ import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ReadingsTest {
+    private static final long AN_HOUR_AGO = Instant.now().getEpochSecond() - 3_600;
+
     private static FollowUpScene scene;
 
     @BeforeAll
@@ -60,6 +63,59 @@ class ReadingsTest {
         HostedPage.of(scene.sandbox, session).pay(HostedPage.GOOD_CARD);
         read(Kind.READ_SESSION, session);
         assertThat(scene.session(session, "status || ' ' || payment_status")).isEqualTo("complete paid");
+    }
+
+    /** An event of another API version, so that only its envelope can be relied on. */
+    private static JsonObject toldInAnotherVersion(String id, String type, long created, String session) {
+        return new JsonObject()
+                .put("id", id)
+                .put("object", "event")
+                .put("api_version", "2020-08-27")
+                .put("created", created)
+                .put("livemode", false)
+                .put("type", type)
+                .put("data", new JsonObject().put("object", new JsonObject().put("id", session)));
+    }
+
+    private static String completedAt(String session) {
+        return scene.session(session, "extract(epoch FROM completed_at)::bigint");
+    }
+
+    @Test
+    void readSession_completionToldInAnotherApiVersion_isDatedByTheEventWhateverWasReadBefore() throws StripeException {
+        String told = scene.open(selling(1));
+        String read = scene.open(selling(1));
+        HostedPage.of(scene.sandbox, told).pay(HostedPage.GOOD_CARD);
+        HostedPage.of(scene.sandbox, read).pay(HostedPage.GOOD_CARD);
+        read(Kind.READ_SESSION, read);
+
+        scene.hear(toldInAnotherVersion("evt_told", "checkout.session.completed", AN_HOUR_AGO + 10, told));
+        scene.hear(toldInAnotherVersion("evt_read", "checkout.session.completed", AN_HOUR_AGO + 20, read));
+        scene.meetAll();
+
+        assertThat(completedAt(told)).isEqualTo(String.valueOf(AN_HOUR_AGO + 10));
+        assertThat(completedAt(read)).isEqualTo(String.valueOf(AN_HOUR_AGO + 20));
+    }
+
+    @Test
+    void readSession_completionAndItsPaymentToldInAnotherApiVersion_isDatedByTheEarlierInAnyOrder()
+            throws StripeException {
+        for (boolean together : List.of(true, false)) {
+            String session = scene.open(selling(1));
+            HostedPage.of(scene.sandbox, session).pay(HostedPage.GOOD_CARD);
+
+            scene.hear(toldInAnotherVersion(
+                    "evt_paid_" + together, "checkout.session.async_payment_succeeded", AN_HOUR_AGO + 900, session));
+            if (!together) {
+                scene.meetAll();
+                assertThat(completedAt(session)).isEqualTo(String.valueOf(AN_HOUR_AGO + 900));
+            }
+            scene.hear(toldInAnotherVersion(
+                    "evt_completed_" + together, "checkout.session.completed", AN_HOUR_AGO + 30, session));
+            scene.meetAll();
+
+            assertThat(completedAt(session)).isEqualTo(String.valueOf(AN_HOUR_AGO + 30));
+        }
     }
 
     @Test

@@ -50,14 +50,43 @@ class ConfiguredAppTest {
             gateway.restart();
 
             assertThat(status(gateway)).isEqualTo("ready");
-            assertThat(
-                            gateway.database()
-                                    .rows(
-                                            """
-                                    SELECT action, actor, namespace, before_hash <> after_hash FROM checkout_gateway.audit_log
-                                    WHERE resource LIKE 'app:%'
-                                    """))
-                    .containsExactly(List.of("app.authorized", "gateway", TestGateway.NAMESPACE, "t"));
+            assertThat(noted(gateway))
+                    .containsExactly(
+                            List.of("app.configured", "gateway", TestGateway.NAMESPACE, "start", "null", "t"),
+                            List.of("app.authorized", "gateway", TestGateway.NAMESPACE, "start", "t", "t"));
+        }
+    }
+
+    private static List<List<String>> noted(TestGateway gateway) {
+        return gateway.database()
+                .rows(
+                        """
+                SELECT action, actor, namespace, request_id, before_hash <> after_hash, after_hash IS NOT NULL
+                FROM checkout_gateway.audit_log
+                WHERE resource LIKE 'app:%'
+                ORDER BY id
+                """);
+    }
+
+    @Test
+    void configuredApp_comesGoesAndChangesItsKey_isNotedEachTimeAndAStartThatChangesNothingIsNot() {
+        TestGateway free = TestGateway.startWithoutApps(Map.of());
+        try (free) {
+            SandboxAccount account = new SandboxAccount(free.sandbox());
+            for (String name : List.of("own", "own", "next")) {
+                free.replica(Map.of("STRIPE_API_KEY", account.key(name), "GATEWAY_HTTP_PORT", "0"))
+                        .close();
+            }
+            free.restart();
+            free.restart();
+            free.replica(Map.of("STRIPE_API_KEY", account.key("next"), "GATEWAY_HTTP_PORT", "0"))
+                    .close();
+
+            assertThat(noted(free))
+                    .extracting(entry -> entry.get(0))
+                    .containsExactly("app.configured", "app.configured", "app.unconfigured", "app.configured");
+            assertThat(noted(free))
+                    .allMatch(entry -> entry.subList(1, 4).equals(List.of("gateway", TestGateway.NAMESPACE, "start")));
         }
     }
 

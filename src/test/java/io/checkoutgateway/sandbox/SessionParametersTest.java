@@ -143,6 +143,31 @@ class SessionParametersTest {
                 .contains(response.headers().firstValue("Request-Id").orElseThrow());
     }
 
+    /** Each is one character, two units of a Java string and four bytes. */
+    @Test
+    void create_textsAtTheirLimitsOutsideOfTheBasicPlane_areTakenAndOneCharacterMoreRefused() {
+        String form = GOOD + "&metadata[" + cards(40) + "]=" + cards(500) + "&client_reference_id=" + cards(200);
+        HttpResponse<String> created = fixture.post("/v1/checkout/sessions", form);
+
+        assertThat(created.statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(created.body()).getString("client_reference_id"))
+                .isEqualTo("\uD83D\uDCB3".repeat(200));
+        assertThat(refusalOf("metadata[" + cards(41) + "]=v")).contains("a key with 41 characters");
+        assertThat(refusalOf("metadata[k]=" + cards(501)))
+                .contains("501 characters. Invalid value: " + "\uD83D\uDCB3".repeat(40) + "...");
+        assertThat(refusalOf("client_reference_id=" + cards(201)))
+                .isEqualTo("Invalid string: " + "\uD83D\uDCB3".repeat(97) + "...; must be at most 200 characters");
+    }
+
+    private static String cards(int count) {
+        return "%F0%9F%92%B3".repeat(count);
+    }
+
+    private static String refusalOf(String parameter) {
+        return SandboxFixture.error(fixture.post("/v1/checkout/sessions", GOOD + "&" + parameter))
+                .getString("message");
+    }
+
     @Test
     void create_expiryAtTheEdges_isTakenAndOneSecondBeyondRefused() {
         long now = fixture.sandbox.clock().seconds();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsTest {
@@ -234,6 +235,24 @@ class SettingsTest {
         assertThat(Settings.of(values("PATH", "/bin", "STRIPE_CLI_VERSION", "1", "GATEWAY_API_KEY", "for the caller")))
                 .isNotNull();
         assertThat(mistakes(values("GATEWAY_WHATEVER", "1"))).containsExactly("GATEWAY_WHATEVER is not a setting");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sk_test_none,25,0",
+        "sk_test_none,26,25",
+        "rk_test_none,30,25",
+        "sk_live_none,100,0",
+        "sk_live_none,101,100"
+    })
+    void exceededRate_moreThanStripeAllowsAnAccountOfTheKeysMode_isWhatItAllows(String key, String rate, int allowed) {
+        Map<String, String> asked =
+                Map.of("DATABASE_URL", DATABASE, "STRIPE_API_KEY", key, "STRIPE_REQUESTS_PER_SECOND", rate);
+        Map<String, String> ofAStandIn = new HashMap<>(asked);
+        ofAStandIn.put("STRIPE_API_BASE", "http://127.0.0.1:12111");
+
+        assertThat(Settings.of(asked).stripe().exceededRate().orElse(0)).isEqualTo(allowed);
+        assertThat(Settings.of(ofAStandIn).stripe().exceededRate()).isEmpty();
     }
 
     /** A setting is a promise: adding or losing one is done here too, on purpose. */

@@ -163,13 +163,13 @@ class PgFollowUpsTest {
 
     @Test
     void add_repeatedByWhoeverKnowsLess_keepsWhenItWasSetUp() {
-        Instant setUpAt = Instant.parse("2026-11-22T10:00:20Z");
-        Wishes.add(postgres, new FollowUp(Kind.READ_SETUP_INTENT, APP, null, "seti_1", setUpAt));
+        Instant happenedAt = Instant.parse("2026-11-22T10:00:20Z");
+        Wishes.add(postgres, new FollowUp(Kind.READ_SETUP_INTENT, APP, null, "seti_1", happenedAt));
         Wishes.add(postgres, new FollowUp(Kind.READ_SETUP_INTENT, APP, null, "seti_1"));
 
         assertThat(claim())
                 .hasValueSatisfying(
-                        claimed -> assertThat(claimed.wish().setUpAt()).isEqualTo(setUpAt));
+                        claimed -> assertThat(claimed.wish().happenedAt()).isEqualTo(happenedAt));
     }
 
     @Test

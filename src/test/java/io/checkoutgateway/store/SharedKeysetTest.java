@@ -4,6 +4,11 @@ import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.checkoutgateway.apps.AppTask;
+import io.checkoutgateway.apps.AppTaskStore;
+import io.checkoutgateway.apps.AppType;
+import io.checkoutgateway.apps.NewApp;
+import io.checkoutgateway.apps.StripeKey;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.secrets.KeysetVault;
@@ -14,8 +19,11 @@ import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.SecretsSettings;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,5 +156,31 @@ class SharedKeysetTest {
         assertThat(scene.database.rows("SELECT version FROM secret_keyset")).containsExactly(List.of("2"));
         assertThat(scene.database.rows("SELECT action FROM audit_log"))
                 .containsExactly(List.of("secret_keyset.rotated"));
+    }
+
+    /** While a transaction holds it, nobody can look for newer data keys. */
+    @Test
+    void claimTask_keyThatAnotherReplicaMadeMeanwhile_needsNoSecondConnection() {
+        KeysetVault rotating = started(FIRST);
+        KeysetVault serving =
+                new KeysetVault(new PgKeysets(scene.narrow), SealingKeys.of(new SecretsSettings(List.of(FIRST))));
+        await(serving.start());
+        await(rotation(rotating).begin(ACTOR));
+        StripeKey key = new StripeKey(Secret.of("sk_test_of_the_other_replica"));
+        AppTaskStore.Install install = new AppTaskStore.Install(
+                "01KAMZ2V5Q8XG6T4N9R3W7B1CF",
+                ACTOR,
+                new NewApp(AppType.STRIPE, "Stripe", true, key),
+                key,
+                "acct_1",
+                null,
+                new JsonObject());
+        assertThat(await(new PgAppTasks(scene.postgres, rotating).begin(install, Optional.empty(), Duration.ZERO, 1))
+                        .task())
+                .isPresent();
+
+        Optional<AppTask> claimed = await(new PgAppTasks(scene.narrow, serving).claim(Duration.ofMinutes(1)));
+
+        assertThat(claimed.orElseThrow().app().apiKey()).isEqualTo(key.secret());
     }
 }

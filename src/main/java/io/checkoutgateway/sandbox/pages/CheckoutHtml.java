@@ -2,6 +2,7 @@ package io.checkoutgateway.sandbox.pages;
 
 import static io.checkoutgateway.sandbox.pages.Html.escape;
 
+import io.checkoutgateway.sandbox.wire.Characters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -98,7 +99,7 @@ final class CheckoutHtml {
         if (value == null) {
             return "";
         }
-        String shown = value.length() > 28 ? value.substring(0, 25) + "…" : value;
+        String shown = Characters.count(value) > 28 ? Characters.first(value, 25) + "…" : value;
         return "<dt>" + escape(name) + "</dt><dd><code>" + escape(shown) + "</code></dd>";
     }
 

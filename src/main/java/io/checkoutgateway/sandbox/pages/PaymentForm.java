@@ -5,6 +5,7 @@ import io.checkoutgateway.sandbox.resources.Card;
 import io.checkoutgateway.sandbox.resources.Consent;
 import io.checkoutgateway.sandbox.resources.Payer;
 import io.checkoutgateway.sandbox.resources.Payment;
+import io.checkoutgateway.sandbox.wire.Characters;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -139,7 +140,7 @@ record PaymentForm(Map<String, String> typed, Map<String, String> errors, Instan
 
     private static void put(Map<String, String> typed, String name, @Nullable String value) {
         if (value != null) {
-            typed.put(name, value.substring(0, Math.min(value.length(), MAX_TYPED)));
+            typed.put(name, Characters.first(value, MAX_TYPED));
         }
     }
 }

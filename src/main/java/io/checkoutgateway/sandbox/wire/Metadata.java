@@ -49,10 +49,10 @@ public final class Metadata {
     }
 
     private static String key(String key, String path) {
-        if (key.length() > MAX_KEY) {
+        if (Characters.count(key) > MAX_KEY) {
             throw StripeError.parameter(
                     "Metadata keys can be up to " + MAX_KEY + " characters, but you've passed in a key with "
-                            + key.length() + " characters. Invalid key: " + key,
+                            + Characters.count(key) + " characters. Invalid key: " + key,
                     path);
         }
         return key;
@@ -62,10 +62,11 @@ public final class Metadata {
         if (!(value instanceof String text)) {
             throw StripeError.parameter("Metadata values must be strings, but you've passed in an object.", path);
         }
-        if (text.length() > MAX_VALUE) {
+        if (Characters.count(text) > MAX_VALUE) {
             throw StripeError.parameter(
                     "Metadata values can have up to " + MAX_VALUE + " characters, but you passed in a value that is "
-                            + text.length() + " characters. Invalid value: " + text.substring(0, MAX_KEY) + "...",
+                            + Characters.count(text) + " characters. Invalid value: " + Characters.first(text, MAX_KEY)
+                            + "...",
                     path);
         }
         return text;

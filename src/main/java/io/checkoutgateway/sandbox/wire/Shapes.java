@@ -24,7 +24,7 @@ public final class Shapes {
     public static Shape text(int maximum) {
         return (path, raw) -> {
             String text = string(path, raw);
-            if (text.length() > maximum) {
+            if (Characters.count(text) > maximum) {
                 throw StripeError.parameter(
                         "Invalid string: " + abbreviated(text) + "; must be at most " + maximum + " characters", path);
             }
@@ -83,7 +83,7 @@ public final class Shapes {
     public static Shape url() {
         return settable((path, raw) -> {
             String text = string(path, raw);
-            if (text.length() > MAX_TEXT) {
+            if (Characters.count(text) > MAX_TEXT) {
                 throw StripeError.parameter("Invalid URL: URL must be " + MAX_TEXT + " characters or less.", path);
             }
             if (!isWebAddress(text)) {
@@ -212,6 +212,6 @@ public final class Shapes {
     }
 
     private static String abbreviated(String text) {
-        return text.length() <= 100 ? text : text.substring(0, 97) + "...";
+        return Characters.count(text) <= 100 ? text : Characters.first(text, 97) + "...";
     }
 }
