@@ -262,7 +262,7 @@ final class EventCommands implements Callable<Integer> {
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
-        private final NamespaceOption.OrDefault namespace = new NamespaceOption.OrDefault();
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
         @Mixin
         private final WhichOne one = new WhichOne();
