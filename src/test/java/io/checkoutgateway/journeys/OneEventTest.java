@@ -53,8 +53,9 @@ class OneEventTest {
         GATEWAY.database()
                 .execute(
                         """
-                        INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured, deleted_at)
-                        SELECT '%s', namespace, type, livemode, false, now() FROM checkout_gateway.apps WHERE id = '%s'
+                        INSERT INTO checkout_gateway.apps (
+                            id, namespace, type, livemode, configured, state, deleted_at)
+                        SELECT '%s', namespace, type, livemode, false, 'gone', now() FROM checkout_gateway.apps WHERE id = '%s'
                         ON CONFLICT DO NOTHING
                         """
                                 .formatted(FORMER, own()));

@@ -82,7 +82,7 @@ class UnusualDeliveriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?tenant=1", "?a=1&a=2", "?filter[", "?%zz", "?page[size]=9&page=1", "?"})
+    @ValueSource(strings = {"?tenant=1", "?a=1&a=2", "?filter[", "?page[size]=9&page=1", "?"})
     void deliver_addressWithAQuery_isTaken(String query) throws IOException {
         assertThat(deliver(path() + query, event(), "Content-Type: application/json"))
                 .isEqualTo(200);
@@ -131,6 +131,14 @@ class UnusualDeliveriesTest {
                 .isEqualTo(400);
 
         awaitRefused("header_repeated", 1);
+    }
+
+    @Test
+    void deliver_queryThatIsNone_isListed() throws IOException {
+        assertThat(deliver(path() + "?%zz", event(), "Content-Type: application/json"))
+                .isEqualTo(400);
+
+        awaitRefused("malformed_request", 1);
     }
 
     @Test
