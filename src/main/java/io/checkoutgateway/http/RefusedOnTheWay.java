@@ -64,7 +64,9 @@ final class RefusedOnTheWay {
         if (context.get(ARRIVED) != null || !(failure instanceof GatewayException known)) {
             return;
         }
-        List<String> path = segments(context.normalizedPath());
+        // As it was sent: what is refused may be a path that cannot be normalized.
+        String sent = context.request().path();
+        List<String> path = sent == null ? List.of() : segments(sent);
         String address = context.request().remoteAddress().hostAddress();
         for (Target target : targets) {
             if (target.method().equals(context.request().method())) {
