@@ -9,14 +9,16 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgRefusalLog;
 import io.checkoutgateway.store.Postgres;
-import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
             EventCommands.ListAll.class,
             EventCommands.Show.class,
             EventCommands.Replay.class,
+            EventCommands.Drop.class,
             EventCommands.Refused.class
         })
 final class EventCommands implements Callable<Integer> {
@@ -50,6 +53,19 @@ final class EventCommands implements Callable<Integer> {
     public Integer call() {
         CommandLine.usage(this, System.out);
         return OK;
+    }
+
+    /** One event, for commands about one. */
+    static final class WhichOne {
+        @Parameters(description = "Stripe's id, evt_….")
+        private String eventId = "";
+
+        @Option(names = "--app", description = "That which was delivered to this app, where several were told of it.")
+        private @Nullable String app;
+
+        EventLog.Which which() {
+            return new EventLog.Which(eventId, app);
+        }
     }
 
     /** Conditions that listing and replaying share. */
@@ -69,18 +85,29 @@ final class EventCommands implements Callable<Integer> {
         @Option(names = "--until", converter = Words.Moment.class, description = "The latest arrival, exclusive.")
         private @Nullable Instant until;
 
+        @Option(names = "--object", description = "Only those about this object of Stripe's, such as seti_…, cus_….")
+        private @Nullable String object;
+
+        @Option(
+                names = "--session",
+                description = "Only those about this session, its SetupIntent or PaymentIntent: our id or cs_….")
+        private @Nullable String session;
+
+        /** Whether there is one, beside the app's. */
         boolean any() {
-            return type != null || app != null || since != null || until != null;
+            return type != null || since != null || until != null || object != null || session != null;
         }
 
-        EventLog.Filter filter(
-                @Nullable String state, @Nullable String id, @Nullable String object, @Nullable String session) {
+        EventLog.Filter filter(@Nullable String state, @Nullable String id) {
             return new EventLog.Filter(state, type, app, id, object, session, since, until);
         }
     }
 
     /** Prints a line for each event. */
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "List stored events, the oldest first.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "List stored events, the oldest first, each with its number and when Stripe made it.")
     static final class ListAll implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -99,14 +126,6 @@ final class EventCommands implements Callable<Integer> {
 
         @Option(names = "--id", description = "Only that of this id, evt_….")
         private @Nullable String id;
-
-        @Option(names = "--object", description = "Only those about this object of Stripe's, such as seti_…, cus_….")
-        private @Nullable String object;
-
-        @Option(
-                names = "--session",
-                description = "Only those about this session, its SetupIntent or PaymentIntent: our id or cs_….")
-        private @Nullable String session;
 
         @Option(names = "--newest-first", description = "The other way round.")
         private boolean newestFirst;
@@ -148,7 +167,7 @@ final class EventCommands implements Callable<Integer> {
             if (follow && after == 0 && which.since == null) {
                 which.since = Instant.now();
             }
-            EventLog.Filter filter = which.filter(state, id, object, session);
+            EventLog.Filter filter = which.filter(state, id);
             if (follow) {
                 follow(filter);
                 return OK;
@@ -164,16 +183,20 @@ final class EventCommands implements Callable<Integer> {
             return OK;
         }
 
-        private void follow(EventLog.Filter filter) {
+        private void follow(EventLog.Filter filter) throws Exception {
             Settings settings = Settings.fromEnvironment();
-            Vertx vertx = Vertx.vertx();
-            Postgres postgres = Postgres.of(vertx, settings.database());
-            try {
-                new EventTail(new PgEventLog(postgres), namespace.name(), filter, after, this::print)
+            Main.<Void>withVertx(vertx -> {
+                Postgres postgres = Postgres.of(vertx, settings.database());
+                new EventTail(
+                                new PgEventLog(postgres),
+                                namespace.name(),
+                                filter,
+                                after,
+                                this::print,
+                                spec.commandLine().getErr()::println)
                         .follow(vertx, interval);
-            } finally {
-                postgres.close().transform(closed -> vertx.close()).await();
-            }
+                return postgres.close();
+            });
         }
 
         private void print(EventLog.Entry entry) {
@@ -191,8 +214,8 @@ final class EventCommands implements Callable<Integer> {
         @Mixin
         private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
-        @Parameters(description = "Stripe's id, evt_….")
-        private String eventId = "";
+        @Mixin
+        private final WhichOne one = new WhichOne();
 
         @Option(names = "--json", description = "Print it as one JSON object, as the API answers it.")
         private boolean json;
@@ -200,12 +223,54 @@ final class EventCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             Optional<EventLog.Detail> found =
-                    Main.withPostgres(postgres -> new PgEventLog(postgres).find(namespace.name(), eventId));
+                    Main.withPostgres(postgres -> new PgEventLog(postgres).find(namespace.name(), one.which()));
             if (json && found.isPresent()) {
-                out(spec).println(Wire.encode(EventResource.detail(found.get())));
+                out(spec).println(EventResource.json(found.get()));
                 return OK;
             }
-            return print(spec, found, true);
+            int code = print(spec, found);
+            found.ifPresent(event -> {
+                facts(event).forEach((name, value) -> out(spec).println("  %-16s %s".formatted(name, value)));
+                out(spec).println(event.body().toString());
+            });
+            return code;
+        }
+
+        /** What its line does not say. */
+        private static Map<String, Object> facts(EventLog.Detail event) {
+            EventLog.Entry entry = event.entry();
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("app", entry.appId());
+            facts.put("arrived", entry.receivedAt());
+            facts.put("came by", entry.origin().word());
+            facts.put("attempts", entry.attempts());
+            if (entry.state().equals("pending")) {
+                facts.put("next attempt", entry.nextAttemptAt());
+            }
+            facts.putAll(new TreeMap<>(event.headers()));
+            return facts;
+        }
+    }
+
+    /** Sets a quarantined event aside for good. */
+    @Command(
+            name = "drop",
+            mixinStandardHelpOptions = true,
+            description = "Set a quarantined event aside for good: it is ignored from then on.")
+    static final class Drop implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
+
+        @Mixin
+        private final WhichOne one = new WhichOne();
+
+        @Override
+        public Integer call() throws Exception {
+            Actor actor = Actor.command(namespace.name(), "events drop");
+            return print(spec, Main.withPostgres(postgres -> new PgEventLog(postgres).drop(actor, one.which())));
         }
     }
 
@@ -242,9 +307,10 @@ final class EventCommands implements Callable<Integer> {
             Actor actor = Actor.command(namespace.name(), "events replay");
             String one = eventId;
             if (one != null) {
-                return print(spec, Main.withPostgres(postgres -> new PgEventLog(postgres).replay(actor, one)), false);
+                EventLog.Which that = new EventLog.Which(one, which.app);
+                return print(spec, Main.withPostgres(postgres -> new PgEventLog(postgres).replay(actor, that)));
             }
-            EventLog.Filter filter = which.filter(state, null, null, null);
+            EventLog.Filter filter = which.filter(state, null);
             int count = Main.<Integer>withPostgres(postgres ->
                     Stretches.all(after -> new PgEventLog(postgres).replayAll(actor, filter, after, dryRun)));
             out(spec).println(count + (dryRun ? " events would be applied again" : " events are applied again"));
@@ -289,18 +355,16 @@ final class EventCommands implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private static int print(CommandSpec spec, Optional<EventLog.Detail> found, boolean withBody) {
+    private static int print(CommandSpec spec, Optional<EventLog.Detail> found) {
         if (found.isEmpty()) {
             spec.commandLine().getErr().println("No stored event has this id in this namespace");
             return NOT_FOUND;
         }
         out(spec).println(line(found.get().entry()));
-        if (withBody) {
-            out(spec).println(found.get().body().toJsonObject().encodePrettily());
-        }
         return OK;
     }
 
+    /** The time is Stripe's, of the event's creation. */
     private static String line(EventLog.Entry entry) {
         return "%d  %s  %-11s  %-40s  %s  %s"
                 .formatted(

@@ -213,7 +213,7 @@ public final class Gateway {
                 events,
                 eventWorker,
                 inbox,
-                List.of(
+                new Retention(List.of(
                         unfinished::forgetAnswers,
                         eventWorker::forget,
                         () -> refusalLog.forget(settings.events().retention()),
@@ -223,7 +223,7 @@ public final class Gateway {
                             signature.forgetUnused();
                             return Future.succeededFuture(false);
                         },
-                        access.limits()::forget),
+                        access.limits()::forget)),
                 metrics);
     }
 

@@ -24,6 +24,7 @@ import io.checkoutgateway.http.admin.CancelDriftReport;
 import io.checkoutgateway.http.admin.CreateApiKey;
 import io.checkoutgateway.http.admin.CreateBackfill;
 import io.checkoutgateway.http.admin.CreateDriftReport;
+import io.checkoutgateway.http.admin.DropEvent;
 import io.checkoutgateway.http.admin.DropFollowUp;
 import io.checkoutgateway.http.admin.GetApiKey;
 import io.checkoutgateway.http.admin.GetBackfill;
@@ -180,6 +181,7 @@ final class Operations {
                 new GetEvent(eventLog),
                 new ReplayEvent(eventLog),
                 new ListRefusedDeliveries(refusalLog),
+                new DropEvent(eventLog),
                 new ReplayEvents(eventLog),
                 new ListFollowUps(followUpLog),
                 new GetFollowUp(followUpLog),

@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** The work that keeps sessions true: applying events, finishing creates that died, forgetting what is old. */
 final class SessionLoops {
@@ -28,7 +27,7 @@ final class SessionLoops {
     private final UnfinishedSessions unfinished;
     private final EventWorker eventWorker;
     private final Inbox inbox;
-    private final List<Supplier<Future<Boolean>>> retention;
+    private final Retention retention;
     private final MeterRegistry metrics;
     private final Loop events;
     private final Loop reconcile;
@@ -37,7 +36,6 @@ final class SessionLoops {
     private final Loop refusals;
     private volatile Runnable learnt = () -> {};
 
-    /** @param retention each forgets some of what is kept no longer, and tells whether there may be more */
     SessionLoops(
             Vertx vertx,
             Settings settings,
@@ -45,13 +43,13 @@ final class SessionLoops {
             EventStore events,
             EventWorker eventWorker,
             Inbox inbox,
-            List<Supplier<Future<Boolean>>> retention,
+            Retention retention,
             MeterRegistry metrics) {
         this.vertx = vertx;
         this.unfinished = unfinished;
         this.eventWorker = eventWorker;
         this.inbox = inbox;
-        this.retention = List.copyOf(retention);
+        this.retention = retention;
         this.metrics = metrics;
         this.events = new Loop(vertx, "events", settings.events().workInterval(), this::apply);
         this.reconcile = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), () -> reconcileNow()
@@ -105,8 +103,7 @@ final class SessionLoops {
 
     /** Forgets some of what is kept no longer; tells whether there is more. */
     Future<Boolean> forgetNow() {
-        List<Future<Boolean>> rounds = retention.stream().map(Supplier::get).toList();
-        return Future.join(rounds).map(done -> rounds.stream().anyMatch(Future::result));
+        return retention.runOnce();
     }
 
     /** Succeeds when no round is under way; what was refused until now is written down first. */

@@ -3,22 +3,13 @@ package io.checkoutgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.checkoutgateway.events.EventLog;
-import io.checkoutgateway.settings.Settings;
-import io.checkoutgateway.store.PgEventLog;
-import io.checkoutgateway.store.Postgres;
-import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.SignedEvents;
 import io.checkoutgateway.testing.Terminal;
 import io.checkoutgateway.testing.Terminal.Result;
 import io.checkoutgateway.testing.TestGateway;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -130,74 +121,6 @@ class EventCommandsTest {
                 .isEqualTo("invoice.paid");
     }
 
-    /** A way to the inbox of its own, and what was told of it. */
-    private static final class Follower implements AutoCloseable {
-        private final List<String> told = new CopyOnWriteArrayList<>();
-        private final Vertx vertx = Vertx.vertx();
-        private final Postgres postgres =
-                Postgres.of(vertx, Settings.of(gateway.settings()).database());
-        private final EventTail tail = new EventTail(
-                new PgEventLog(postgres),
-                TestGateway.NAMESPACE,
-                EventLog.Filter.ALL,
-                0,
-                entry -> told.add(entry.eventId()));
-
-        @Override
-        public void close() {
-            TestGateway.await(postgres.close());
-            TestGateway.await(vertx.close());
-        }
-    }
-
-    @Test
-    void tail_tellsOfEachOnceInOrder() {
-        try (Follower follower = new Follower()) {
-            Awaitility.await().until(() -> {
-                assertThat(TestGateway.await(follower.tail.runOnce())).isFalse();
-                return follower.told.size() >= 2;
-            });
-            assertThat(TestGateway.await(follower.tail.runOnce())).isFalse();
-
-            assertThat(follower.told).containsExactly(ignored, quarantined);
-        }
-    }
-
-    @Test
-    void follow_threadIsInterrupted_ends() {
-        try (Follower follower = new Follower()) {
-            CompletableFuture<Thread> thread = new CompletableFuture<>();
-            CompletableFuture<Void> following = CompletableFuture.runAsync(() -> {
-                thread.complete(Thread.currentThread());
-                follower.tail.follow(follower.vertx, Duration.ofMillis(10));
-            });
-            Awaitility.await().until(() -> follower.told.size() == 2);
-
-            thread.join().interrupt();
-
-            assertThat(following)
-                    .failsWithin(Patience.LIMIT)
-                    .withThrowableThat()
-                    .withRootCauseInstanceOf(InterruptedException.class);
-        }
-    }
-
-    @Test
-    void follow_databaseIsGone_endsWithTheReason() {
-        Follower follower = new Follower();
-        CompletableFuture<Void> following =
-                CompletableFuture.runAsync(() -> follower.tail.follow(follower.vertx, Duration.ofMillis(10)));
-        Awaitility.await().until(() -> follower.told.size() == 2);
-
-        TestGateway.await(follower.postgres.close());
-
-        assertThat(following)
-                .failsWithin(Patience.LIMIT)
-                .withThrowableThat()
-                .withMessageContaining("The database cannot be used");
-        TestGateway.await(follower.vertx.close());
-    }
-
     @Test
     void replay_allOfAState_countsThemOrTriesThemAgain() {
         assertThat(run("replay", "--state", "quarantined", "--dry-run").out()).contains("1 events would be");
@@ -226,6 +149,12 @@ class EventCommandsTest {
 
         assertThat(shown.code()).isZero();
         assertThat(shown.lines().get(0)).contains(ignored, "events of this type change no session");
+        assertThat(shown.out())
+                .containsPattern("app +" + gateway.webhookUrl().getPath().split("/")[4])
+                .containsPattern("arrived +20")
+                .containsPattern("came by +webhook")
+                .containsPattern("attempts +1")
+                .containsPattern("stripe-signature +t=");
         assertThat(new JsonObject(shown.out().substring(shown.out().indexOf('{')))
                         .getJsonObject("data")
                         .getJsonObject("object")
@@ -258,6 +187,44 @@ class EventCommandsTest {
                         .rows("SELECT actor LIKE 'command:%', request_id FROM checkout_gateway.audit_log"
                                 + " WHERE action = 'event.replayed'"))
                 .containsExactly(List.of("t", "events replay"));
+    }
+
+    @Test
+    void drop_quarantined_isIgnoredFromThenOn_andAnyOtherIsNot() {
+        String hopeless = new SignedEvents(gateway)
+                .deliver("checkout.session.expired", new JsonObject().put("id", "not a session"));
+        settled();
+
+        assertThat(run("drop", hopeless).lines()).singleElement().satisfies(line -> assertThat(line)
+                .contains("ignored", hopeless, "dropped by command:", "not a Checkout Session"));
+
+        assertThat(run("list", "--state", "quarantined", "--type", "checkout.session.expired")
+                        .lines())
+                .isEmpty();
+        assertThat(run("drop", hopeless).code()).isEqualTo(1);
+        assertThat(run("drop", "evt_none").err()).contains("No stored event has this id in this namespace");
+        gateway.database().execute("DELETE FROM checkout_gateway.stripe_events WHERE event_id = '" + hopeless + "'");
+    }
+
+    @Test
+    void show_orReplay_ofAnApp_isThatAppsEvent() {
+        String app = gateway.webhookUrl().getPath().split("/")[4];
+
+        assertThat(run("show", ignored, "--app", app).code()).isZero();
+        assertThat(run("show", ignored, "--app", "01ARZ3NDEKTSV4RRFFQ69G5FAV").code())
+                .isEqualTo(1);
+        assertThat(run("replay", ignored, "--app", "01ARZ3NDEKTSV4RRFFQ69G5FAV").code())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void replay_ofAnObjectOrASession_countsThose() {
+        assertThat(run("replay", "--state", "ignored", "--object", "in_1", "--dry-run")
+                        .out())
+                .contains("1 events");
+        assertThat(run("replay", "--state", "ignored", "--session", "cs_test_none", "--dry-run")
+                        .out())
+                .contains("0 events");
     }
 
     static Stream<Arguments> mistakes() {

@@ -1,6 +1,7 @@
 package io.checkoutgateway.events;
 
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.listing.Repeated;
 import io.checkoutgateway.listing.Stretch;
 import io.vertx.core.Future;
@@ -59,6 +60,16 @@ public interface EventLog {
     }
 
     /**
+     * One event. Several apps of a namespace may have been told of it: an app of the same account that was installed
+     * before, or that of a platform.
+     *
+     * @param eventId Stripe's {@code evt_…}
+     * @param appId the app that it was delivered to; {@code null} for one that is installed, where there is one, and the
+     *     newest of those
+     */
+    record Which(String eventId, @Nullable String appId) {}
+
+    /**
      * Which events are wanted; a {@code null} condition is none.
      *
      * @param objectId of the object that the event is about
@@ -98,11 +109,19 @@ public interface EventLog {
     /** The namespace's events, in the order of their arrival or the other way round. */
     Future<Stretch<Entry>> list(String namespace, Filter filter, Part part);
 
-    /** The event of this id; empty for another namespace's. */
-    Future<Optional<Detail>> find(String namespace, String eventId);
+    /** The event; empty for another namespace's. */
+    Future<Optional<Detail>> find(String namespace, Which which);
 
     /** Makes the event pending again, with all its attempts ahead of it; empty for another namespace's. */
-    Future<Optional<Detail>> replay(Actor actor, String eventId);
+    Future<Optional<Detail>> replay(Actor actor, Which which);
+
+    /**
+     * Sets a quarantined event aside for good: it is ignored, and its outcome says who wished so, and why it was
+     * quarantined.
+     *
+     * @return empty for another namespace's; fails with {@link Reason#CONFLICT} when it is not quarantined
+     */
+    Future<Optional<Detail>> drop(Actor actor, Which which);
 
     /**
      * Makes events pending again, {@value #REPLAYED_MAX} at most, the oldest first. Those that somebody else is changing

@@ -70,8 +70,7 @@ public interface EventStore {
     /**
      * The inbox at one moment.
      *
-     * @param oldestSeconds since the oldest pending event arrived, or since it is due when it is applied again; 0 when
-     *     there is none
+     * @param oldestSeconds since the oldest pending event arrived, or since it was replayed; 0 when there is none
      */
     record Backlog(long pending, long quarantined, double oldestSeconds) {}
 }

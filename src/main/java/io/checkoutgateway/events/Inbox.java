@@ -1,7 +1,9 @@
 package io.checkoutgateway.events;
 
+import com.github.f4b6a3.ulid.Ulid;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,6 +68,18 @@ public final class Inbox {
                         .onFailure(failure -> refusals.count(appId, address, failure)))
                 .compose(event ->
                         events.add(appId, event, Delivery.webhook(headers)).map(added -> receipt(event, added)));
+    }
+
+    /**
+     * A delivery was refused before it was looked into, for its size, say. It is counted where there is such an app.
+     *
+     * @param claimed what stood in the place of the app's id
+     * @param address where the connection came from
+     */
+    public void refused(String claimed, String address, GatewayException failure) {
+        Refusals.reasonOnTheWay(failure).filter(reason -> Ulid.isValid(claimed)).ifPresent(reason -> apps.byId(claimed)
+                .onSuccess(app -> refusals.count(app.id(), address, reason))
+                .onFailure(unknown -> refusals.countUnknown(claimed, unknown)));
     }
 
     /** Writes down which deliveries were refused since the last time, off their way. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,14 +52,37 @@ final class Refusals {
      * @param address where its connection came from
      */
     void count(String appId, String address, Throwable failure) {
-        String reason = reasonOf(failure);
-        count(named(appId), appId, reason);
+        count(appId, address, reasonOf(failure));
+    }
+
+    /**
+     * A delivery to an app that there is.
+     *
+     * @param reason the word that metrics and logs use
+     */
+    void count(String appId, String address, String reason) {
+        countUnder(named(appId), appId, reason);
         add(new RefusalLog.Refused(appId, reason, 1, address));
     }
 
     /** A delivery to no app, or to one that could not be looked up. */
     void countUnknown(String claimed, Throwable failure) {
-        count(NO_APP, claimed, reasonOf(failure));
+        countUnder(NO_APP, claimed, reasonOf(failure));
+    }
+
+    /** The word for a refusal before the delivery was looked into; empty for one that is not the sender's fault. */
+    static Optional<String> reasonOnTheWay(GatewayException failure) {
+        return switch (failure.reason()) {
+            case BODY_TOO_LARGE, BODY_TOO_SLOW, UNSUPPORTED_MEDIA_TYPE ->
+                Optional.of(failure.reason().code());
+            case INVALID_REQUEST ->
+                Optional.of(
+                        failure.invalidParameters().stream()
+                                        .anyMatch(parameter -> parameter.rule().equals("repeated"))
+                                ? "header_repeated"
+                                : "malformed_request");
+            default -> Optional.empty();
+        };
     }
 
     /** Writes down what was refused since the last time: together, however much it was. */
@@ -88,7 +112,7 @@ final class Refusals {
         }
     }
 
-    private void count(String label, String appId, String reason) {
+    private void countUnder(String label, String appId, String reason) {
         Counter counter = metrics.counter("gateway.events.refused", "app", label, "reason", reason);
         counter.increment();
         long count = (long) counter.count();

@@ -47,6 +47,7 @@ final class ApiRouter {
     private final CallerGate callers;
     private final RequestGate gate;
     private final Map<String, Operation> operations;
+    private final RefusedOnTheWay refused;
 
     ApiRouter(
             Vertx vertx,
@@ -61,6 +62,7 @@ final class ApiRouter {
         this.callers = new CallerGate(callers, limits);
         this.operations = operations.stream().collect(Collectors.toMap(Operation::id, Function.identity()));
         this.gate = new RequestGate(settings, metrics);
+        this.refused = new RefusedOnTheWay(contract.routed(), operations);
     }
 
     /**
@@ -142,6 +144,7 @@ final class ApiRouter {
         }
         Throwable failure = known(context, status);
         RequestGate.explain(context, failure);
+        refused.tell(context, failure);
         Reply reply = with(Problems.reply(failure, RequestIds.of(context)), failure, context);
         reply.writeTo(context);
         if (reply.headers().containsKey(CONNECTION)) {

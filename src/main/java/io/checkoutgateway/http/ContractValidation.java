@@ -99,6 +99,24 @@ final class ContractValidation {
         return query;
     }
 
+    /**
+     * Checks path and headers of a request whose sender does not choose all of it: somebody gave Stripe an address with a
+     * query, or a proxy gave the request an id in a form of its own, and neither is a reason to refuse what is signed.
+     *
+     * @throws GatewayException as {@link #checkParameters} does
+     */
+    void checkPathAndHeaders(RoutingContext context) {
+        List<InvalidParameter> broken = new ArrayList<>();
+        for (Checked checked : parameters) {
+            if (!checked.parameter().getName().equalsIgnoreCase(RequestIds.HEADER)) {
+                check(checked, context, new JsonObject(), broken);
+            }
+        }
+        if (!broken.isEmpty()) {
+            throw GatewayException.invalid(broken);
+        }
+    }
+
     private static JsonObject queryOf(RoutingContext context) {
         return context.request().query() == null ? new JsonObject() : QueryParameters.parse(context.queryParams());
     }

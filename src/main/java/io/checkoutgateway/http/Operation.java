@@ -1,6 +1,8 @@
 package io.checkoutgateway.http;
 
+import io.checkoutgateway.failure.GatewayException;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.Optional;
 
 /** One operation of the contract. */
@@ -20,6 +22,15 @@ public interface Operation {
     default Future<Optional<String>> limitedPer(Call call) {
         return Future.succeededFuture(Optional.empty());
     }
+
+    /**
+     * A request was refused before the operation had it: its body was too large, say. Only operations that take the raw
+     * body are told.
+     *
+     * @param path what stood in the places of the path's parameters, as it came: nothing of it has been checked
+     * @param address where the connection came from
+     */
+    default void refused(Map<String, String> path, String address, GatewayException failure) {}
 
     /** Does it; the call has a caller, unless the contract says otherwise, and has been validated. */
     Future<Reply> handle(Call call);

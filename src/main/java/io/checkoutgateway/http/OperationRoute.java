@@ -71,11 +71,13 @@ final class OperationRoute implements Handler<RoutingContext> {
     }
 
     private Call validated(RoutingContext context, @Nullable Caller caller) {
-        JsonObject query = validation.checkParameters(context);
         if (operation.takesRawBody()) {
+            validation.checkPathAndHeaders(context);
             ContractValidation.checkMediaType(context.request().getHeader("Content-Type"));
-            return new Call(context, operation.id(), caller, query, null);
+            RefusedOnTheWay.arrived(context);
+            return new Call(context, operation.id(), caller, new JsonObject(), null);
         }
+        JsonObject query = validation.checkParameters(context);
         return new Call(context, operation.id(), caller, query, validation.checkBody(context));
     }
 

@@ -51,6 +51,11 @@ final class EventPlaces {
                 .map(found -> all.within(low.result() - 1, Math.min(high.result(), old.result())));
     }
 
+    /** Below it are none but events that arrived longer ago than this. */
+    Future<Long> before(Duration age) {
+        return place(age.plus(SLACK));
+    }
+
     private Future<Long> place(Instant at) {
         return place(Parameters.of("at", Rows.utc(at)).map());
     }

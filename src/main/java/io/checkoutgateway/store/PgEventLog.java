@@ -3,6 +3,8 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventLog;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.listing.Repeated;
 import io.checkoutgateway.listing.Stretch;
 import io.checkoutgateway.store.EventSelect.Subject;
@@ -20,32 +22,47 @@ import org.jspecify.annotations.Nullable;
 
 /** The inbox, for people. */
 public final class PgEventLog implements EventLog {
-    private static final String FIND = "SELECT " + EventSelect.COLUMNS
-            + """
-            , e.headers, e.body
+    /**
+     * An id is unique among an app's events, and an account may have had several apps, or be told of to its own app and
+     * to its platform's.
+     */
+    private static final String PLACE =
+            """
+            SELECT e.id
             FROM stripe_events e
             JOIN apps a ON a.id = e.app_id
             WHERE a.namespace = #{namespace} AND e.event_id = #{event_id}
+              AND (#{app_id}::text IS NULL OR a.id = #{app_id})
+            ORDER BY (a.deleted_at IS NULL) DESC, e.id DESC
+            LIMIT 1
             """;
 
+    private static final String WHOLE = EventSelect.COLUMNS + ", e.headers, e.body";
+
+    private static final String FIND = "SELECT " + WHOLE + " FROM stripe_events e WHERE e.id = #{id}";
+
     private static final String LOCK =
-            """
-            SELECT to_jsonb(e)::text AS snapshot
-            FROM stripe_events e
-            JOIN apps a ON a.id = e.app_id
-            WHERE a.namespace = #{namespace} AND e.event_id = #{event_id}
-            FOR UPDATE OF e
-            """;
+            "SELECT to_jsonb(e)::text AS snapshot FROM stripe_events e WHERE e.id = #{id} FOR UPDATE";
 
     private static final String REPLAY =
             """
             UPDATE stripe_events e
-            SET state = 'pending', attempts = 0, next_attempt_at = now()
-            FROM apps a
-            WHERE a.id = e.app_id AND a.namespace = #{namespace} AND e.event_id = #{event_id}
+            SET state = 'pending', attempts = 0, next_attempt_at = now(), replayed_at = now()
+            WHERE e.id = #{id}
             RETURNING
             """
-                    + EventSelect.COLUMNS + ", e.headers, e.body, to_jsonb(e)::text AS snapshot";
+                    + WHOLE + ", to_jsonb(e)::text AS snapshot";
+
+    /** The outcome says who, and goes on with why it was quarantined, as much of it as it may hold. */
+    private static final String DROP =
+            """
+            UPDATE stripe_events e
+            SET state = 'ignored', settled_at = now(),
+                outcome = left(concat('dropped by ', left(#{actor}, 200), ', was quarantined: ', outcome), 500)
+            WHERE e.id = #{id} AND e.state = 'quarantined'
+            RETURNING
+            """
+                    + WHOLE + ", to_jsonb(e)::text AS snapshot";
 
     /** Who waits for a locked row here and holds others could wait for someone who waits for those. */
     private static final String REPLAY_ALL =
@@ -53,7 +70,7 @@ public final class PgEventLog implements EventLog {
             WITH wanted AS MATERIALIZED (%s FOR UPDATE OF e SKIP LOCKED),
             replayed AS (
                 UPDATE stripe_events e
-                SET state = 'pending', attempts = 0, next_attempt_at = now()
+                SET state = 'pending', attempts = 0, next_attempt_at = now(), replayed_at = now()
                 FROM wanted
                 WHERE e.id = wanted.id
                 RETURNING e.id
@@ -143,18 +160,56 @@ public final class PgEventLog implements EventLog {
                         : new Stretch<>(found, stretch.next()));
     }
 
-    @Override
-    public Future<Optional<Detail>> find(String namespace, String eventId) {
-        return postgres.query(FIND, Map.of("namespace", namespace, "event_id", eventId))
-                .map(rows -> Rows.first(rows).map(PgEventLog::toDetail));
+    private Future<Optional<Long>> place(String namespace, Which which) {
+        Map<String, Object> wanted = Parameters.of("namespace", namespace)
+                .and("event_id", which.eventId())
+                .and("app_id", which.appId())
+                .map();
+        return postgres.query(PLACE, wanted).map(rows -> Rows.first(rows).map(row -> row.getLong("id")));
     }
 
     @Override
-    public Future<Optional<Detail>> replay(Actor actor, String eventId) {
-        Map<String, Object> wanted = Map.of("namespace", actor.namespace(), "event_id", eventId);
-        return postgres.inTransaction(connection -> AuditRows.around(
-                        connection, actor, "event.replayed", "event:" + eventId, LOCK, REPLAY, wanted)
-                .map(replayed -> replayed.map(PgEventLog::toDetail)));
+    public Future<Optional<Detail>> find(String namespace, Which which) {
+        return place(namespace, which).compose(found -> found.map(id -> postgres.query(FIND, Map.of("id", id))
+                        .map(rows -> Rows.first(rows).map(PgEventLog::toDetail)))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+    }
+
+    @Override
+    public Future<Optional<Detail>> replay(Actor actor, Which which) {
+        return change(actor, which, "event.replayed", REPLAY);
+    }
+
+    @Override
+    public Future<Optional<Detail>> drop(Actor actor, Which which) {
+        return change(actor, which, "event.dropped", DROP)
+                .compose(dropped -> dropped.isPresent()
+                        ? Future.succeededFuture(dropped)
+                        : find(actor.namespace(), which).map(PgEventLog::refused));
+    }
+
+    private static Optional<Detail> refused(Optional<Detail> found) {
+        found.ifPresent(event -> {
+            throw new GatewayException(
+                    Reason.CONFLICT,
+                    "Only a quarantined event can be dropped; this one is "
+                            + event.entry().state());
+        });
+        return found;
+    }
+
+    private Future<Optional<Detail>> change(Actor actor, Which which, String action, String change) {
+        return place(actor.namespace(), which)
+                .compose(found -> found.map(id -> postgres.inTransaction(connection -> AuditRows.around(
+                                        connection,
+                                        actor,
+                                        action,
+                                        "event:" + which.eventId(),
+                                        LOCK,
+                                        change,
+                                        Map.of("id", id, "actor", actor.name()))
+                                .map(changed -> changed.map(PgEventLog::toDetail))))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
     @Override
@@ -183,6 +238,7 @@ public final class PgEventLog implements EventLog {
                 .and("state", filter.state())
                 .and("type", filter.type())
                 .and("app_id", filter.appId())
+                .and("object_id", filter.objectId())
                 .and("session_id", filter.session())
                 .and("from", filter.from())
                 .and("to", filter.to())

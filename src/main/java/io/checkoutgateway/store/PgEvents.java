@@ -68,7 +68,7 @@ public final class PgEvents implements EventStore {
 
     /**
      * Each part has an index that holds no more than it counts. The first in the line is older than all others that were
-     * not tried yet; of those that were, any may be. One that is applied again waits from when it is due.
+     * not tried yet; of those that were, any may be. One that is applied again waits since somebody wished so.
      */
     private static final String BACKLOG =
             """
@@ -77,35 +77,20 @@ public final class PgEvents implements EventStore {
                    (SELECT count(*) FROM (
                         SELECT FROM stripe_events WHERE state = 'quarantined' LIMIT #{most}) aside) AS quarantined,
                    coalesce(greatest(0, extract(epoch FROM now() - least(
-                       (SELECT CASE WHEN settled_at IS NULL THEN received_at ELSE next_attempt_at END
+                       (SELECT coalesce(replayed_at, received_at)
                         FROM stripe_events
                         WHERE state = 'pending'
                         ORDER BY next_attempt_at, id
                         LIMIT 1),
-                       (SELECT received_at
+                       (SELECT coalesce(replayed_at, received_at)
                         FROM stripe_events
-                        WHERE state = 'pending' AND attempts > 0 AND settled_at IS NULL
-                        ORDER BY received_at
+                        WHERE state = 'pending' AND attempts > 0
+                        ORDER BY coalesce(replayed_at, received_at)
                         LIMIT 1))))::float8, 0) AS oldest_seconds
             """;
 
     /** Whoever reads the figures needs to know that it is far too many, and a crowd leaves a million. */
     private static final int COUNTED_MAX = 10_000;
-
-    private static final String FORGET =
-            """
-            WITH old AS MATERIALIZED (
-                SELECT id FROM stripe_events
-                WHERE received_at < now() - make_interval(secs => #{retention_seconds})
-                  AND state IN ('applied', 'ignored')
-                LIMIT #{most}
-                FOR UPDATE SKIP LOCKED
-            )
-            DELETE FROM stripe_events WHERE id IN (SELECT id FROM old)
-            """;
-
-    /** How many events are forgotten at once: few enough that their locks are gone in a moment. */
-    private static final int FORGOTTEN_MAX = 1_000;
 
     /** Long enough for a cause, short enough for a list. */
     private static final int OUTCOME_MAX = 500;
@@ -115,6 +100,7 @@ public final class PgEvents implements EventStore {
             new GroupCommit<>(this::addAll, Arrival::bytes, Postgres::isOfTheData);
     private final Crowd crowd;
     private final Front<OffsetDateTime> due;
+    private final OldEvents old;
 
     public PgEvents(Postgres postgres) {
         this(postgres, System::nanoTime);
@@ -125,6 +111,7 @@ public final class PgEvents implements EventStore {
         this.postgres = postgres;
         this.crowd = new Crowd(nanos);
         this.due = Front.ofTimes(nanos);
+        this.old = new OldEvents(postgres, nanos);
     }
 
     /** Waits for others on the way, so that one insert stores them all: see {@link GroupCommit}. */
@@ -257,9 +244,7 @@ public final class PgEvents implements EventStore {
 
     @Override
     public Future<Boolean> forget(Duration retention) {
-        return postgres.query(
-                        FORGET, Map.of("retention_seconds", (double) retention.toSeconds(), "most", FORGOTTEN_MAX))
-                .map(rows -> rows.rowCount() == FORGOTTEN_MAX);
+        return old.forget(retention);
     }
 
     @Override

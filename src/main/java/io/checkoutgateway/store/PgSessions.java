@@ -71,11 +71,12 @@ public final class PgSessions implements SessionStore {
             WHERE s.id = ANY(#{ids})
             """;
 
-    private static final String FORGET_HISTORY =
+    static final String FORGET_HISTORY =
             """
             WITH old AS MATERIALIZED (
                 SELECT session_id, sequence FROM checkout_session_transitions
                 WHERE recorded_at < now() - make_interval(secs => #{retention_seconds})
+                ORDER BY recorded_at
                 LIMIT #{most}
                 FOR UPDATE SKIP LOCKED
             )

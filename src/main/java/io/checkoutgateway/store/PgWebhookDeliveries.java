@@ -246,6 +246,7 @@ public final class PgWebhookDeliveries implements DeliveryStore {
                 SELECT endpoint_id, position
                 FROM webhook_deliveries
                 WHERE settled_at < now() - make_interval(secs => #{retention_seconds})
+                ORDER BY settled_at
                 LIMIT #{most}
                 FOR UPDATE SKIP LOCKED
             ) old

@@ -82,6 +82,7 @@ class ExamplesTest {
             Map.entry("session-stripe-object", "StripeCheckoutSessionObject"),
             Map.entry("audit-log-page", "AuditEntryCursorPage"),
             Map.entry("inbox-event", "InboxEventDetail"),
+            Map.entry("inbox-event.dropped", "InboxEventDetail"),
             Map.entry("refused-deliveries-page", "RefusedDeliveriesCursorPage"),
             Map.entry("inbox-event-page", "InboxEventCursorPage"),
             Map.entry("events.replay", "ReplayEventsRequest"),

@@ -53,7 +53,11 @@ class ForeignIdsInBodiesTest {
             Set.of("create-backfill /account", "create-drift-report /account");
 
     /** They narrow down what of the caller's own is meant: nothing of it is another's. */
-    private static final Set<String> CONDITIONS = Set.of("replay-events /app_id", "retry-follow-ups /app_id");
+    private static final Set<String> CONDITIONS = Set.of(
+            "replay-events /app_id",
+            "replay-events /object_id",
+            "replay-events /session_id",
+            "retry-follow-ups /app_id");
 
     /** What the stranger sends for a member. */
     private static final Map<String, JsonObject> BODIES = new HashMap<>();
@@ -146,6 +150,8 @@ class ForeignIdsInBodiesTest {
                 of("stripe_session_id", stripeSession).put("account", account));
         BODIES.put("start-app-catch-up /account", of("since", since).put("account", account));
         BODIES.put("replay-events /app_id", of("state", "applied").put("app_id", app.getString("id")));
+        BODIES.put("replay-events /object_id", of("state", "applied").put("object_id", stripeSession));
+        BODIES.put("replay-events /session_id", of("state", "applied").put("session_id", stripeSession));
         BODIES.put("retry-follow-ups /app_id", of("state", "given_up").put("app_id", app.getString("id")));
         BODIES.put("create-backfill /app_id", of("app_id", app.getString("id")));
         BODIES.put("create-drift-report /app_id", of("app_id", app.getString("id")));

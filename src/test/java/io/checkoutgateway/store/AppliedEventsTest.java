@@ -4,13 +4,9 @@ import static io.checkoutgateway.store.InboxOnPostgres.event;
 import static io.checkoutgateway.store.InboxOnPostgres.orders;
 import static io.checkoutgateway.store.InboxOnPostgres.session;
 import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
-import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkoutgateway.events.EventStore.Outcome;
-import io.checkoutgateway.events.EventStore.Settled;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -183,25 +179,5 @@ class AppliedEventsTest {
                 .put("account", "acct_connected")));
 
         assertThat(found("SELECT stripe_account_id FROM checkout_sessions")).containsExactly(List.of("acct_connected"));
-    }
-
-    @Test
-    void forget_settledLongAgo_isGoneAndWhatWaitsStays() {
-        assertThat(inbox.add(event("invoice.paid", 1, new JsonObject().put("id", "in_1"))))
-                .isTrue();
-        assertThat(inbox.add(event("checkout.session.completed", 2, new JsonObject())))
-                .isTrue();
-        assertThat(inbox.settle()).extracting(Settled::outcome).containsExactly(Outcome.IGNORED, Outcome.QUARANTINED);
-        assertThat(inbox.add(event("invoice.paid", 3, new JsonObject().put("id", "in_2"))))
-                .isTrue();
-        inbox.execute("UPDATE stripe_events SET received_at = now() - interval '91 days'");
-        assertThat(inbox.add(event("invoice.paid", 4, new JsonObject().put("id", "in_3"))))
-                .isTrue();
-
-        assertThat(await(inbox.events.forget(Duration.ofDays(90)))).isFalse();
-
-        assertThat(found("SELECT object_id, state FROM stripe_events ORDER BY id"))
-                .containsExactly(
-                        List.of("null", "quarantined"), List.of("in_2", "pending"), List.of("in_3", "pending"));
     }
 }

@@ -3,7 +3,10 @@ package io.checkoutgateway.store;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.EventStore.Backlog;
+import io.checkoutgateway.events.EventStore.Outcome;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,13 +71,30 @@ class InboxBacklogTest {
     }
 
     @Test
-    void backlog_replayOfAnOldEvent_waitsSinceItIsDue() {
+    void backlog_replayOfAnOldEvent_waitsSinceItWasWishedFor() {
         event("evt_replayed", "20 days", 0, "-5 minutes");
-        inbox.execute("UPDATE stripe_events SET settled_at = now() - interval '19 days'");
+        inbox.execute("UPDATE stripe_events SET settled_at = now() - interval '19 days',"
+                + " replayed_at = now() - interval '5 minutes'");
         assertThat(backlog().oldestSeconds()).isCloseTo(300, A_MINUTE);
 
         inbox.execute("UPDATE stripe_events SET attempts = 2, next_attempt_at = now() + interval '4 seconds'");
 
-        assertThat(backlog().oldestSeconds()).isZero();
+        assertThat(backlog().oldestSeconds()).isCloseTo(300, A_MINUTE);
+    }
+
+    @Test
+    void backlog_replayThatFails_waitsOn() {
+        event("evt_quarantined", "20 days", 10, "-19 days");
+        inbox.execute("UPDATE stripe_events SET state = 'quarantined', type = 'checkout.session.completed',"
+                + " settled_at = now() - interval '19 days'");
+        Actor somebody = new Actor("test", "api_key:1", "request-1");
+
+        assertThat(await(new PgEventLog(inbox.postgres).replay(somebody, new EventLog.Which("evt_quarantined", null))))
+                .isPresent();
+        inbox.execute("UPDATE stripe_events SET replayed_at = replayed_at - interval '5 minutes'");
+        assertThat(await(inbox.events.settleNext(inbox.reader()::read, 10)))
+                .hasValueSatisfying(event -> assertThat(event.outcome()).isEqualTo(Outcome.RETRIED));
+
+        assertThat(backlog().oldestSeconds()).isCloseTo(300, A_MINUTE);
     }
 }

@@ -5,8 +5,12 @@ import io.checkoutgateway.api.model.InboxEventDetail;
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Reply;
 import io.checkoutgateway.http.Wire;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /** A stored event in the contract's words. */
@@ -17,8 +21,13 @@ public final class EventResource {
 
     /** The event, or that there is none. */
     static Reply reply(Optional<EventLog.Detail> found) {
-        return found.map(event -> Reply.json(200, detail(event)))
+        return found.map(event -> new Reply(200, Wire.JSON, json(event), Map.of()))
                 .orElseThrow(() -> new GatewayException(Reason.NOT_FOUND, "No stored event has this id"));
+    }
+
+    /** The event that a call names. */
+    static EventLog.Which named(Call call) {
+        return new EventLog.Which(call.path("eventId"), call.query().getString("app_id"));
     }
 
     /** The event without its body. */
@@ -42,8 +51,20 @@ public final class EventResource {
                 .withOutcome(entry.outcome());
     }
 
-    /** The event with what was delivered. */
-    public static InboxEventDetail detail(EventLog.Detail stored) {
+    /**
+     * The event with what was delivered: the body's text as it came, so that its numbers are written as Stripe wrote them,
+     * and it may be nested however deep.
+     */
+    public static Buffer json(EventLog.Detail stored) {
+        Buffer event = Wire.encode(detail(stored));
+        String body = stored.body().toString(StandardCharsets.UTF_8);
+        return event.getBuffer(0, event.length() - 1)
+                .appendString(",\"body\":")
+                .appendString(body.substring(body.indexOf('{')).strip())
+                .appendString("}");
+    }
+
+    private static InboxEventDetail detail(EventLog.Detail stored) {
         InboxEvent event = of(stored.entry());
         return new InboxEventDetail()
                 .withId(event.getId())
@@ -62,7 +83,6 @@ public final class EventResource {
                 .withNextAttemptAt(event.getNextAttemptAt())
                 .withSettledAt(event.getSettledAt())
                 .withOutcome(event.getOutcome())
-                .withHeaders(stored.headers())
-                .withBody(stored.body().toJsonObject().getMap());
+                .withHeaders(stored.headers());
     }
 }

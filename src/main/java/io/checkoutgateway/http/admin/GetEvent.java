@@ -21,6 +21,6 @@ public final class GetEvent implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return events.find(call.namespace(), call.path("eventId")).map(EventResource::reply);
+        return events.find(call.namespace(), EventResource.named(call)).map(EventResource::reply);
     }
 }

@@ -21,6 +21,6 @@ public final class ReplayEvent implements Operation {
 
     @Override
     public Future<Reply> handle(Call call) {
-        return events.replay(call.actor(), call.path("eventId")).map(EventResource::reply);
+        return events.replay(call.actor(), EventResource.named(call)).map(EventResource::reply);
     }
 }

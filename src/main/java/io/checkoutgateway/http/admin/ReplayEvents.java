@@ -28,8 +28,8 @@ public final class ReplayEvents implements Operation {
                 request.getType(),
                 request.getAppId(),
                 null,
-                null,
-                null,
+                request.getObjectId(),
+                request.getSessionId(),
                 BackfillResource.time("from", request.getFrom()),
                 BackfillResource.time("to", request.getTo()));
         boolean dryRun = Boolean.TRUE.equals(request.getDryRun());

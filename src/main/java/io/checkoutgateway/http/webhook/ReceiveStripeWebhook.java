@@ -2,6 +2,7 @@ package io.checkoutgateway.http.webhook;
 
 import io.checkoutgateway.api.model.WebhookReceipt;
 import io.checkoutgateway.events.Inbox;
+import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
@@ -47,6 +48,11 @@ public final class ReceiveStripeWebhook implements Operation {
                                 .withReceived(true)
                                 .withEventId(receipt.eventId())
                                 .withDuplicate(receipt.duplicate())));
+    }
+
+    @Override
+    public void refused(Map<String, String> path, String address, GatewayException failure) {
+        inbox.refused(path.getOrDefault("appId", ""), address, failure);
     }
 
     private static Map<String, String> kept(Call call) {
