@@ -16,6 +16,11 @@ record Inbox(Sql sql) {
         return sql.number("SELECT count(*) FROM checkout_gateway.stripe_events");
     }
 
+    /** The body of an event as it lies in its row, in hexadecimal digits. */
+    String body() {
+        return sql.value("SELECT encode(body, 'hex') FROM checkout_gateway.stripe_events LIMIT 1");
+    }
+
     long pending() {
         return sql.number(PENDING);
     }

@@ -19,8 +19,7 @@ final class PgBench {
 
     private static final List<String> TABLE = List.of(
             "CREATE SCHEMA pgbench",
-            "CREATE TABLE pgbench.stripe_events (LIKE checkout_gateway.stripe_events INCLUDING ALL)",
-            "ALTER TABLE pgbench.stripe_events ADD FOREIGN KEY (app_id) REFERENCES checkout_gateway.apps (id)");
+            "CREATE TABLE pgbench.stripe_events (LIKE checkout_gateway.stripe_events INCLUDING ALL)");
 
     /** Of the transactions' number and the client's, so that no two are the same. */
     private static final String SCRIPT =
@@ -28,7 +27,7 @@ final class PgBench {
             \\set id random(1, 9000000000000000000)
             INSERT INTO pgbench.stripe_events (app_id, event_id, type, api_version, livemode, created, body, object_id)
             VALUES (:app_id, 'evt_bench_' || :id::text, 'checkout.session.completed', '2026-07-29.dahlia', false, now(),
-                    convert_to(:body, 'UTF8'), 'cs_test_' || :id::text);
+                    decode(:body, 'hex'), 'cs_test_' || :id::text);
             """;
 
     private static final Pattern PER_SECOND = Pattern.compile("tps = ([\\d.]+)");
@@ -36,18 +35,18 @@ final class PgBench {
     private final EmbeddedDatabase server;
     private final String database;
     private final String appId;
-    private final String event;
+    private final String body;
     private final Sql sql;
 
     /**
      * @param database the gateway's
-     * @param event the body of every row
+     * @param body of every row, as the gateway stores it, in hexadecimal digits
      */
-    PgBench(EmbeddedDatabase server, String database, String appId, String event) {
+    PgBench(EmbeddedDatabase server, String database, String appId, String body) {
         this.server = server;
         this.database = database;
         this.appId = appId;
-        this.event = event;
+        this.body = body;
         this.sql = new Sql(server.jdbcUrl(database));
         sql.run(TABLE);
     }
@@ -76,7 +75,7 @@ final class PgBench {
                 "--time=" + time.toSeconds(),
                 "--file=" + script,
                 "--define=app_id=" + appId,
-                "--define=body=" + event,
+                "--define=body=" + body,
                 "--host=" + server.host(),
                 "--port=" + server.port(),
                 "--username=" + server.user(),

@@ -267,6 +267,7 @@ public final class PgEventLog implements EventLog {
     }
 
     private static Detail toDetail(Row row) {
-        return new Detail(toEntry(row), Rows.strings(row.getJsonObject("headers")), row.getBuffer("body"));
+        return new Detail(
+                toEntry(row), Rows.strings(row.getJsonObject("headers")), EventBodies.unpacked(row.getBuffer("body")));
     }
 }

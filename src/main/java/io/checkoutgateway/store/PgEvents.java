@@ -118,7 +118,8 @@ public final class PgEvents implements EventStore {
     @Override
     public Future<Boolean> add(String appId, StripeEvent event, Delivery delivery) {
         crowd.add();
-        return arrivals.add(new Arrival(appId, event, delivery)).recover(Postgres::explained);
+        Arrival arrival = new Arrival(appId, event, EventBodies.packed(event.body()), delivery);
+        return arrivals.add(arrival).recover(Postgres::explained);
     }
 
     @Override
@@ -126,8 +127,8 @@ public final class PgEvents implements EventStore {
         return crowd.isThere();
     }
 
-    /** An event about to be stored. */
-    private record Arrival(String appId, StripeEvent event, Delivery delivery) {
+    /** An event about to be stored, packed while the batch before it is under way. */
+    private record Arrival(String appId, StripeEvent event, Buffer body, Delivery delivery) {
         String key() {
             return appId + '/' + event.id();
         }
@@ -162,7 +163,7 @@ public final class PgEvents implements EventStore {
                         "created",
                         events.stream().map(event -> Rows.utc(event.created())).toArray(OffsetDateTime[]::new))
                 .and("object_ids", events.stream().map(StripeEvent::objectId).toArray(String[]::new))
-                .and("bodies", events.stream().map(StripeEvent::body).toArray(Buffer[]::new))
+                .and("bodies", arrivals.stream().map(Arrival::body).toArray(Buffer[]::new))
                 .and(
                         "origins",
                         arrivals.stream()

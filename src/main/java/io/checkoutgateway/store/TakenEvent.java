@@ -64,7 +64,7 @@ record TakenEvent(
                 row.getBoolean("livemode"),
                 Rows.instantOf(row, "created"),
                 row.getString("object_id"),
-                row.getBuffer("body"));
+                EventBodies.unpacked(row.getBuffer("body")));
     }
 
     /** Whether it is of the app's own mode: a live endpoint for connected accounts hears of their test data too. */

@@ -58,8 +58,7 @@ class StorableTextTest {
 
             assertThat(inbox.rows("SELECT state FROM stripe_events")).containsExactly(List.of("applied"));
             assertThat(inbox.rows("SELECT status FROM checkout_sessions")).containsExactly(List.of("complete"));
-            assertThat(inbox.rows("SELECT count(*) FROM stripe_events WHERE position('\\\\u0000'::bytea IN body) > 0"))
-                    .containsExactly(List.of(strange.indexOf('\0') >= 0 ? "1" : "0"));
+            assertThat(StoredBodies.of(inbox.database()).contains("\\u0000")).isEqualTo(strange.indexOf('\0') >= 0);
         }
     }
 }
