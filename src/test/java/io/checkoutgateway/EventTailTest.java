@@ -9,7 +9,7 @@ import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.Postgres;
-import io.checkoutgateway.testing.DatabaseRelay;
+import io.checkoutgateway.testing.Relay;
 import io.checkoutgateway.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
@@ -29,9 +29,9 @@ class EventTailTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestDatabase database = TestDatabase.create();
-    private final DatabaseRelay relay = new DatabaseRelay(vertx, database.url());
+    private final Relay relay = new Relay(vertx);
     private final DatabaseSettings settings = Settings.of(
-                    Map.of("DATABASE_URL", relay.url(), "STRIPE_API_KEY", "sk_test_none"))
+                    Map.of("DATABASE_URL", database.urlBy(relay), "STRIPE_API_KEY", "sk_test_none"))
             .database();
     private final Postgres postgres = Postgres.of(vertx, settings);
     private final List<String> told = new ArrayList<>();

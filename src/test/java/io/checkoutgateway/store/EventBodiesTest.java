@@ -42,7 +42,8 @@ class EventBodiesTest {
             }""";
 
     /** What it was packed to. */
-    private static final String OF_THE_FIRST_VERSION = "PACKED";
+    private static final String OF_THE_FIRST_VERSION =
+            "0128b52ffd2085cd0000107b0a0600d61e33406d6690bc0214ba70c26ee1000b5f100b";
 
     @Test
     void packed_eventAsStripeSendsIt_takesAFractionAndComesBackByteForByte() {
