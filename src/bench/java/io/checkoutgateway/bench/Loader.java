@@ -14,9 +14,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Sends prepared requests from a process of its own, on one thread, and counts what comes back. It knows as little HTTP
@@ -28,7 +25,8 @@ import java.util.regex.Pattern;
  */
 final class Loader {
     private static final int ANSWER_BYTES_MAX = 65_536;
-    private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)\r\n");
+    private static final byte[] LENGTH = "\r\ncontent-length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final int STATUS_AT = "HTTP/1.1 ".length();
 
     private final Selector selector = Selector.open();
     private final Deque<Connection> idle = new ArrayDeque<>();
@@ -171,24 +169,49 @@ final class Loader {
             if (channel.read(in) < 0) {
                 throw new IOException("the server closed a connection");
             }
-            String head = headOrEmpty();
-            if (head.isEmpty()) {
-                return;
-            }
-            Matcher length = LENGTH.matcher(head.toLowerCase(Locale.ROOT));
-            int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
-            if (in.position() >= head.length() + body) {
-                finish(head.startsWith("2", "HTTP/1.1 ".length()));
+            int head = headLength();
+            if (head > 0 && in.position() >= head + bodyLength(head)) {
+                finish(in.get(STATUS_AT) == '2');
             }
         }
 
-        private String headOrEmpty() {
+        /** 0 until it has come. */
+        private int headLength() {
             for (int end = 3; end < in.position(); end++) {
                 if (in.get(end) == '\n' && in.get(end - 1) == '\r' && in.get(end - 2) == '\n') {
-                    return new String(in.array(), 0, end + 1, StandardCharsets.ISO_8859_1);
+                    return end + 1;
                 }
             }
-            return "";
+            return 0;
+        }
+
+        /** As the head says; a server that does not say it answers without a body. */
+        private int bodyLength(int head) {
+            for (int at = 0; at + LENGTH.length < head; at++) {
+                if (isLengthAt(at)) {
+                    return number(at + LENGTH.length);
+                }
+            }
+            return 0;
+        }
+
+        /** In either case, which differ in one bit. */
+        private boolean isLengthAt(int at) {
+            for (int i = 0; i < LENGTH.length; i++) {
+                byte given = in.get(at + i);
+                if (given != LENGTH[i] && (given | 0x20) != LENGTH[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private int number(int at) {
+            int number = 0;
+            for (int i = at; Character.isDigit(in.get(i)); i++) {
+                number = 10 * number + in.get(i) - '0';
+            }
+            return number;
         }
 
         private void finish(boolean good) {
