@@ -34,7 +34,7 @@ class UpgradedDataTest {
     private static final Duration HORIZON = Duration.ofDays(30).minusHours(1);
 
     private final Vertx vertx = Vertx.vertx();
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.empty();
     private Postgres postgres;
 
     @BeforeEach
