@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class Ingestion implements Measurement {
     private static final int CONNECTIONS = 32;
     /** Of either server, before the first round: a process that has seen few requests spends its time compiling. */
-    private static final Duration LONG_WARM_UP = Duration.ofSeconds(30);
+    private static final Duration LONG_WARM_UP = Duration.ofSeconds(60);
 
     private static final double TIMES_ENGINE_LEAST = 8;
     private static final double SHARE_OF_PGBENCH_LEAST = 0.5;
