@@ -36,6 +36,7 @@ public interface EventStore {
      * @param sinceDue for how long it could have been taken then, by the same
      * @param replayed whether it had been settled before
      * @param detail the session's id for an applied event, else why it was not applied
+     * @param deferred whether it was applied by calling for a reading: its row follows when Stripe was asked
      */
     record Settled(
             String eventId,
@@ -46,7 +47,8 @@ public interface EventStore {
             Duration sinceDue,
             boolean replayed,
             Outcome outcome,
-            String detail) {}
+            String detail,
+            boolean deferred) {}
 
     /**
      * Takes the oldest pending event that nobody else holds, asks what it means, and writes that and the event's

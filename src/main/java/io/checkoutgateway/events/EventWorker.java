@@ -154,7 +154,7 @@ public final class EventWorker {
         waited = event.sinceDue();
         String outcome = event.outcome().name().toLowerCase(Locale.ROOT);
         metrics.counter("gateway.events.settled", "outcome", outcome).increment();
-        if (event.outcome() == Outcome.APPLIED && !event.replayed()) {
+        if (event.outcome() == Outcome.APPLIED && !event.replayed() && !event.deferred()) {
             Duration sinceReceipt = event.sinceReceived().plus(took);
             sinceCreated.record(
                     Duration.between(event.created(), event.receivedAt()).plus(sinceReceipt));

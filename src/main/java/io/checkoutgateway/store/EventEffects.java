@@ -13,14 +13,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Does what an event means, as a step of the transaction that settles it. */
 final class EventEffects {
-    /** @param detail for people: the session that it changed, or why there is none */
-    record Effect(Outcome outcome, String detail) {
+    /**
+     * What came of an event.
+     *
+     * @param detail for people: the session that it changed, or why there is none
+     * @param deferred whether it only called for a reading, which writes the row
+     */
+    record Effect(Outcome outcome, String detail, boolean deferred) {
         static Effect applied(String detail) {
-            return new Effect(Outcome.APPLIED, detail);
+            return new Effect(Outcome.APPLIED, detail, false);
+        }
+
+        static Effect deferred(String detail) {
+            return new Effect(Outcome.APPLIED, detail, true);
         }
 
         static Effect ignored(String reason) {
-            return new Effect(Outcome.IGNORED, reason);
+            return new Effect(Outcome.IGNORED, reason, false);
         }
     }
 
@@ -61,7 +70,7 @@ final class EventEffects {
             FollowUp reading = new FollowUp(
                     toRead.kind(), taken.appId(), taken.event().account(), toRead.subject(), toRead.happenedAt());
             return FollowUpRows.add(connection, reading)
-                    .map(Effect.applied("written in another API version, so it is read: " + toRead.subject()));
+                    .map(Effect.deferred("written in another API version, so it is read: " + toRead.subject()));
         }
         if (meaning instanceof Meaning.PaymentToRead toRead) {
             return readSessionOf(connection, taken, toRead.paymentId());
@@ -87,17 +96,18 @@ final class EventEffects {
     }
 
     private static Future<Effect> readSessionOf(SqlConnection connection, TakenEvent taken, String paymentId) {
-        return EventSessions.ofPayment(connection, taken, paymentId).compose(found -> found.flatMap(
-                        session -> Optional.ofNullable(session.stripe()))
-                .map(session -> FollowUpRows.add(
-                                connection,
-                                new FollowUp(
-                                        FollowUp.Kind.READ_SESSION,
-                                        taken.appId(),
-                                        taken.event().account(),
-                                        session.id()))
-                        .map(Effect.applied("written in another API version, so its session is read: " + session.id())))
-                .orElseGet(() -> Future.succeededFuture(Effect.ignored(NO_SESSION))));
+        return EventSessions.ofPayment(connection, taken, paymentId)
+                .compose(found -> found.flatMap(session -> Optional.ofNullable(session.stripe()))
+                        .map(session -> FollowUpRows.add(
+                                        connection,
+                                        new FollowUp(
+                                                FollowUp.Kind.READ_SESSION,
+                                                taken.appId(),
+                                                taken.event().account(),
+                                                session.id()))
+                                .map(Effect.deferred(
+                                        "written in another API version, so its session is read: " + session.id())))
+                        .orElseGet(() -> Future.succeededFuture(Effect.ignored(NO_SESSION))));
     }
 
     private static Future<Effect> disconnect(SqlConnection connection, TakenEvent taken, String account) {
@@ -131,7 +141,7 @@ final class EventEffects {
         FollowUp reading = new FollowUp(
                 FollowUp.Kind.READ_SESSION, taken.appId(), taken.event().account(), session);
         return FollowUpRows.add(connection, reading)
-                .map(Effect.applied("the create that it may belong to is under way, so it is read later: " + session));
+                .map(Effect.deferred("the create that it may belong to is under way, so it is read later: " + session));
     }
 
     /** Who sets up a payment method in a session of ours means to pay with it. */

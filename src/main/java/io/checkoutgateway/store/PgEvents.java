@@ -225,7 +225,8 @@ public final class PgEvents implements EventStore {
                 Map.of("id", taken.row(), "state", wordOf(effect.outcome()), "outcome", shortened(effect.detail()));
         Future<Void> released = Postgres.statement(connection, "RELEASE taken");
         Future<RowSet<Row>> written = Postgres.on(connection, SETTLE, parameters);
-        return Future.all(released, written).map(done -> taken.settled(effect.outcome(), effect.detail()));
+        return Future.all(released, written)
+                .map(done -> taken.settled(effect.outcome(), effect.detail(), effect.deferred()));
     }
 
     private static String wordOf(Outcome outcome) {
@@ -240,7 +241,8 @@ public final class PgEvents implements EventStore {
                         rows.iterator().next().getString("state").equals("quarantined")
                                 ? Outcome.QUARANTINED
                                 : Outcome.RETRIED,
-                        reason));
+                        reason,
+                        false));
     }
 
     @Override

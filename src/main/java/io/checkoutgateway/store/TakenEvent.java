@@ -78,7 +78,8 @@ record TakenEvent(
         return event.account() == null ? appAccountId : event.account();
     }
 
-    Settled settled(Outcome outcome, String detail) {
+    /** @param deferred whether it only called for a reading */
+    Settled settled(Outcome outcome, String detail, boolean deferred) {
         return new Settled(
                 event.id(),
                 event.type(),
@@ -88,6 +89,7 @@ record TakenEvent(
                 sinceDue,
                 replayed,
                 outcome,
-                detail);
+                detail,
+                deferred);
     }
 }

@@ -87,6 +87,17 @@ class EventMetricsTest {
         assertThat(value("gateway_events_lag_seconds_count")).isEqualTo(1);
     }
 
+    @Test
+    void lag_eventOfAnotherVersion_isNotToItsRow_soItIsLeftOut() {
+        deliver(SignedEvent.of(opened().put("api_version", "2020-08-27").encode()), 200);
+        awaitValue("gateway_events_settled_total{outcome=\"applied\"}", 1);
+        deliver(SignedEvent.of(opened().encode()), 200);
+        awaitValue("gateway_events_settled_total{outcome=\"applied\"}", 2);
+
+        awaitValue("gateway_events_wait_seconds_count", 1);
+        assertThat(value("gateway_events_lag_seconds_count")).isEqualTo(1);
+    }
+
     /** The row's lock is held: the worker's round does not end. */
     @Test
     void metrics_workerHangs_depthAndAgeGoOnBeingRead() throws SQLException {
