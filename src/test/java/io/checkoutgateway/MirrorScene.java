@@ -6,7 +6,6 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams;
-import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.audit.Actor;
@@ -27,6 +26,7 @@ import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.Ledgers;
+import io.checkoutgateway.testing.Selling;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.micrometer.core.instrument.Timer;
@@ -45,6 +45,8 @@ import java.util.Optional;
 
 /** A Stripe account that other services use, a database, and processes that work at runs step by step. */
 final class MirrorScene implements AutoCloseable {
+    private static final long UNIT_AMOUNT = 2_500;
+
     static final Actor ACTOR = Actor.gateway(TestGateway.NAMESPACE, "test");
     private final Vertx vertx = Vertx.vertx();
     private final StripeSandbox sandbox;
@@ -254,24 +256,12 @@ final class MirrorScene implements AutoCloseable {
     }
 
     static SessionCreateParams.Builder params(Mode mode) {
-        SessionCreateParams.Builder params =
-                SessionCreateParams.builder().setMode(mode).setSuccessUrl("https://elsewhere.example/done");
-        if (mode == Mode.SETUP) {
-            return params.setCurrency("eur");
-        }
-        LineItem.PriceData.Builder price = LineItem.PriceData.builder()
-                .setCurrency("eur")
-                .setUnitAmount(2_500L)
-                .setProductData(LineItem.PriceData.ProductData.builder()
-                        .setName("Something")
-                        .build());
-        if (mode == Mode.SUBSCRIPTION) {
-            price.setRecurring(LineItem.PriceData.Recurring.builder()
-                    .setInterval(LineItem.PriceData.Recurring.Interval.MONTH)
-                    .build());
-        }
-        return params.addLineItem(
-                LineItem.builder().setPriceData(price.build()).setQuantity(1L).build());
+        return mode == Mode.SETUP
+                ? SessionCreateParams.builder()
+                        .setMode(mode)
+                        .setSuccessUrl("https://other.example/done")
+                        .setCurrency("eur")
+                : Selling.params(mode, UNIT_AMOUNT, 1);
     }
 
     @Override

@@ -3,12 +3,13 @@ package io.checkoutgateway.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
-import com.stripe.param.checkout.SessionCreateParams;
-import com.stripe.param.checkout.SessionCreateParams.LineItem;
+import com.stripe.param.checkout.SessionCreateParams.Mode;
+import com.stripe.param.checkout.SessionCreateParams.PaymentMethodType;
 import io.checkoutgateway.testing.EventReader;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.PlainHttp;
+import io.checkoutgateway.testing.Selling;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -22,25 +23,12 @@ class WatchPaymentTest {
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
     private static String sessionByDebit() throws StripeException {
-        LineItem.PriceData price = LineItem.PriceData.builder()
-                .setCurrency("eur")
-                .setUnitAmount(2_500L)
-                .setProductData(LineItem.PriceData.ProductData.builder()
-                        .setName("Something")
-                        .build())
-                .build();
         return GATEWAY.stripe()
                 .v1()
                 .checkout()
                 .sessions()
-                .create(SessionCreateParams.builder()
-                        .setMode(SessionCreateParams.Mode.PAYMENT)
-                        .setSuccessUrl("https://elsewhere.example/done")
-                        .addPaymentMethodType(SessionCreateParams.PaymentMethodType.SEPA_DEBIT)
-                        .addLineItem(LineItem.builder()
-                                .setPriceData(price)
-                                .setQuantity(1L)
-                                .build())
+                .create(Selling.params(Mode.PAYMENT, 2_500, 1)
+                        .addPaymentMethodType(PaymentMethodType.SEPA_DEBIT)
                         .build())
                 .getId();
     }

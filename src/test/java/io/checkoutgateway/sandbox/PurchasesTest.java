@@ -11,6 +11,7 @@ import com.stripe.param.billingportal.ConfigurationCreateParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.Mode;
+import io.checkoutgateway.testing.Selling;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +36,9 @@ class PurchasesTest {
 
     @Test
     void payment_byCard_isPaidAndHasAnIntent() throws StripeException {
-        Session session = fixture.session(
-                selling(Mode.PAYMENT, 5_000_000_000L, 3).addExpand("line_items").build());
+        Session session = fixture.session(Selling.params(Mode.PAYMENT, 5_000_000_000L, 3)
+                .addExpand("line_items")
+                .build());
 
         assertThat(session.getId()).startsWith("cs_test_a1");
         assertThat(session.getAmountTotal()).isEqualTo(15_000_000_000L);
@@ -60,7 +62,7 @@ class PurchasesTest {
 
     @Test
     void payment_byDebit_isUnpaidUntilTheBankDecides() throws StripeException {
-        Session session = fixture.session(selling(Mode.PAYMENT, 1_000, 1)
+        Session session = fixture.session(Selling.params(Mode.PAYMENT, 1_000, 1)
                 .addPaymentMethodType(SessionCreateParams.PaymentMethodType.SEPA_DEBIT)
                 .build());
         Map<String, String> debit = new HashMap<>(card(""));
@@ -80,7 +82,8 @@ class PurchasesTest {
 
     @Test
     void subscription_byCard_isActive() throws StripeException {
-        Session session = fixture.session(selling(Mode.SUBSCRIPTION, 990, 1).build());
+        Session session =
+                fixture.session(Selling.params(Mode.SUBSCRIPTION, 990, 1).build());
 
         fixture.submit(session.getUrl(), card("4242424242424242"));
 
@@ -105,7 +108,7 @@ class PurchasesTest {
 
     @Test
     void lineItems_inPages_keepTheirOrderBothWays() throws StripeException {
-        SessionCreateParams.Builder params = selling(Mode.PAYMENT, 100, 1);
+        SessionCreateParams.Builder params = Selling.params(Mode.PAYMENT, 100, 1);
         params.addLineItem(item(200)).addLineItem(item(300));
         String path = "/v1/checkout/sessions/" + fixture.session(params.build()).getId() + "/line_items";
 
@@ -173,27 +176,6 @@ class PurchasesTest {
         assertThat(fixture.send(fixture.request(special.getUrl()).GET()).statusCode())
                 .isEqualTo(200);
         assertThat(own.getFeatures().getInvoiceHistory().getEnabled()).isTrue();
-    }
-
-    private static SessionCreateParams.Builder selling(Mode mode, long amount, long quantity) {
-        LineItem.PriceData.Builder price = LineItem.PriceData.builder()
-                .setCurrency("eur")
-                .setUnitAmount(amount)
-                .setProductData(LineItem.PriceData.ProductData.builder()
-                        .setName("Thing")
-                        .build());
-        if (mode == Mode.SUBSCRIPTION) {
-            price.setRecurring(LineItem.PriceData.Recurring.builder()
-                    .setInterval(LineItem.PriceData.Recurring.Interval.MONTH)
-                    .build());
-        }
-        return SessionCreateParams.builder()
-                .setMode(mode)
-                .setSuccessUrl("https://shop.example/done")
-                .addLineItem(LineItem.builder()
-                        .setQuantity(quantity)
-                        .setPriceData(price.build())
-                        .build());
     }
 
     private Session retrieve(Session session) throws StripeException {

@@ -2,8 +2,6 @@ package io.checkoutgateway.testing;
 
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
-import com.stripe.param.checkout.SessionCreateParams;
-import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import java.util.Objects;
@@ -16,10 +14,13 @@ import java.util.Objects;
  * @param paymentMethodId what Stripe says the payment method of that one is
  */
 public record Sold(String sessionId, String paymentId, String paymentMethodId) {
+    private static final long UNIT_AMOUNT = 990;
+
     /** Opens a session in this mode and pays. */
     public static Sold in(Mode mode, StripeSandbox sandbox, StripeClient stripe) throws StripeException {
         var sessions = stripe.v1().checkout().sessions();
-        String id = sessions.create(params(mode)).getId();
+        String id =
+                sessions.create(Selling.params(mode, UNIT_AMOUNT, 1).build()).getId();
         HostedPage.of(sandbox, id).pay(HostedPage.GOOD_CARD);
         var paid = sessions.retrieve(id);
         if (mode == Mode.PAYMENT) {
@@ -28,27 +29,5 @@ public record Sold(String sessionId, String paymentId, String paymentMethodId) {
         }
         var subscription = stripe.v1().subscriptions().retrieve(paid.getSubscription());
         return new Sold(id, subscription.getId(), Objects.requireNonNull(subscription.getDefaultPaymentMethod()));
-    }
-
-    private static SessionCreateParams params(Mode mode) {
-        LineItem.PriceData.Builder price = LineItem.PriceData.builder()
-                .setCurrency("eur")
-                .setUnitAmount(990L)
-                .setProductData(LineItem.PriceData.ProductData.builder()
-                        .setName("Something")
-                        .build());
-        if (mode == Mode.SUBSCRIPTION) {
-            price.setRecurring(LineItem.PriceData.Recurring.builder()
-                    .setInterval(LineItem.PriceData.Recurring.Interval.MONTH)
-                    .build());
-        }
-        return SessionCreateParams.builder()
-                .setMode(mode)
-                .setSuccessUrl("https://other.example/done")
-                .addLineItem(LineItem.builder()
-                        .setQuantity(1L)
-                        .setPriceData(price.build())
-                        .build())
-                .build();
     }
 }

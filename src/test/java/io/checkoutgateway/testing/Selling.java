@@ -1,0 +1,32 @@
+package io.checkoutgateway.testing;
+
+import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionCreateParams.LineItem;
+import com.stripe.param.checkout.SessionCreateParams.Mode;
+
+/** Sessions that other services open in order to sell something. */
+public final class Selling {
+    private Selling() {}
+
+    /** One that sells this many of a thing, in euros, monthly in subscription mode. */
+    public static SessionCreateParams.Builder params(Mode mode, long unitAmount, long quantity) {
+        LineItem.PriceData.Builder price = LineItem.PriceData.builder()
+                .setCurrency("eur")
+                .setUnitAmount(unitAmount)
+                .setProductData(LineItem.PriceData.ProductData.builder()
+                        .setName("Thing")
+                        .build());
+        if (mode == Mode.SUBSCRIPTION) {
+            price.setRecurring(LineItem.PriceData.Recurring.builder()
+                    .setInterval(LineItem.PriceData.Recurring.Interval.MONTH)
+                    .build());
+        }
+        return SessionCreateParams.builder()
+                .setMode(mode)
+                .setSuccessUrl("https://other.example/done")
+                .addLineItem(LineItem.builder()
+                        .setQuantity(quantity)
+                        .setPriceData(price.build())
+                        .build());
+    }
+}
