@@ -1,6 +1,6 @@
--- The key was looked up for each event that arrived, a quarter of Postgres' part in an acknowledgement, and could not be
--- missed: an event is stored for an app that was read, and only an app that was never installed is deleted, for which
--- none is. What is left of the key: an app that has events stays.
+-- The key was looked up for each event that arrived, a quarter of Postgres' part in an acknowledgement, and could not
+-- fail: an event is stored for an app that was read, and only an app that was never installed is deleted, for which none
+-- is. What is left of the key: an app that has events stays.
 ALTER TABLE stripe_events DROP CONSTRAINT stripe_events_app_id_fkey;
 
 CREATE FUNCTION keep_app_with_events() RETURNS trigger
