@@ -63,7 +63,7 @@ final class EventSessions {
                 .and("account_id", taken.accountId())
                 .and("followed", intent.id())
                 .and("id", seen.gatewaySessionId());
-        return locked(connection, FIND_BY_SETUP_INTENT, parameters);
+        return locked(connection, new Turn(taken.appId(), intent.id()), FIND_BY_SETUP_INTENT, parameters);
     }
 
     /**
@@ -74,17 +74,18 @@ final class EventSessions {
     static Future<Optional<CheckoutSession>> ofPayment(SqlConnection connection, TakenEvent taken, String paymentId) {
         return locked(
                 connection,
+                new Turn(taken.appId(), paymentId),
                 paymentId.startsWith(SUBSCRIPTIONS) ? FIND_BY_SUBSCRIPTION : FIND_BY_PAYMENT_INTENT,
                 Parameters.of("app_id", taken.appId()).and("followed", paymentId));
     }
 
     /** The session may be on its way, and has this heard again when it comes; unless it came just now. */
     private static Future<Optional<CheckoutSession>> locked(
-            SqlConnection connection, String sql, Parameters parameters) {
+            SqlConnection connection, Turn turn, String sql, Parameters parameters) {
         return find(connection, sql, parameters)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known)
-                        : ForeignSessions.inTurn(connection, parameters)
+                        : turn.take(connection, Observation.Source.EVENT)
                                 .compose(alone -> find(connection, sql, parameters)));
     }
 

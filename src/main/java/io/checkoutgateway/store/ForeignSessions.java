@@ -43,16 +43,6 @@ final class ForeignSessions {
             + "FROM checkout_sessions WHERE app_id = #{app_id} AND id = #{id} AND " + SAME_ACCOUNT;
 
     /**
-     * Between the first news of a session and news of what it follows, its SetupIntent, PaymentIntent or Subscription:
-     * whoever comes second sees what the first one wrote. Taken before any row of either is locked, or after the
-     * session's was written: who waits for it then was not shown that row, and waits for nobody with it in hand.
-     */
-    private static final String IN_TURN =
-            """
-            SELECT pg_advisory_xact_lock(hashtextextended(#{app_id} || '/' || #{followed}, 0))
-            """;
-
-    /**
      * Nobody could do anything with them: they were ignored, or written in another API version, and what was read
      * because of that belonged to no session.
      */
@@ -84,10 +74,8 @@ final class ForeignSessions {
     static Future<Optional<CheckoutSession>> apply(
             SqlConnection connection, String appId, String namespace, @Nullable String accountId, Observation seen) {
         StripeSession session = Objects.requireNonNull(seen.session(), "a session was seen");
-        Parameters parameters = Parameters.of("app_id", appId)
-                .and("account_id", accountId)
-                .and("stripe_session_id", session.id())
-                .and("followed", followed(null, session));
+        Parameters parameters =
+                Parameters.of("app_id", appId).and("account_id", accountId).and("stripe_session_id", session.id());
         return find(connection, parameters, seen)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known)
@@ -128,13 +116,10 @@ final class ForeignSessions {
     /** Looks again where somebody else made the row at the same moment. */
     private static Future<Optional<CheckoutSession>> add(
             SqlConnection connection, Parameters parameters, CheckoutSession blank, Observation seen) {
-        StripeSession session = Objects.requireNonNull(seen.session());
-        // Sent one behind the other without waiting: Postgres begins each when the one before has ended.
-        String followed = followed(null, session);
-        Future<?> heard = followed == null ? Future.succeededFuture() : hearAgain(connection, parameters, followed);
-        Future<Optional<CheckoutSession>> added = SessionChanges.add(connection, blank, seen);
-        return Future.all(heard, added)
-                .compose(done -> added.result().isPresent() ? added : find(connection, parameters, seen));
+        return hearAgain(connection, blank.appId(), followed(null, seen.session()), seen.source())
+                .compose(heard -> SessionChanges.add(connection, blank, seen))
+                .compose(added ->
+                        added.isPresent() ? Future.succeededFuture(added) : find(connection, parameters, seen));
     }
 
     /** What is known of a session that another service made, before it is read. */
@@ -173,18 +158,19 @@ final class ForeignSessions {
         return session.setupIntent() == null ? session.payment() : session.setupIntent();
     }
 
-    /** Has everything heard again that events said of this before it was known whose it is. */
-    static Future<?> hearAgain(SqlConnection connection, String appId, String followed) {
-        return hearAgain(connection, Parameters.of("app_id", appId).and("followed", followed), followed);
-    }
-
-    private static Future<?> hearAgain(SqlConnection connection, Parameters parameters, String followed) {
+    /**
+     * Has everything heard again that events said of this before it was known whose it is, in {@link Turn}.
+     *
+     * @param followed {@code null} where there is nothing to follow
+     */
+    static Future<?> hearAgain(
+            SqlConnection connection, String appId, @Nullable String followed, Observation.Source source) {
+        if (followed == null) {
+            return Future.succeededFuture();
+        }
         String sql = followed.startsWith(SETUP_INTENTS) ? HEAR_SETUP_INTENT_AGAIN : HEAR_PAYMENT_AGAIN;
-        return Future.all(inTurn(connection, parameters), Postgres.on(connection, sql, parameters.map()));
-    }
-
-    /** Waits for whoever brings news of this or its session; {@code app_id} and {@code followed} are parameters. */
-    static Future<?> inTurn(SqlConnection connection, Parameters parameters) {
-        return Postgres.on(connection, IN_TURN, parameters.map());
+        return new Turn(appId, followed)
+                .take(connection, source)
+                .compose(alone -> Postgres.on(connection, sql, Map.of("app_id", appId, "followed", followed)));
     }
 }

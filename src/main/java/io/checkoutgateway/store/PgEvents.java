@@ -92,6 +92,9 @@ public final class PgEvents implements EventStore {
     /** Whoever reads the figures needs to know that it is far too many, and a crowd leaves a million. */
     private static final int COUNTED_MAX = 10_000;
 
+    /** Each one that was waited for has ended, and so few others can have news of the same session. */
+    private static final int TURNS_MAX = 100;
+
     /** Long enough for a cause, short enough for a list. */
     private static final int OUTCOME_MAX = 500;
 
@@ -183,6 +186,20 @@ public final class PgEvents implements EventStore {
      */
     @Override
     public Future<Optional<Settled>> settleNext(Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
+        return settleNext(meaningOf, attemptsMax, TURNS_MAX);
+    }
+
+    private Future<Optional<Settled>> settleNext(
+            Function<StripeEvent, Meaning> meaningOf, int attemptsMax, int turnsLeft) {
+        return settleOne(meaningOf, attemptsMax)
+                .recover(failure -> failure instanceof OutOfTurn other && turnsLeft > 0
+                        ? other.turn()
+                                .await(postgres)
+                                .compose(over -> settleNext(meaningOf, attemptsMax, turnsLeft - 1))
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Optional<Settled>> settleOne(Function<StripeEvent, Meaning> meaningOf, int attemptsMax) {
         return postgres.inTransactionWithSavepoints(connection -> {
             Future<RowSet<Row>> next = Postgres.on(connection, NEXT, Map.of("from", due.lookFrom()));
             Future<Void> savepoint = Postgres.statement(connection, "SAVEPOINT taken");
@@ -210,8 +227,20 @@ public final class PgEvents implements EventStore {
                 .compose(event -> EventEffects.apply(connection, event, meaning(event, meaningOf)))
                 .transform(effect -> effect.succeeded()
                         ? settled(connection, taken, effect.result())
-                        : Postgres.statement(connection, "ROLLBACK TO taken; RELEASE taken")
-                                .compose(undone -> retryLater(connection, taken, effect.cause(), attemptsMax)));
+                        : failed(connection, taken, effect.cause(), attemptsMax));
+    }
+
+    /**
+     * Who is out of turn gives back every row before it waits, and not only the event's: an event that somebody else
+     * settled while {@link #NEXT} was about to take it stays locked too, though it is not taken. (PostgreSQL, "Read
+     * Committed Isolation Level".)
+     */
+    private static Future<Settled> failed(
+            SqlConnection connection, TakenEvent taken, Throwable failure, int attemptsMax) {
+        return failure instanceof OutOfTurn
+                ? Future.failedFuture(failure)
+                : Postgres.statement(connection, "ROLLBACK TO taken; RELEASE taken")
+                        .compose(undone -> retryLater(connection, taken, failure, attemptsMax));
     }
 
     private static Meaning meaning(TakenEvent event, Function<StripeEvent, Meaning> meaningOf) {

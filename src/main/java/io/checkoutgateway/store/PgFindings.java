@@ -76,13 +76,13 @@ public final class PgFindings implements Findings {
         Parameters parameters = Parameters.of("app_id", app.id())
                 .and("account_id", app.accountId())
                 .and("setup_intent_id", intent.id())
-                .and("followed", intent.id())
                 .and("id", gatewaySessionId);
         return postgres.inTransaction(connection -> apply(connection, parameters, seen)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known)
                         // As with events: the session may come just now, and then either it or this sees the other.
-                        : ForeignSessions.inTurn(connection, parameters)
+                        : new Turn(app.id(), intent.id())
+                                .take(connection, seen.source())
                                 .compose(alone -> apply(connection, parameters, seen)))
                 .compose(session -> choose(connection, session, setUpAt).map(session)));
     }

@@ -353,7 +353,7 @@ final class SessionChanges {
         String before = ForeignSessions.followed(known.setupIntent(), known.stripe());
         String now = ForeignSessions.followed(written.setupIntent(), written.stripe());
         return now != null && !now.equals(before) && seen.session() != null && written.customerId() == null
-                ? ForeignSessions.hearAgain(connection, written.appId(), now)
+                ? ForeignSessions.hearAgain(connection, written.appId(), now, seen.source())
                 : Future.succeededFuture();
     }
 

@@ -12,7 +12,6 @@ import io.vertx.core.dns.AddressResolverOptions;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +71,10 @@ class SystemAddressLookupTest {
                 .hasStackTraceContaining("must lead to public addresses only");
     }
 
-    /** Their name servers answer nothing, and are still being asked. */
+    /**
+     * Their name servers answer nothing, and are asked four times before they are given up. A question of which the
+     * network lost the first packet is answered at the second: no time says whether it waited, but the others do.
+     */
     @Test
     void addressesOf_whileManyOthersAreNotAnswered_doesNotWaitForThem() {
         List<Future<List<InetAddress>>> silent = IntStream.range(0, MANY)
@@ -80,8 +82,7 @@ class SystemAddressLookupTest {
                 .toList();
         Awaitility.await().until(() -> server.asked().size() >= MANY / 2);
 
-        assertThat(TestGateway.await(lookup.addressesOf("works.example").timeout(2, TimeUnit.SECONDS)))
-                .hasSize(2);
-        assertThat(silent).noneMatch(Future::succeeded);
+        assertThat(TestGateway.await(lookup.addressesOf("works.example"))).hasSize(2);
+        assertThat(silent).filteredOn(other -> !other.isComplete()).hasSizeGreaterThan(MANY / 2);
     }
 }
