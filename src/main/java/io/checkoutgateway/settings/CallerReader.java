@@ -21,10 +21,10 @@ final class CallerReader {
     private static final Set<String> ASYMMETRIC =
             new TreeSet<>(Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"));
 
-    private final SettingsReader reader;
+    private final Values values;
 
-    CallerReader(SettingsReader reader) {
-        this.reader = reader;
+    CallerReader(Values values) {
+        this.values = values;
     }
 
     @Nullable
@@ -32,34 +32,34 @@ final class CallerReader {
         URI issuer =
                 url(ISSUER, "The issuer whose tokens are taken, as in iss; none without it. Its keys are discovered.");
         URI jwksUrl = url(JWKS_URL, "Where the issuer's keys are, when its discovery document does not tell.");
-        String audience = reader.optional(
+        String audience = values.optional(
                 AUDIENCE, ANY, "a text without blanks", "What aud must name; required with GATEWAY_OIDC_ISSUER.");
         OidcSettings settings = new OidcSettings(
                 issuer == null ? "" : issuer.toString(),
                 jwksUrl,
                 audience == null ? "" : audience,
-                reader.matching(
+                values.matching(
                         "GATEWAY_OIDC_NAMESPACE_CLAIM",
                         "namespace",
                         ANY,
                         "a text without blanks",
                         "The claim that holds the caller's namespace."),
                 algorithms(),
-                reader.duration(
+                values.duration(
                         "GATEWAY_OIDC_LEEWAY", "PT30S", "PT0S", "PT5M", "How far the issuer's clock may differ."),
-                reader.duration(
+                values.duration(
                         "GATEWAY_OIDC_REFRESH_INTERVAL",
                         "PT10M",
                         "PT10S",
                         "P1D",
                         "How often the issuer's keys are fetched; for so long a withdrawn key is still taken."),
-                reader.duration(
+                values.duration(
                         "GATEWAY_OIDC_REFRESH_PAUSE",
                         "PT30S",
                         "PT0.1S",
                         "PT10M",
                         "How long at least between two fetches that tokens with unknown keys cause."),
-                reader.duration(
+                values.duration(
                         "GATEWAY_OIDC_TIMEOUT", "PT5S", "PT0.1S", "PT30S", "How long the issuer may take to answer."));
         checkComplete(issuer, jwksUrl, audience);
         return issuer == null ? null : settings;
@@ -67,19 +67,19 @@ final class CallerReader {
 
     private void checkComplete(@Nullable URI issuer, @Nullable URI jwksUrl, @Nullable String audience) {
         if (issuer != null && audience == null) {
-            reader.refuse(AUDIENCE + " is required with " + ISSUER + ": the issuer's tokens for others are not for us");
+            values.refuse(AUDIENCE + " is required with " + ISSUER + ": the issuer's tokens for others are not for us");
         }
         if (issuer == null && jwksUrl != null) {
-            reader.refuse(ISSUER + " is required with " + JWKS_URL + ": a token must say who issued it");
+            values.refuse(ISSUER + " is required with " + JWKS_URL + ": a token must say who issued it");
         }
         if (issuer == null && audience != null) {
-            reader.refuse(ISSUER + " is required with " + AUDIENCE);
+            values.refuse(ISSUER + " is required with " + AUDIENCE);
         }
     }
 
     private @Nullable URI url(String name, String meaning) {
-        reader.describe(name, null, false, false, meaning);
-        Optional<String> text = reader.value(name);
+        values.describe(name, null, false, false, meaning);
+        Optional<String> text = values.value(name);
         if (text.isEmpty()) {
             return null;
         }
@@ -91,19 +91,19 @@ final class CallerReader {
         } catch (IllegalArgumentException e) {
             // Told below, together with URLs that are not safe.
         }
-        reader.refuse("%s must be an https URL (http only to this machine), was \"%s\"".formatted(name, text.get()));
+        values.refuse("%s must be an https URL (http only to this machine), was \"%s\"".formatted(name, text.get()));
         return null;
     }
 
     private Set<String> algorithms() {
-        String given = reader.text(
+        String given = values.text(
                 ALGORITHMS,
                 "RS256,ES256",
                 "What tokens may be signed with, separated by commas; asymmetric ones only.");
         Set<String> algorithms =
                 Arrays.stream(given.split(",", -1)).map(String::strip).collect(Collectors.toSet());
         if (!ASYMMETRIC.containsAll(algorithms)) {
-            reader.refuse(
+            values.refuse(
                     "%s must be some of %s, was \"%s\"".formatted(ALGORITHMS, String.join(",", ASYMMETRIC), given));
         }
         return algorithms;
@@ -111,19 +111,19 @@ final class CallerReader {
 
     RateSettings rates() {
         return new RateSettings(
-                reader.number(
+                values.number(
                         "GATEWAY_RATE_REQUESTS_PER_SECOND",
                         200,
                         0,
                         100_000,
                         "Requests a second of one credential, over all replicas; twice what Stripe takes from an account. 0: no limit."),
-                reader.number(
+                values.number(
                         "GATEWAY_RATE_REQUESTS_BURST",
                         400,
                         1,
                         1_000_000,
                         "Requests that a credential may send at once; two seconds' worth."),
-                reader.number(
+                values.number(
                         "GATEWAY_RATE_CREATES_PER_MINUTE",
                         30,
                         0,
