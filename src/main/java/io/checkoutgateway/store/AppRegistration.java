@@ -132,10 +132,10 @@ record AppRegistration(
                 .and("connect", webhook.connect())
                 .and("instead_of", webhook.insteadOf())
                 .and("parameters", webhook.parameters())
-                .and("retire_seconds", webhook.retireOthersAfter().toMillis() / 1000.0)
+                .and("retire_seconds", Rows.seconds(webhook.retireOthersAfter()))
                 .and("asked_by", actor.name())
                 .and("asked_with", actor.requestId())
-                .and("lease_seconds", lease.toMillis() / 1000.0)
+                .and("lease_seconds", Rows.seconds(lease))
                 .and("attempts", 1)
                 .map();
     }

@@ -257,7 +257,7 @@ final class AppTaskEnds {
     }
 
     Future<Boolean> gone(AppTask task, Duration createsBegin) {
-        Map<String, Object> parameters = of(task).and("creates_begin_seconds", PgAppTasks.seconds(createsBegin))
+        Map<String, Object> parameters = of(task).and("creates_begin_seconds", Rows.seconds(createsBegin))
                 .map();
         return postgres.inTransaction(connection -> Postgres.on(connection, GONE, parameters)
                 .compose(gone -> gone.size() == 0
@@ -283,7 +283,7 @@ final class AppTaskEnds {
     Future<Void> failed(AppTask task, Duration pause) {
         return postgres.query(
                         FAILED,
-                        of(task).and("pause_seconds", PgAppTasks.seconds(pause)).map())
+                        of(task).and("pause_seconds", Rows.seconds(pause)).map())
                 .mapEmpty();
     }
 

@@ -61,7 +61,7 @@ final class EventPlaces {
     }
 
     private Future<Long> place(Duration age) {
-        return place(Map.of("age_seconds", age.toMillis() / 1000.0));
+        return place(Map.of("age_seconds", Rows.seconds(age)));
     }
 
     private Future<Long> place(Map<String, Object> parameters) {

@@ -87,7 +87,7 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     private static Future<SealedBegun> takenOver(SqlConnection connection, String id, Duration lease) {
-        return Postgres.on(connection, CLAIM_ONE, Map.of("id", id, "lease_seconds", seconds(lease)))
+        return Postgres.on(connection, CLAIM_ONE, Map.of("id", id, "lease_seconds", Rows.seconds(lease)))
                 .compose(claimed -> claimed.size() == 1
                         ? AppTaskRows.find(connection, id).map(SealedBegun::toDo)
                         : Postgres.on(connection, WAIT, Map.of("id", id))
@@ -132,7 +132,7 @@ public final class PgAppTasks implements AppTaskStore {
     }
 
     private Future<SealedBegun> begin(SqlConnection connection, Install install, Duration lease, int most) {
-        return AppBeginnings.install(connection, vault, install, seconds(lease), most)
+        return AppBeginnings.install(connection, vault, install, Rows.seconds(lease), most)
                 .compose(begun -> AppTaskRows.find(connection, install.id()))
                 .map(SealedBegun::toDo);
     }
@@ -163,12 +163,13 @@ public final class PgAppTasks implements AppTaskStore {
 
     @Override
     public Future<Optional<AppTask>> retireConnectEndpoints(Actor actor, String appId, Duration lease) {
-        return taskIfBegun(appId, connection -> AppBeginnings.retirement(connection, actor, appId, seconds(lease)));
+        return taskIfBegun(
+                appId, connection -> AppBeginnings.retirement(connection, actor, appId, Rows.seconds(lease)));
     }
 
     @Override
     public Future<Optional<AppTask>> beginRemoval(Actor actor, String appId, Duration lease) {
-        return taskIfBegun(appId, connection -> AppBeginnings.removal(connection, actor, appId, seconds(lease)));
+        return taskIfBegun(appId, connection -> AppBeginnings.removal(connection, actor, appId, Rows.seconds(lease)));
     }
 
     private Future<Optional<AppTask>> taskIfBegun(String appId, Function<SqlConnection, Future<Boolean>> begin) {
@@ -182,9 +183,10 @@ public final class PgAppTasks implements AppTaskStore {
 
     @Override
     public Future<Optional<AppTask>> claim(Duration lease) {
-        return postgres.query(CLAIM, Map.of("lease_seconds", seconds(lease))).compose(claimed -> Rows.first(claimed)
-                .map(row -> readOrPostpone(row.getString("id")).map(Optional::of))
-                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+        return postgres.query(CLAIM, Map.of("lease_seconds", Rows.seconds(lease)))
+                .compose(claimed -> Rows.first(claimed)
+                        .map(row -> readOrPostpone(row.getString("id")).map(Optional::of))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
     private Future<AppTask> readOrPostpone(String id) {
@@ -237,9 +239,5 @@ public final class PgAppTasks implements AppTaskStore {
     @Override
     public Future<Void> failed(AppTask task, Duration pause) {
         return ends.failed(task, pause);
-    }
-
-    static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 }

@@ -184,17 +184,13 @@ public final class PgCatchUps implements CatchUpStore {
         Map<String, Object> parameters = Map.of(
                 "app_id", appId,
                 "account", PgStripeCustomerLinks.orOwn(account),
-                "lease_seconds", seconds(lease),
-                "idle_seconds", seconds(idle),
-                "overlap_seconds", seconds(overlap),
-                "horizon_seconds", seconds(horizon));
+                "lease_seconds", Rows.seconds(lease),
+                "idle_seconds", Rows.seconds(idle),
+                "overlap_seconds", Rows.seconds(overlap),
+                "horizon_seconds", Rows.seconds(horizon));
         return postgres.query(ADD, parameters)
                 .compose(added -> postgres.query(CLAIM, parameters))
                 .map(rows -> Rows.first(rows).map(PgCatchUps::toSweep));
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 
     private static Sweep toSweep(Row row) {
@@ -219,7 +215,7 @@ public final class PgCatchUps implements CatchUpStore {
                         DONE,
                         of(sweep)
                                 .and("found", found)
-                                .and("horizon_seconds", seconds(horizon))
+                                .and("horizon_seconds", Rows.seconds(horizon))
                                 .and("overlap_seconds", SweepWishes.overlapSeconds())
                                 .map())
                 .map(rows ->
@@ -258,7 +254,7 @@ public final class PgCatchUps implements CatchUpStore {
 
     @Override
     public Future<List<Gap>> closed() {
-        return postgres.query(CLOSED, Map.of("changes_for_seconds", seconds(Gap.CHANGES_FOR)))
+        return postgres.query(CLOSED, Map.of("changes_for_seconds", Rows.seconds(Gap.CHANGES_FOR)))
                 .map(PgCatchUps::toGaps);
     }
 

@@ -103,7 +103,7 @@ public final class PgConnectedAccounts implements ConnectedAccountStore {
 
     @Override
     public Future<Optional<Turn>> next(String appId, Duration lease) {
-        return postgres.query(NEXT, Map.of("app_id", appId, "lease_seconds", seconds(lease)))
+        return postgres.query(NEXT, Map.of("app_id", appId, "lease_seconds", Rows.seconds(lease)))
                 .map(rows -> Rows.first(rows)
                         .map(row -> new Turn(
                                 row.getString("account"),
@@ -118,13 +118,9 @@ public final class PgConnectedAccounts implements ConnectedAccountStore {
                         Parameters.of("app_id", appId)
                                 .and("account", turn.account())
                                 .and("until", Rows.utc(turn.until()))
-                                .and("pause_seconds", seconds(pause))
+                                .and("pause_seconds", Rows.seconds(pause))
                                 .map())
                 .mapEmpty();
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 
     @Override

@@ -259,7 +259,7 @@ public final class PgCreateJournal implements CreateJournal {
             return Future.succeededFuture(Reservation.answered(used.answer().get()));
         }
         Map<String, Object> parameters = Parameters.of("id", used.sessionId())
-                .and("lease_seconds", seconds(lease))
+                .and("lease_seconds", Rows.seconds(lease))
                 .map();
         return Postgres.on(connection, TAKE_OVER, parameters).compose(rows -> Rows.first(rows)
                 .map(row -> unlessAnsweredMeanwhile(connection, namespace, key, Reservation.takenOver(toAttempt(row))))
@@ -365,13 +365,13 @@ public final class PgCreateJournal implements CreateJournal {
     public Future<Void> release(CreateAttempt attempt, Duration pause) {
         return postgres.query(
                         RELEASE,
-                        fence(attempt).and("pause_seconds", seconds(pause)).map())
+                        fence(attempt).and("pause_seconds", Rows.seconds(pause)).map())
                 .mapEmpty();
     }
 
     @Override
     public Future<List<CreateAttempt>> claimUnfinished(int most) {
-        return postgres.query(CLAIM_UNFINISHED, Map.of("most", most, "lease_seconds", seconds(lease)))
+        return postgres.query(CLAIM_UNFINISHED, Map.of("most", most, "lease_seconds", Rows.seconds(lease)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(PgCreateJournal::toAttempt)
                         .toList());
@@ -379,7 +379,8 @@ public final class PgCreateJournal implements CreateJournal {
 
     @Override
     public Future<Boolean> forgetAnswers(Duration retention) {
-        return postgres.query(FORGET_ANSWERS, Map.of("retention_seconds", seconds(retention), "most", FORGOTTEN_MAX))
+        return postgres.query(
+                        FORGET_ANSWERS, Map.of("retention_seconds", Rows.seconds(retention), "most", FORGOTTEN_MAX))
                 .map(rows -> rows.rowCount() == FORGOTTEN_MAX);
     }
 
@@ -396,15 +397,11 @@ public final class PgCreateJournal implements CreateJournal {
                 .and("parameters", session.parameters())
                 .and("metadata", Rows.json(session.metadata()))
                 .and("expires_at", session.parameters().getDouble("expires_at"))
-                .and("lease_seconds", seconds(lease));
+                .and("lease_seconds", Rows.seconds(lease));
     }
 
     private static Parameters fence(CreateAttempt attempt) {
         return Parameters.of("id", attempt.sessionId()).and("lease", attempt.lease());
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 
     private static CreateAttempt toAttempt(Row row) {

@@ -128,8 +128,7 @@ public final class PgFeed implements FeedStore {
 
     @Override
     public Future<Boolean> forget(Duration retention) {
-        return postgres.query(
-                        FORGET, Map.of("most", FORGOTTEN_MAX, "retention_seconds", retention.toMillis() / 1_000.0))
+        return postgres.query(FORGET, Map.of("most", FORGOTTEN_MAX, "retention_seconds", Rows.seconds(retention)))
                 .map(rows -> rows.rowCount() == FORGOTTEN_MAX);
     }
 }

@@ -236,7 +236,7 @@ final class PgMirrorWindows {
                                 "repair",
                                 window.repair(),
                                 "grace_seconds",
-                                grace.toMillis() / 1000.0,
+                                Rows.seconds(grace),
                                 "most",
                                 most))
                 .map(rows -> PgMirrorRuns.all(rows, MirrorRunRow::toFinding));
@@ -254,7 +254,7 @@ final class PgMirrorWindows {
                                 "lease_seconds",
                                 (double) lease.toSeconds(),
                                 "grace_seconds",
-                                grace.toMillis() / 1000.0,
+                                Rows.seconds(grace),
                                 "suspects_max",
                                 (long) RunStore.SUSPECTS_MAX,
                                 "others_apps",
@@ -402,7 +402,7 @@ final class PgMirrorWindows {
                         connection,
                         POSTPONE,
                         of(window)
-                                .and("pause_seconds", pause.toMillis() / 1000.0)
+                                .and("pause_seconds", Rows.seconds(pause))
                                 .and("counted", counted ? 1 : 0)
                                 .and("waiting", reason)
                                 .map())

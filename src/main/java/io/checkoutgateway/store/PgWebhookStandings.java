@@ -103,7 +103,7 @@ public final class PgWebhookStandings implements WebhookStandingStore {
 
     @Override
     public Future<Optional<Known>> begin(String appId, Duration idle) {
-        Map<String, Object> parameters = Map.of("app_id", appId, "idle_seconds", idle.toMillis() / 1000.0);
+        Map<String, Object> parameters = Map.of("app_id", appId, "idle_seconds", Rows.seconds(idle));
         return postgres.query(ADD, parameters)
                 .compose(added -> postgres.query(BEGIN, parameters))
                 .compose(begun -> begun.size() == 0
@@ -143,7 +143,7 @@ public final class PgWebhookStandings implements WebhookStandingStore {
                 .and("state", found.state().word())
                 .and("endpoint_id", found.endpointId().orElse(null))
                 .and("hears", found.state().hears())
-                .and("looked_seconds", lookedFor.toMillis() / 1000.0)
+                .and("looked_seconds", Rows.seconds(lookedFor))
                 .map();
         return postgres.inTransaction(connection -> Postgres.on(connection, LOCK, parameters)
                 .compose(locked ->

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -32,6 +33,11 @@ final class Rows {
 
     static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** As {@code make_interval} takes them, to the millisecond. */
+    static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     static Map<String, String> strings(@Nullable JsonObject object) {
