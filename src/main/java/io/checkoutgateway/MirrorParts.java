@@ -21,6 +21,7 @@ import io.checkoutgateway.store.PgCatchUps;
 import io.checkoutgateway.store.PgConnectedAccounts;
 import io.checkoutgateway.store.PgMirrorRuns;
 import io.checkoutgateway.store.PgMirrorSessions;
+import io.checkoutgateway.store.PgOverdueSessions;
 import io.checkoutgateway.store.PgSessions;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
@@ -119,6 +120,6 @@ final class MirrorParts {
     }
 
     OverdueSessions overdue() {
-        return new OverdueSessions(sessions, new PgSessions(postgres), stripe, apps, metrics);
+        return new OverdueSessions(new PgOverdueSessions(postgres), new PgSessions(postgres), stripe, apps, metrics);
     }
 }

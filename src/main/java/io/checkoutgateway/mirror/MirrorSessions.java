@@ -6,13 +6,11 @@ import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.StripeSession;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The sessions that are kept here, as one who compares them with Stripe's sees them. */
 public interface MirrorSessions {
@@ -65,14 +63,6 @@ public interface MirrorSessions {
         }
     }
 
-    /**
-     * A row that is still open although its time is over, or complete with something left open.
-     *
-     * @param id our ULID
-     * @param account the Stripe account that the session lies in; {@code null} while the app's own is not known
-     */
-    record Overdue(String id, String stripeSessionId, @Nullable String account) {}
-
     Future<Known> known(StripeApp app, List<StripeSession> listed);
 
     /** The row of this session, and what its columns say. */
@@ -111,46 +101,4 @@ public interface MirrorSessions {
      * @param to exclusive
      */
     Future<Unlisted> unlisted(StripeApp app, Instant from, Instant to, Set<String> listed);
-
-    /**
-     * Takes open sessions whose time has been over for so long, and that nobody read since. Those in accounts that are
-     * disconnected wait until they are connected again.
-     *
-     * @param rest how long they are not taken again
-     */
-    Future<List<Overdue>> claimOverdue(StripeApp app, Duration over, Duration rest, int most);
-
-    /**
-     * Sessions that leave something open.
-     *
-     * @param toRead those that are to be read
-     * @param taken how many were taken, those that were put off among them
-     */
-    record OpenEnded(List<Overdue> toRead, int taken) {
-        public OpenEnded {
-            toRead = List.copyOf(toRead);
-        }
-    }
-
-    /**
-     * Takes complete sessions that leave something open, as the outcome of their SetupIntent or of a payment that takes
-     * days, for the first time half a minute after they became complete. Those in disconnected accounts are put off.
-     *
-     * @param lease after how long they are taken again unless they {@link #rest}
-     */
-    Future<OpenEnded> claimOpenEnded(StripeApp app, Duration lease, int most);
-
-    /**
-     * One that leaves something open was read: it is taken ever more rarely, for a month after it was made, and not
-     * again when nothing is open any more.
-     *
-     * @param least how long it is not taken again, at the least
-     */
-    Future<Void> rest(Overdue session, Duration least);
-
-    /** The app's key may not read what this session leaves open: it is not taken again for that. */
-    Future<Void> unreadable(Overdue session);
-
-    /** Stripe does not know this session: it is not taken again. */
-    Future<Void> lost(Overdue session);
 }

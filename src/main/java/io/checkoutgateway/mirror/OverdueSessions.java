@@ -9,7 +9,7 @@ import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.mirror.MirrorMetrics.OverdueRead;
-import io.checkoutgateway.mirror.MirrorSessions.Overdue;
+import io.checkoutgateway.mirror.OverdueStore.Overdue;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -44,14 +44,14 @@ public final class OverdueSessions {
     /** So many failures in a row are not the sessions' own: the others would end like them. */
     static final int FAILURES = 3;
 
-    private final MirrorSessions sessions;
+    private final OverdueStore sessions;
     private final SessionStore store;
     private final StripeCheckout stripe;
     private final Apps apps;
     private final MirrorMetrics metrics;
 
     public OverdueSessions(
-            MirrorSessions sessions, SessionStore store, StripeCheckout stripe, Apps apps, MirrorMetrics metrics) {
+            OverdueStore sessions, SessionStore store, StripeCheckout stripe, Apps apps, MirrorMetrics metrics) {
         this.sessions = sessions;
         this.store = store;
         this.stripe = stripe;

@@ -18,7 +18,7 @@ import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
 import io.checkoutgateway.checkout.StripeSession;
-import io.checkoutgateway.mirror.MirrorSessions.Overdue;
+import io.checkoutgateway.mirror.OverdueStore.Overdue;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
@@ -44,11 +44,13 @@ class LostNewsTest {
 
     private static InboxOnPostgres inbox;
     private static PgMirrorSessions sessions;
+    private static PgOverdueSessions overdue;
 
     @BeforeAll
     static void start() {
         inbox = new InboxOnPostgres();
         sessions = new PgMirrorSessions(inbox.postgres);
+        overdue = new PgOverdueSessions(inbox.postgres);
     }
 
     @AfterEach
@@ -81,7 +83,7 @@ class LostNewsTest {
     }
 
     private static List<Overdue> claimed() {
-        return await(sessions.claimOpenEnded(app(), REST, 10)).toRead();
+        return await(overdue.claimOpenEnded(app(), REST, 10)).toRead();
     }
 
     @Test
@@ -131,7 +133,7 @@ class LostNewsTest {
         inbox.execute("UPDATE checkout_sessions SET completed_at = now() - interval '3 days'");
         passUntilDue();
 
-        await(sessions.rest(claimed().get(0), REST));
+        await(overdue.rest(claimed().get(0), REST));
 
         assertThat(inbox.rows("SELECT round(extract(epoch FROM read_due_at - now()) / 3600) FROM checkout_sessions"))
                 .containsExactly(List.of("72"));
@@ -158,7 +160,7 @@ class LostNewsTest {
                 + " WHERE read_due_at IS NOT NULL");
         assertThat(claimed()).extracting(Overdue::stripeSessionId).containsExactly("cs_2");
 
-        await(sessions.unreadable(await(sessions.find(app(), "cs_2"))
+        await(overdue.unreadable(await(sessions.find(app(), "cs_2"))
                 .map(kept -> new Overdue(kept.session().id(), "cs_2", null))
                 .orElseThrow()));
         assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions"))
@@ -189,7 +191,7 @@ class LostNewsTest {
         inbox.execute("UPDATE checkout_sessions SET stripe_created_at = now() - interval '32 days'");
         passUntilDue();
 
-        await(sessions.rest(claimed().get(0), REST));
+        await(overdue.rest(claimed().get(0), REST));
 
         assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
     }
@@ -221,7 +223,7 @@ class LostNewsTest {
         inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
         passUntilDue();
 
-        await(sessions.lost(claimed().get(0)));
+        await(overdue.lost(claimed().get(0)));
 
         assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
     }
