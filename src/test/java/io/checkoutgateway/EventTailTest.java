@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.settings.DatabaseSettings;
-import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.Postgres;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,9 +28,8 @@ class EventTailTest {
     private final Vertx vertx = Vertx.vertx();
     private final TestDatabase database = TestDatabase.create();
     private final Relay relay = new Relay(vertx);
-    private final DatabaseSettings settings = Settings.of(
-                    Map.of("DATABASE_URL", database.urlBy(relay), "STRIPE_API_KEY", "sk_test_none"))
-            .database();
+    private final DatabaseSettings settings =
+            TestDatabase.settings(database.urlBy(relay)).database();
     private final Postgres postgres = Postgres.of(vertx, settings);
     private final List<String> told = new ArrayList<>();
     private final List<String> troubles = new ArrayList<>();

@@ -24,6 +24,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** What Postgres allows without quotes, so that the name means the same in every client. */
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
+    /** Any port that is free may be taken by somebody else before Postgres has it; hardly ever thrice. */
+    private static final int STARTS_MAX = 3;
+
     private final EmbeddedPostgres server;
     private final Path directory;
     private final Thread closer;
@@ -45,16 +48,24 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws UncheckedIOException when it does not, with the port it was to listen on
      */
     public static EmbeddedDatabase start(EmbeddedDatabaseOptions options) {
-        try {
-            Path directory = Files.createTempDirectory("checkout-gateway-postgres-");
-            EmbeddedDatabase database = new EmbeddedDatabase(launch(options, directory), directory);
-            if (options.closedWithJvm()) {
-                Runtime.getRuntime().addShutdownHook(database.closer);
+        for (int tries = 1; ; tries++) {
+            try {
+                return startOnce(options);
+            } catch (IOException failure) {
+                if (options.port() != 0 || tries == STARTS_MAX) {
+                    throw new UncheckedIOException("the embedded database did not start on " + where(options), failure);
+                }
             }
-            return database;
-        } catch (IOException failure) {
-            throw new UncheckedIOException("the embedded database did not start on " + where(options), failure);
         }
+    }
+
+    private static EmbeddedDatabase startOnce(EmbeddedDatabaseOptions options) throws IOException {
+        Path directory = Files.createTempDirectory("checkout-gateway-postgres-");
+        EmbeddedDatabase database = new EmbeddedDatabase(launch(options, directory), directory);
+        if (options.closedWithJvm()) {
+            Runtime.getRuntime().addShutdownHook(database.closer);
+        }
+        return database;
     }
 
     private static EmbeddedPostgres launch(EmbeddedDatabaseOptions options, Path directory) throws IOException {

@@ -19,6 +19,9 @@ class FollowedEventsTest {
     /** 128 and the number of SIGTERM, as shells tell it. */
     private static final int TERMINATED = 143;
 
+    /** Says that a thread was slow, which a busy machine makes it. */
+    private static final String SLOWNESS = "io.vertx.core.impl.BlockedThreadChecker";
+
     @Test
     void follow_terminated_hasToldOfWhatCameAndEndsWithoutAWord(@TempDir Path directory)
             throws IOException, InterruptedException {
@@ -49,6 +52,7 @@ class FollowedEventsTest {
                         .isTrue();
                 assertThat(follower.exitValue()).isEqualTo(TERMINATED);
                 assertThat(Files.readAllLines(told))
+                        .filteredOn(line -> !line.contains(SLOWNESS))
                         .satisfiesExactly(line -> assertThat(line).contains(before), line -> assertThat(line)
                                 .contains(later));
             } finally {

@@ -3,6 +3,7 @@ package io.checkoutgateway.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.testing.ContractClient;
+import io.checkoutgateway.testing.FreePorts;
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.Relay;
 import io.checkoutgateway.testing.SignedEvent;
@@ -46,9 +47,9 @@ class KilledPostgresTest {
     private EmbeddedPostgres postgres;
 
     @BeforeEach
-    void start(@TempDir Path temporary) throws IOException {
+    void start(@TempDir Path temporary) {
         directory = temporary;
-        postgres = postgres();
+        startPostgres();
     }
 
     @AfterEach
@@ -63,6 +64,7 @@ class KilledPostgresTest {
     /** As in production: a commit is answered when its log record is on the disk. */
     private EmbeddedPostgres postgres() throws IOException {
         EmbeddedPostgres started = EmbeddedPostgres.builder()
+                .setPort(FreePorts.next())
                 .setDataDirectory(directory.resolve("data"))
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
@@ -78,14 +80,17 @@ class KilledPostgresTest {
 
     private void killPostgres() throws IOException {
         Process process = postgres.getProcess();
+        List<ProcessHandle> children = process.descendants().toList();
         assertThat(process.destroyForcibly().onExit().join().isAlive()).isFalse();
         relay.leadTo(Relay.NOWHERE);
+        // They go as soon as they notice, and keep a successor out until then.
+        children.forEach(child -> assertThat(child.onExit()).succeedsWithin(Patience.LIMIT));
         // Lets go of the directory; there is nothing left to stop.
         postgres.close();
     }
 
-    /** Its children go as soon as they notice; until then they keep a successor out. */
-    private void restartPostgres() {
+    /** Somebody may take the port before it does. */
+    private void startPostgres() {
         postgres = Awaitility.await().ignoreExceptions().until(this::postgres, started -> true);
     }
 
@@ -102,7 +107,7 @@ class KilledPostgresTest {
                 Awaitility.await().until(() -> acknowledged.size() >= enough);
                 killPostgres();
                 sending.forEach(CompletableFuture::join);
-                restartPostgres();
+                startPostgres();
                 Awaitility.await().until(() -> deliver(gateway, path) == 200);
             }
 

@@ -78,6 +78,8 @@ class FailedCallTest {
 
         assertThat(answer.json().getString("code")).isEqualTo(code);
         assertThat(scene.row(request, "status")).isEqualTo("creating");
+        // The pause goes on for as long as the test may need.
+        scene.change(request, "lease_until = now() + interval '10 minutes'");
         Answer meanwhile = scene.send(request).expect(409);
         assertThat(meanwhile.json().getString("code")).isEqualTo("idempotency_key_in_use");
         assertThat(meanwhile.header("Retry-After")).matches("[1-9][0-9]*");

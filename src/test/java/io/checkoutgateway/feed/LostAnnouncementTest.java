@@ -39,6 +39,7 @@ class LostAnnouncementTest {
     /** As if another replica had published it and nobody had heard the announcement. */
     @Test
     void watch_entryThatNobodyAnnounced_arrivesAllTheSame() {
+        GATEWAY.awaitHeard();
         try (EventReader reader = GATEWAY.client().watch(EVENTS)) {
             GATEWAY.database()
                     .execute(

@@ -7,6 +7,7 @@ import io.checkoutgateway.testing.StandardReceiver;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,13 @@ final class OutgoingScene implements AutoCloseable {
 
     void execute(String sql) {
         gateway.database().execute(sql);
+    }
+
+    /** By the clock of the database, which all times of deliveries are told by. */
+    Instant now() {
+        return Instant.parse(rows("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+                .get(0)
+                .get(0));
     }
 
     List<List<String>> rows(String sql) {

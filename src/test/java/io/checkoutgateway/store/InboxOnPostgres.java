@@ -10,7 +10,6 @@ import io.checkoutgateway.events.EventStore.Settled;
 import io.checkoutgateway.events.StripeEvent;
 import io.checkoutgateway.settings.DatabaseSettings;
 import io.checkoutgateway.settings.Secret;
-import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,9 +40,7 @@ final class InboxOnPostgres implements AutoCloseable {
     private volatile long nanos;
 
     InboxOnPostgres() {
-        DatabaseSettings settings = Settings.of(
-                        Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"))
-                .database();
+        DatabaseSettings settings = database.settings().database();
         await(Migrations.run(vertx, settings));
         postgres = Postgres.of(vertx, settings);
         events = new PgEvents(postgres, () -> nanos);

@@ -7,12 +7,10 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.mirror.CatchUpStore;
 import io.checkoutgateway.mirror.CatchUpStore.Sweep;
 import io.checkoutgateway.settings.DatabaseSettings;
-import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +32,7 @@ class PgCatchUpsTest {
 
     @BeforeEach
     void anApp() {
-        DatabaseSettings settings = Settings.of(
-                        Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"))
-                .database();
+        DatabaseSettings settings = database.settings().database();
         await(Migrations.run(vertx, settings));
         postgres = Postgres.of(vertx, settings);
         catchUps = new PgCatchUps(postgres);

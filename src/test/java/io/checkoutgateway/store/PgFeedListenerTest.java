@@ -2,14 +2,12 @@ package io.checkoutgateway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.Relay;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -21,10 +19,8 @@ class PgFeedListenerTest {
     private final Vertx vertx = Vertx.vertx();
     private final TestDatabase database = TestDatabase.create();
     private final Relay relay = new Relay(vertx);
-    private final Postgres postgres = Postgres.of(
-            vertx,
-            Settings.of(Map.of("DATABASE_URL", database.urlBy(relay), "STRIPE_API_KEY", "sk_test_none"))
-                    .database());
+    private final Postgres postgres =
+            Postgres.of(vertx, TestDatabase.settings(database.urlBy(relay)).database());
     private final PgFeedListener listener = new PgFeedListener(postgres, Patience.LIMIT, this::timeOfALoss);
     private final AtomicInteger rung = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();

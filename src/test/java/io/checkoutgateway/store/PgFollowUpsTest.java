@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,7 +38,7 @@ class PgFollowUpsTest {
     static void start() {
         vertx = Vertx.vertx();
         database = TestDatabase.create();
-        Settings settings = Settings.of(Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"));
+        Settings settings = database.settings();
         await(Migrations.run(vertx, settings.database()));
         database.execute("INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured) VALUES ('" + APP
                 + "', 'test', 'stripe', false, false)");

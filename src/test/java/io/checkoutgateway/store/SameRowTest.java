@@ -12,7 +12,6 @@ import static io.checkoutgateway.store.InboxOnPostgres.subscription;
 import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkoutgateway.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -20,7 +19,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -205,10 +203,7 @@ class SameRowTest {
         inbox.addAll(told);
 
         Vertx vertx = Vertx.vertx();
-        Postgres otherPool = Postgres.of(
-                vertx,
-                Settings.of(Map.of("DATABASE_URL", inbox.database().url(), "STRIPE_API_KEY", "sk_test_none"))
-                        .database());
+        Postgres otherPool = Postgres.of(vertx, inbox.database().settings().database());
         PgEvents other = new PgEvents(otherPool);
         List<Future<Void>> lanes = new ArrayList<>();
         for (int lane = 0; lane < LANES; lane++) {

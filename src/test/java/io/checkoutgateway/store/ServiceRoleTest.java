@@ -118,10 +118,8 @@ class ServiceRoleTest {
         assertThat(database.rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'checkout_gateway'"))
                 .containsExactly(List.of(owner));
         Vertx vertx = Vertx.vertx();
-        Postgres postgres = Postgres.of(
-                vertx,
-                Settings.of(Map.of("DATABASE_URL", urlOf(service), "STRIPE_API_KEY", "sk_test_none"))
-                        .database());
+        Postgres postgres =
+                Postgres.of(vertx, TestDatabase.settings(urlOf(service)).database());
         PgAuditChain chain = new PgAuditChain(postgres);
         assertThat(await(new Verification(chain, Duration.ofMinutes(5), null).run())
                         .problem())

@@ -22,12 +22,13 @@ final class StoreScene implements AutoCloseable {
         this.postgres = Postgres.of(vertx, settings.database());
         this.narrow = Postgres.of(
                 vertx,
-                settings(Map.of("DATABASE_POOL_SIZE", "1", "DATABASE_CONNECT_TIMEOUT", "PT2S"))
+                settings(Map.of("DATABASE_POOL_SIZE", "1", "DATABASE_CONNECT_TIMEOUT", "PT30S"))
                         .database());
     }
 
     private Settings settings(Map<String, String> overrides) {
-        Map<String, String> all = new HashMap<>(overrides);
+        Map<String, String> all = new HashMap<>(TestDatabase.LIMITS);
+        all.putAll(overrides);
         all.put("DATABASE_URL", database.url());
         all.put("STRIPE_API_KEY", "sk_test_none");
         all.put("GATEWAY_SECRETS_KEY", "A".repeat(43) + "=");

@@ -13,13 +13,11 @@ import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.mirror.CatchUpStore.Gap;
 import io.checkoutgateway.mirror.CatchUpStore.Sweep;
 import io.checkoutgateway.settings.DatabaseSettings;
-import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,9 +39,7 @@ class UpgradedDataTest {
     void upgrade() {
         MigrationsTest.migrateTo("15", database);
         fill();
-        DatabaseSettings settings = Settings.of(
-                        Map.of("DATABASE_URL", database.url(), "STRIPE_API_KEY", "sk_test_none"))
-                .database();
+        DatabaseSettings settings = database.settings().database();
         await(Migrations.run(vertx, settings));
         postgres = Postgres.of(vertx, settings);
     }

@@ -78,16 +78,18 @@ class StripeCallsTest {
     }
 
     private static StripeFailure failureOf(Future<?> call) {
-        return (StripeFailure) call.transform(done -> Future.succeededFuture(done.cause()))
+        Throwable failure = call.transform(done -> Future.<Throwable>succeededFuture(done.cause()))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
+        assertThat(failure).isInstanceOf(StripeFailure.class);
+        return (StripeFailure) failure;
     }
 
     /** A machine that stands still for as long as a short deadline makes another story of it, which is told anew. */
     private static void unlessTheMachineStandsStill(ThrowingRunnable story) {
-        Awaitility.await().untilAsserted(story);
+        Awaitility.await().ignoreExceptions().untilAsserted(story);
     }
 
     /** A call that holds its worker until the test lets it go. */
@@ -171,32 +173,36 @@ class StripeCallsTest {
 
     @Test
     void run_deadlinePassesInTheQueue_isNeverSent() {
-        StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT2S");
-        CountDownLatch release = new CountDownLatch(1);
-        AtomicInteger sent = new AtomicInteger();
-        Future<String> working = calls.run("acct", OPERATION, blocked(release));
+        unlessTheMachineStandsStill(() -> {
+            StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT2S");
+            CountDownLatch release = new CountDownLatch(1);
+            AtomicInteger sent = new AtomicInteger();
+            Future<String> working = calls.run("acct", OPERATION, blocked(release));
 
-        StripeFailure late = failureOf(calls.run("acct", OPERATION, timeout -> sent.incrementAndGet()));
+            StripeFailure late = failureOf(calls.run("acct", OPERATION, timeout -> sent.incrementAndGet()));
 
-        assertThat(late.reason()).isEqualTo(Reason.STRIPE_BUSY);
-        assertThat(late.effect()).isEqualTo(Effect.NONE);
-        assertThat(failureOf(working).effect()).isEqualTo(Effect.UNKNOWN);
-        release.countDown();
-        TestGateway.await(calls.close());
-        assertThat(sent.get()).isZero();
+            assertThat(late.reason()).isEqualTo(Reason.STRIPE_BUSY);
+            assertThat(late.effect()).isEqualTo(Effect.NONE);
+            assertThat(failureOf(working).effect()).isEqualTo(Effect.UNKNOWN);
+            release.countDown();
+            TestGateway.await(calls.close());
+            assertThat(sent.get()).isZero();
+        });
     }
 
     @Test
     void run_deadlinePassesAtWork_outcomeIsUnknownAndTheWorkerStaysTaken() {
-        StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT2S");
-        CountDownLatch release = new CountDownLatch(1);
+        unlessTheMachineStandsStill(() -> {
+            StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT2S");
+            CountDownLatch release = new CountDownLatch(1);
 
-        StripeFailure late = failureOf(calls.run("acct", OPERATION, blocked(release)));
+            StripeFailure late = failureOf(calls.run("acct", OPERATION, blocked(release)));
 
-        assertThat(late.reason()).isEqualTo(Reason.STRIPE_TIMEOUT);
-        assertThat(late.effect()).isEqualTo(Effect.UNKNOWN);
-        assertThat(calls.hasRoom()).isFalse();
-        release.countDown();
+            assertThat(late.reason()).isEqualTo(Reason.STRIPE_TIMEOUT);
+            assertThat(late.effect()).isEqualTo(Effect.UNKNOWN);
+            assertThat(calls.hasRoom()).isFalse();
+            release.countDown();
+        });
     }
 
     @Test
@@ -366,18 +372,20 @@ class StripeCallsTest {
 
     @Test
     void run_appsOfOneAccount_haveOneRate() {
-        StripeCalls calls = calls("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_DEADLINE", "PT0.5S");
-        StripeApp one = new StripeApp("one", "acme", "acct_own", false, Secret.of("sk_test_1"), List.of());
-        StripeApp other = new StripeApp("other", "umbrella", "acct_own", false, Secret.of("rk_test_2"), List.of());
-        StripeApp live = new StripeApp("live", "acme", "acct_own", true, Secret.of("sk_live_1"), List.of());
-        // Not waited for: meanwhile there could be a place again.
-        Future<String> ignored = calls.run(one, OPERATION, timeout -> "first");
+        unlessTheMachineStandsStill(() -> {
+            StripeCalls calls = calls("STRIPE_OPERATION_REQUESTS_PER_SECOND", "1", "STRIPE_DEADLINE", "PT0.5S");
+            StripeApp one = new StripeApp("one", "acme", "acct_own", false, Secret.of("sk_test_1"), List.of());
+            StripeApp other = new StripeApp("other", "umbrella", "acct_own", false, Secret.of("rk_test_2"), List.of());
+            StripeApp live = new StripeApp("live", "acme", "acct_own", true, Secret.of("sk_live_1"), List.of());
+            // Not waited for: meanwhile there could be a place again.
+            Future<String> ignored = calls.run(one, OPERATION, timeout -> "first");
 
-        StripeFailure refused = failureOf(calls.run(other, OPERATION, timeout -> "second"));
+            StripeFailure refused = failureOf(calls.run(other, OPERATION, timeout -> "second"));
 
-        assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
-        assertThat(TestGateway.<String>await(calls.run(live, OPERATION, timeout -> "served")))
-                .isEqualTo("served");
+            assertThat(refused.reason()).isEqualTo(Reason.STRIPE_RATE_LIMITED);
+            assertThat(TestGateway.<String>await(calls.run(live, OPERATION, timeout -> "served")))
+                    .isEqualTo("served");
+        });
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,10 @@ public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int CONNECTIONS_MAX = 300;
     private static final int STARTS_MAX = 5;
+
+    /** A busy machine would reach the presets; those who test limits set others. */
+    public static final Map<String, String> LIMITS =
+            Map.of("DATABASE_CONNECT_TIMEOUT", "PT1M", "DATABASE_STATEMENT_TIMEOUT", "PT1M");
 
     private final String name;
 
@@ -55,8 +60,7 @@ public final class TestDatabase {
 
         private static TestDatabase migrate(TestDatabase empty) {
             Vertx vertx = Vertx.vertx();
-            Settings settings = Settings.of(Map.of("DATABASE_URL", empty.url(), "STRIPE_API_KEY", "sk_test_none"));
-            assertThat(TestGateway.await(Migrations.run(vertx, settings.database())))
+            assertThat(TestGateway.await(Migrations.run(vertx, empty.settings().database())))
                     .isPositive();
             TestGateway.await(vertx.close());
             return empty;
@@ -84,6 +88,19 @@ public final class TestDatabase {
     /** What {@code DATABASE_URL} is set to. */
     public String url() {
         return url(Server.INSTANCE.port());
+    }
+
+    /** Of a process that works with this database and with no account. */
+    public Settings settings() {
+        return settings(url());
+    }
+
+    /** The same where the database is reached in another way. */
+    public static Settings settings(String url) {
+        Map<String, String> values = new HashMap<>(LIMITS);
+        values.put("DATABASE_URL", url);
+        values.put("STRIPE_API_KEY", "sk_test_none");
+        return Settings.of(values);
     }
 
     /** The same database by way of a relay, which leads to it from now on. */

@@ -157,9 +157,6 @@ public final class TestGateway implements AutoCloseable {
                 Map.entry("GATEWAY_RECONCILE_INTERVAL", "PT10M"),
                 Map.entry("DATABASE_URL", database.url()),
                 Map.entry("DATABASE_POOL_SIZE", "8"),
-                // Limits that a busy machine would reach; those who test them set others.
-                Map.entry("DATABASE_CONNECT_TIMEOUT", "PT1M"),
-                Map.entry("DATABASE_STATEMENT_TIMEOUT", "PT1M"),
                 Map.entry("STRIPE_CONNECT_TIMEOUT", "PT30S"),
                 Map.entry("STRIPE_READ_TIMEOUT", "PT1M"),
                 Map.entry("STRIPE_DEADLINE", "PT1M"),
