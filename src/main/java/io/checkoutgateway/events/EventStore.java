@@ -36,7 +36,8 @@ public interface EventStore {
      * @param sinceDue for how long it could have been taken then, by the same
      * @param replayed whether it had been settled before
      * @param detail the session's id for an applied event, else why it was not applied
-     * @param deferred whether it was applied by calling for a reading: its row follows when Stripe was asked
+     * @param deferred whether it was applied by calling for a reading: its row follows when Stripe was asked, and its lag
+     *     is that of the reading
      */
     record Settled(
             String eventId,

@@ -2,10 +2,10 @@ package io.checkoutgateway.events;
 
 import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.EventStore.Settled;
+import io.checkoutgateway.followup.EventLag;
 import io.checkoutgateway.settings.EventSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -32,19 +32,6 @@ public final class EventWorker {
      */
     private static final Duration YIELD_MAX = Duration.ofSeconds(30);
 
-    /** Within a second is the promise; the others tell how far it is from being kept. */
-    private static final Duration[] LAGS = {
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(5),
-        Duration.ofHours(1)
-    };
-
     /** How many events of each outcome a round settled; outcomes that did not occur are missing. */
     public record Counts(Map<Outcome, Integer> byOutcome) {
         public int of(Outcome outcome) {
@@ -60,8 +47,7 @@ public final class EventWorker {
     private final EventReader reader;
     private final EventSettings settings;
     private final MeterRegistry metrics;
-    private final Timer sinceCreated;
-    private final Timer sinceReceived;
+    private final EventLag lag;
     private volatile Runnable bell = () -> {};
     private volatile Runnable accountGone = () -> {};
     private volatile Duration waited = Duration.ZERO;
@@ -71,17 +57,9 @@ public final class EventWorker {
         this.reader = reader;
         this.settings = settings;
         this.metrics = metrics;
-        this.sinceCreated = lag(metrics, "gateway.events.lag", "From an event's creation at Stripe to its row");
-        this.sinceReceived = lag(metrics, "gateway.events.wait", "From an event's arrival to its row");
+        this.lag = new EventLag(metrics);
         Gauge.builder("gateway.events.yielding", () -> yields() ? 1 : 0)
                 .description("1 while applying events leaves the machine to acknowledging those that arrive")
-                .register(metrics);
-    }
-
-    private static Timer lag(MeterRegistry metrics, String name, String description) {
-        return Timer.builder(name)
-                .description(description)
-                .serviceLevelObjectives(LAGS)
                 .register(metrics);
     }
 
@@ -155,10 +133,8 @@ public final class EventWorker {
         String outcome = event.outcome().name().toLowerCase(Locale.ROOT);
         metrics.counter("gateway.events.settled", "outcome", outcome).increment();
         if (event.outcome() == Outcome.APPLIED && !event.replayed() && !event.deferred()) {
-            Duration sinceReceipt = event.sinceReceived().plus(took);
-            sinceCreated.record(
-                    Duration.between(event.created(), event.receivedAt()).plus(sinceReceipt));
-            sinceReceived.record(sinceReceipt);
+            lag.record(
+                    event.created(), event.receivedAt(), event.sinceReceived().plus(took));
         }
         boolean applied = event.outcome() == Outcome.APPLIED;
         LOG.atLevel(event.outcome() == Outcome.QUARANTINED ? Level.WARN : Level.INFO)

@@ -26,6 +26,14 @@ public record FollowUp(
     /** Keys of calls that set a default begin so; Stripe repeats them in the events that such calls cause. */
     public static final String DEFAULT_KEY_PREFIX = "cgw-default-";
 
+    /**
+     * An event that called for it, and reaches its row with it.
+     *
+     * @param created when it happened, by Stripe's clock
+     * @param receivedAt when it was stored, by the store's
+     */
+    public record Cause(Instant created, Instant receivedAt) {}
+
     /** What is to be done. */
     public enum Kind {
         /** Read the session {@code cs_…}, whose events leave more than one answer open. */

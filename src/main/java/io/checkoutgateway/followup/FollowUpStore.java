@@ -3,6 +3,7 @@ package io.checkoutgateway.followup;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where follow-ups wait. Who claims one has it to himself until his time is over; no transaction spans the work. */
@@ -22,8 +23,17 @@ public interface FollowUpStore {
      * @param attempt counts from 1; those that nobody lived to end count too
      * @param begun how often it was begun since it last ended, this time included
      * @param until when somebody else may claim it, in database time; no two claims of one follow-up have the same
+     * @param causes the events that wait for it, in the order in which they called for it; those that call for it
+     *     meanwhile are the next claim's
      */
-    record Claimed(long row, FollowUp wish, long generation, int attempt, int begun, Instant until) {}
+    record Claimed(
+            long row,
+            FollowUp wish,
+            long generation,
+            int attempt,
+            int begun,
+            Instant until,
+            List<FollowUp.Cause> causes) {}
 
     /**
      * Claims the one that has been due for longest; those of disconnected accounts are put off until the account is back.
@@ -32,12 +42,18 @@ public interface FollowUpStore {
      */
     Future<Optional<Claimed>> claim(Line line, Duration lease);
 
-    /** It was met: it is forgotten, or due at once when it was wished for again meanwhile. */
-    Future<Void> met(Claimed claimed);
+    /**
+     * It was met: it is forgotten, or due at once when it was wished for again meanwhile, without the causes of this
+     * claim.
+     *
+     * @return when, in database time; empty when it is somebody else's by now, who tells of its causes, or gone
+     */
+    Future<Optional<Instant>> met(Claimed claimed);
 
     /**
      * It failed: it is due again after a pause that doubles with each attempt, or given up, unless it was wished for
-     * again meanwhile. Nothing happens when somebody else has claimed it since.
+     * again meanwhile; what was given up waits for a person, and its causes are forgotten. Nothing happens when somebody
+     * else has claimed it since.
      *
      * @param reason for people; nothing secret
      * @param attemptsMax after how many failures it is given up

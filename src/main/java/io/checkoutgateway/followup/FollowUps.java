@@ -11,6 +11,7 @@ import io.checkoutgateway.settings.StripeSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -82,6 +83,7 @@ public final class FollowUps {
     private final Duration lease;
     private final MeterRegistry metrics;
     private final FollowUpMetrics backlog;
+    private final EventLag lag;
     private volatile boolean stopping;
 
     /** What follow-ups are met with, at one of the rates at which Stripe is called. */
@@ -108,6 +110,7 @@ public final class FollowUps {
         this.lease = stripe.deadline().multipliedBy(FollowUpCalls.CALLS_MAX).plus(OWN_TIME);
         this.metrics = metrics;
         this.backlog = new FollowUpMetrics(metrics);
+        this.lag = new EventLag(metrics);
     }
 
     /** Meets what is due in both lines, at most one round's share; tells what came of it. */
@@ -143,11 +146,19 @@ public final class FollowUps {
     private Future<Result> settle(Claimed claimed, Map<Result, Integer> sum) {
         return Future.succeededFuture()
                 .compose(begun -> meet(claimed))
-                .compose(outcome -> store.met(claimed).map(met -> note(claimed, Result.DONE, outcome, sum)))
+                .compose(outcome -> store.met(claimed)
+                        .onSuccess(met -> met.ifPresent(at -> noteLag(claimed, at)))
+                        .map(met -> note(claimed, Result.DONE, outcome, sum)))
                 .recover(failure -> failure instanceof NotYetException waiting
                         ? store.putOff(claimed, waiting.reason())
                                 .map(put -> note(claimed, Result.PUT_OFF, waiting.reason(), sum))
                         : fail(claimed, failure, sum));
+    }
+
+    private void noteLag(Claimed claimed, Instant metAt) {
+        claimed.causes()
+                .forEach(event ->
+                        lag.record(event.created(), event.receivedAt(), Duration.between(event.receivedAt(), metAt)));
     }
 
     private Future<String> meet(Claimed claimed) {

@@ -69,7 +69,7 @@ final class EventEffects {
         if (meaning instanceof Meaning.ToRead toRead) {
             FollowUp reading = new FollowUp(
                     toRead.kind(), taken.appId(), taken.event().account(), toRead.subject(), toRead.happenedAt());
-            return FollowUpRows.add(connection, reading)
+            return FollowUpRows.add(connection, reading, taken.cause())
                     .map(Effect.deferred("written in another API version, so it is read: " + toRead.subject()));
         }
         if (meaning instanceof Meaning.PaymentToRead toRead) {
@@ -104,7 +104,8 @@ final class EventEffects {
                                                 FollowUp.Kind.READ_SESSION,
                                                 taken.appId(),
                                                 taken.event().account(),
-                                                session.id()))
+                                                session.id()),
+                                        taken.cause())
                                 .map(Effect.deferred(
                                         "written in another API version, so its session is read: " + session.id())))
                         .orElseGet(() -> Future.succeededFuture(Effect.ignored(NO_SESSION))));
@@ -140,7 +141,7 @@ final class EventEffects {
         String session = Objects.requireNonNull(seen.observation().session()).id();
         FollowUp reading = new FollowUp(
                 FollowUp.Kind.READ_SESSION, taken.appId(), taken.event().account(), session);
-        return FollowUpRows.add(connection, reading)
+        return FollowUpRows.add(connection, reading, taken.cause())
                 .map(Effect.deferred("the create that it may belong to is under way, so it is read later: " + session));
     }
 

@@ -6,36 +6,47 @@ import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what is to be done at Stripe, as a step of the transaction that calls for it. */
 final class FollowUpRows {
+    /** More events than a session has; those that called first have waited for longest. */
+    private static final int CAUSES_MAX = 100;
+
     /**
      * A repeated wish is a new generation of the same row. It comes no earlier for that: someone is at work on it, or it
      * failed and waits. It keeps most of its attempts, and a pause of about a minute between them once it failed as
      * often as that, so that many wishes in a row do not become many calls. One that somebody may be waiting for comes out
      * of the background. What it will find happened no later than the earliest of them says; the column
-     * {@code set_up_at} has its name from the first kind that had such a time.
+     * {@code set_up_at} has its name from the first kind that had such a time. Of a crowd of events that wait for it, the
+     * first are kept.
      */
     private static final String ADD =
             """
-            INSERT INTO follow_ups (app_id, kind, subject, account, set_up_at, background)
+            INSERT INTO follow_ups (
+                app_id, kind, subject, account, set_up_at, background, events_created, events_received)
             SELECT #{app_id}, #{kind}, #{subject}, nullif(#{account}, stripe_account_id), #{set_up_at}::timestamptz,
-                   #{background}
+                   #{background}, #{events_created}::timestamptz[], #{events_received}::timestamptz[]
             FROM apps WHERE id = #{app_id}
             ON CONFLICT (app_id, kind, subject) DO UPDATE
             SET generation = follow_ups.generation + 1,
                 account = coalesce(excluded.account, follow_ups.account),
                 set_up_at = least(excluded.set_up_at, follow_ups.set_up_at),
                 background = follow_ups.background AND excluded.background,
+                events_created = (follow_ups.events_created || excluded.events_created)[:%1$d],
+                events_received = (follow_ups.events_received || excluded.events_received)[:%1$d],
                 state = 'pending',
                 attempts = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE least(follow_ups.attempts, 5) END,
                 begun = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE follow_ups.begun END,
                 next_attempt_at = CASE follow_ups.state WHEN 'given_up' THEN now()
                     ELSE follow_ups.next_attempt_at END
-            """;
+            """
+                    .formatted(CAUSES_MAX);
 
     /** That a row of {@code checkout_sessions} has no line items, and none are being fetched. */
     static final String LACKING_LINE_ITEMS =
@@ -53,6 +64,11 @@ final class FollowUpRows {
 
     /** Calls for it, once; an account that is the app's own goes without saying. */
     static Future<Void> add(SqlConnection connection, FollowUp wanted) {
+        return add(connection, wanted, null);
+    }
+
+    /** @param cause the event that reaches its row when this is met; {@code null} for none */
+    static Future<Void> add(SqlConnection connection, FollowUp wanted, FollowUp.@Nullable Cause cause) {
         return Postgres.on(
                         connection,
                         ADD,
@@ -62,8 +78,14 @@ final class FollowUpRows {
                                 .and("account", wanted.account())
                                 .and("set_up_at", Rows.utc(wanted.happenedAt()))
                                 .and("background", wanted.background())
+                                .and("events_created", cause == null ? null : times(cause.created()))
+                                .and("events_received", cause == null ? null : times(cause.receivedAt()))
                                 .map())
                 .mapEmpty();
+    }
+
+    private static OffsetDateTime[] times(Instant one) {
+        return new OffsetDateTime[] {one.atOffset(ZoneOffset.UTC)};
     }
 
     /**

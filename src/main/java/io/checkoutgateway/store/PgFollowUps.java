@@ -5,10 +5,13 @@ import io.checkoutgateway.followup.FollowUpStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Follow-ups in Postgres. The end of a claim tells it from every other claim of the row. */
 public final class PgFollowUps implements FollowUpStore {
@@ -46,23 +49,26 @@ public final class PgFollowUps implements FollowUpStore {
                     ELSE make_interval(secs => #{lease_seconds}) END
             FROM due
             WHERE f.id = due.id
-            RETURNING due.parked, due.next_attempt_at AS was_due_at, f.id, f.app_id, f.kind, f.subject, f.account, f.set_up_at, f.background, f.generation, f.attempts, f.begun, f.next_attempt_at
+            RETURNING due.parked, due.next_attempt_at AS was_due_at, f.id, f.app_id, f.kind, f.subject, f.account, f.set_up_at, f.background, f.generation, f.attempts, f.begun, f.next_attempt_at, f.events_created, f.events_received
             """
                 .formatted(line, PARKED);
     }
 
     private static final String FORGET =
-            "DELETE FROM follow_ups WHERE id = #{id} AND generation = #{generation} RETURNING id";
+            "DELETE FROM follow_ups WHERE id = #{id} AND generation = #{generation} RETURNING now() AS met_at";
 
     /** For a wish that was repeated while somebody worked at it. */
     private static final String AGAIN =
             """
             UPDATE follow_ups
-            SET next_attempt_at = now(), attempts = 0, begun = 0, outcome = NULL
+            SET next_attempt_at = now(), attempts = 0, begun = 0, outcome = NULL,
+                events_created = events_created[#{causes}::int + 1:],
+                events_received = events_received[#{causes}::int + 1:]
             WHERE id = #{id} AND next_attempt_at = #{until}
+            RETURNING now() AS met_at
             """;
 
-    /** Waits 2, 4, 8 … seconds, an hour at most. */
+    /** Waits 2, 4, 8 … seconds, an hour at most. What is given up has no lag, like an event that is quarantined. */
     private static final String FAIL =
             """
             UPDATE follow_ups
@@ -70,6 +76,10 @@ public final class PgFollowUps implements FollowUpStore {
                 state = CASE WHEN attempts + 1 >= #{attempts_max} AND generation = #{generation}
                     THEN 'given_up' ELSE 'pending' END,
                 attempts = CASE WHEN generation = #{generation} THEN attempts + 1 ELSE least(attempts + 1, 5) END,
+                events_created = CASE WHEN attempts + 1 >= #{attempts_max} AND generation = #{generation}
+                    THEN NULL ELSE events_created END,
+                events_received = CASE WHEN attempts + 1 >= #{attempts_max} AND generation = #{generation}
+                    THEN NULL ELSE events_received END,
                 begun = 0,
                 next_attempt_at = now() + make_interval(secs => least(3600, 2 ^ least(attempts + 1, 12)))
             WHERE id = #{id} AND next_attempt_at = #{until}
@@ -139,12 +149,14 @@ public final class PgFollowUps implements FollowUpStore {
 
     /** Two statements: the second must see a wish that the first one waited for. */
     @Override
-    public Future<Void> met(Claimed claimed) {
-        Map<String, Object> parameters = parametersOf(claimed).map();
+    public Future<Optional<Instant>> met(Claimed claimed) {
+        Map<String, Object> parameters =
+                parametersOf(claimed).and("causes", claimed.causes().size()).map();
         return postgres.query(FORGET, parameters)
-                .compose(forgotten -> Rows.first(forgotten).isPresent()
-                        ? Future.succeededFuture()
-                        : postgres.query(AGAIN, parameters).mapEmpty());
+                .compose(forgotten -> forgotten.rowCount() > 0
+                        ? Future.succeededFuture(forgotten)
+                        : postgres.query(AGAIN, parameters))
+                .map(rows -> Rows.first(rows).map(row -> Rows.instantOf(row, "met_at")));
     }
 
     @Override
@@ -197,6 +209,17 @@ public final class PgFollowUps implements FollowUpStore {
                 row.getLong("generation"),
                 row.getInteger("attempts") + row.getInteger("begun"),
                 row.getInteger("begun"),
-                Rows.instantOf(row, "next_attempt_at"));
+                Rows.instantOf(row, "next_attempt_at"),
+                causesIn(row));
+    }
+
+    private static List<FollowUp.Cause> causesIn(Row row) {
+        OffsetDateTime[] created = row.getArrayOfOffsetDateTimes("events_created");
+        OffsetDateTime[] received = row.getArrayOfOffsetDateTimes("events_received");
+        return created == null || received == null
+                ? List.of()
+                : IntStream.range(0, created.length)
+                        .mapToObj(i -> new FollowUp.Cause(created[i].toInstant(), received[i].toInstant()))
+                        .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.events.EventStore.Outcome;
 import io.checkoutgateway.events.EventStore.Settled;
 import io.checkoutgateway.events.StripeEvent;
+import io.checkoutgateway.followup.FollowUp;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,11 @@ record TakenEvent(
     @Nullable
     String accountId() {
         return event.account() == null ? appAccountId : event.account();
+    }
+
+    /** What it is to a reading that it calls for; {@code null} for one that is replayed, whose lag tells nothing. */
+    FollowUp.@Nullable Cause cause() {
+        return replayed ? null : new FollowUp.Cause(event.created(), receivedAt);
     }
 
     /** @param deferred whether it only called for a reading */

@@ -10,8 +10,13 @@ import io.checkoutgateway.followup.FollowUps.Counts;
 import io.checkoutgateway.followup.FollowUps.Result;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
+import io.checkoutgateway.testing.SignedEvent;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +87,27 @@ class FollowUpsTest {
         scene.wish(Kind.READ_SESSION, UNKNOWN);
 
         assertThat(scene.meet().of(Result.GIVEN_UP)).isEqualTo(1);
+    }
+
+    @Test
+    void runOnce_readingOfAnEvent_isItsLagOnceItIsDoneAndNotBefore() {
+        scene.sandbox.faults().once("GET", SESSION, Effect.unavailable());
+        scene.hear(SignedEvent.event("checkout.session.completed", new JsonObject().put("id", UNKNOWN))
+                .put("api_version", "2020-08-27")
+                .put("created", Instant.now().minusSeconds(3_600).getEpochSecond()));
+        Timer lag = scene.metrics.get("gateway.events.lag").timer();
+        long before = lag.count();
+        double seconds = lag.totalTime(TimeUnit.SECONDS);
+        assertThat(scene.meet().of(Result.RETRIED)).isEqualTo(1);
+        assertThat(lag.count()).isEqualTo(before);
+
+        assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+
+        assertThat(lag.count()).isEqualTo(before + 1);
+        assertThat(lag.totalTime(TimeUnit.SECONDS) - seconds).isBetween(3_600.0, 3_700.0);
+        scene.wish(new FollowUp(Kind.READ_SESSION, scene.app.id(), null, UNKNOWN).inBackground());
+        assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+        assertThat(lag.count()).as("nothing called for that one").isEqualTo(before + 1);
     }
 
     /** Another process has it: one of before or after a change of the settings. */

@@ -2,6 +2,8 @@ package io.checkoutgateway.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
@@ -88,13 +90,27 @@ class EventMetricsTest {
     }
 
     @Test
-    void lag_eventOfAnotherVersion_isNotToItsRow_soItIsLeftOut() {
-        deliver(SignedEvent.of(opened().put("api_version", "2020-08-27").encode()), 200);
+    void lag_eventOfAnotherVersion_isUpToTheReadingItCalledForAndOnceOnly() {
+        Fault held = gateway.sandbox().faults().once("GET", "/v1/checkout/sessions/*", Effect.holdBefore());
+        JsonObject event = opened().put("api_version", "2020-08-27")
+                .put("created", Instant.now().minusSeconds(3_600).getEpochSecond());
+        deliver(SignedEvent.of(event.encode()), 200);
         awaitValue("gateway_events_settled_total{outcome=\"applied\"}", 1);
-        deliver(SignedEvent.of(opened().encode()), 200);
-        awaitValue("gateway_events_settled_total{outcome=\"applied\"}", 2);
+        TestGateway.await(held.struck());
+        assertThat(value("gateway_events_lag_seconds_count")).isZero();
+
+        held.release();
 
         awaitValue("gateway_events_wait_seconds_count", 1);
+        assertThat(value("gateway_events_lag_seconds_count")).isEqualTo(1);
+        assertThat(value("gateway_events_lag_seconds_sum")).isBetween(3_600.0, 3_700.0);
+        assertThat(value("gateway_events_wait_seconds_sum")).isBetween(0.0, 60.0);
+
+        gateway.client()
+                .post("/api/v1/admin/events/%s/replay".formatted(event.getString("id")))
+                .expect(200);
+
+        awaitValue("gateway_follow_ups_settled_total{kind=\"read_session\",result=\"done\"}", 2);
         assertThat(value("gateway_events_lag_seconds_count")).isEqualTo(1);
     }
 

@@ -59,7 +59,7 @@ class PgFollowUpLogTest {
         assertThat(await(log.retry(ACTOR, claimed.row()))).isPresent();
 
         assertThat(await(followUps.claim(Line.NEWS, Duration.ofMinutes(1)))).isEmpty();
-        await(followUps.met(claimed));
+        assertThat(await(followUps.met(claimed))).isPresent();
         assertThat(await(followUps.claim(Line.NEWS, Duration.ofMinutes(1)))).isPresent();
     }
 

@@ -10,6 +10,7 @@ import io.checkoutgateway.apps.WebhookStanding.Judgement;
 import io.checkoutgateway.apps.WebhookStanding.State;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.events.EventReader;
+import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.mirror.CatchUpStore.Gap;
 import io.checkoutgateway.mirror.CatchUpStore.Sweep;
 import io.checkoutgateway.settings.DatabaseSettings;
@@ -193,6 +194,8 @@ class UpgradedDataTest {
                 .containsExactly(
                         List.of(RUN, "running", "f", "pending", "3", "0", "null"),
                         List.of(READ_BEFORE, "completed", "f", "null", "null", "null", "null"));
+        assertThat(await(new PgFollowUps(postgres).claim(Line.NEWS, Duration.ofMinutes(1))))
+                .hasValueSatisfying(claimed -> assertThat(claimed.causes()).isEmpty());
     }
 
     /** V015 asked for undelivered events only, which are none of an endpoint that is disabled. */
