@@ -33,12 +33,16 @@ public final class LineItems {
                 .toList();
     }
 
-    /** Prices the items a caller sent and writes the sums into the session. */
-    void price(Account account, JsonObject session, JsonArray sent) {
+    /**
+     * Prices the items a caller sent and writes the sums into the session.
+     *
+     * @param trial whether what recurs costs nothing yet
+     */
+    void price(Account account, JsonObject session, JsonArray sent, boolean trial) {
         JsonArray items = new JsonArray();
         long total = 0;
         for (int i = 0; i < sent.size(); i++) {
-            JsonObject item = item(sent.getJsonObject(i), session, "line_items[" + i + "]");
+            JsonObject item = item(sent.getJsonObject(i), trial, "line_items[" + i + "]");
             total = Math.addExact(total, item.getLong("amount_total"));
             items.add(item);
         }
@@ -54,16 +58,17 @@ public final class LineItems {
                                 .put("amount_tax", 0));
     }
 
-    private JsonObject item(JsonObject sent, JsonObject session, String path) {
+    private JsonObject item(JsonObject sent, boolean trial, String path) {
         JsonObject data = sent.getJsonObject("price_data");
         if (data == null) {
             throw sent.getString("price") == null
                     ? StripeError.missing(path + "[price]")
                     : StripeError.noSuch("price", sent.getString("price"), path + "[price]", 400);
         }
-        JsonObject price = price(data, session.getString("mode"), path + "[price_data]");
+        JsonObject price = price(data, path + "[price_data]");
         long quantity = sent.getLong("quantity", 1L);
-        long amount = Math.multiplyExact(price.getLong("unit_amount"), quantity);
+        boolean later = trial && price.getJsonObject("recurring") != null;
+        long amount = later ? 0 : Math.multiplyExact(price.getLong("unit_amount"), quantity);
         return world.object(world.ids().full("li"), "item")
                 .put("adjustable_quantity", null)
                 .put("amount_discount", 0)
@@ -77,13 +82,10 @@ public final class LineItems {
                 .put("quantity", quantity);
     }
 
-    private JsonObject price(JsonObject data, String mode, String path) {
+    private JsonObject price(JsonObject data, String path) {
         String currency = data.getString("currency");
         SessionRules.checkCurrency(currency, path + "[currency]");
         JsonObject recurring = data.getJsonObject("recurring");
-        if (mode.equals("subscription") && recurring == null) {
-            throw StripeError.missing(path + "[recurring]");
-        }
         if (data.getLong("unit_amount") == null) {
             throw StripeError.missing(path + "[unit_amount]");
         }
