@@ -129,9 +129,14 @@ public final class Completion {
         }
         JsonObject known = Requests.object(session, "customer_details");
         String email = first(known.getString("email"), payer.getString("email"));
+        JsonObject details = SessionObject.details(email, payer.getString("name"));
+        if (intent == null) {
+            // In setup mode Checkout never shows it.
+            details.put("address", payer.getJsonObject("address").copy());
+        }
         session.put("status", "complete")
                 .put("url", null)
-                .put("customer_details", SessionObject.details(email, payer.getString("name")))
+                .put("customer_details", details)
                 .put("collected_information", collected());
         if (session.getValue("consent") != null) {
             session.put("consent", account.hidden(session.getString("id")).getJsonObject("consent"));
@@ -140,10 +145,9 @@ public final class Completion {
     }
 
     private @Nullable String customer(Account account, JsonObject session, JsonObject payer) {
-        boolean subscription = session.getString("mode").equals("subscription");
         boolean always = "always".equals(session.getString("customer_creation"));
         // An order without cost has no guests: "the Checkout Session automatically creates a new Customer object".
-        if (session.getString("customer") == null && (always || subscription || Due.isNothing(session))) {
+        if (session.getString("customer") == null && (always || Due.isNothing(session))) {
             String email = first(session.getString("customer_email"), payer.getString("email"));
             JsonObject params = new JsonObject().put("email", email).put("name", payer.getString("name"));
             JsonObject customer = customers.create(account, Origin.NONE, params);

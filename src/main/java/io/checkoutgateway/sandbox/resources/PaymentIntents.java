@@ -10,6 +10,7 @@ import io.checkoutgateway.sandbox.world.Kind;
 import io.checkoutgateway.sandbox.world.World;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/payment_intents}: as much of them as a session in payment mode leads to. */
 final class PaymentIntents {
@@ -20,8 +21,8 @@ final class PaymentIntents {
             """
             application application_fee_amount automatic_payment_methods canceled_at cancellation_reason
             customer_account excluded_payment_method_types last_payment_error latest_charge next_action
-            on_behalf_of payment_method_configuration_details processing receipt_email review shipping
-            source statement_descriptor statement_descriptor_suffix transfer_data transfer_group"""
+            on_behalf_of processing receipt_email review shipping source
+            statement_descriptor statement_descriptor_suffix transfer_data transfer_group"""
                     .split("\\s+"));
 
     private final World world;
@@ -78,13 +79,20 @@ final class PaymentIntents {
                 .put("customer", session.getString("customer"))
                 .put("description", data.getString("description"))
                 .put("livemode", false)
+                .put("managed_payments", new JsonObject().put("enabled", false))
                 .put("metadata", Metadata.merge(new JsonObject(), Requests.object(data, "metadata")))
                 .put("payment_method", null)
-                .put("payment_method_options", new JsonObject())
+                .put("payment_method_configuration_details", copied(session, "payment_method_configuration_details"))
+                .put("payment_method_options", copied(session, "payment_method_options"))
                 .put(
                         "payment_method_types",
                         session.getJsonArray("payment_method_types").copy())
                 .put("setup_future_usage", data.getString("setup_future_usage"))
                 .put("status", "requires_payment_method");
+    }
+
+    private static @Nullable JsonObject copied(JsonObject session, String name) {
+        JsonObject value = session.getJsonObject(name);
+        return value == null ? null : value.copy();
     }
 }

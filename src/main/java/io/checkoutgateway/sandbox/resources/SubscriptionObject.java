@@ -6,9 +6,6 @@ import io.checkoutgateway.sandbox.world.World;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +23,12 @@ final class SubscriptionObject {
 
     private final World world;
     private final LineItems lineItems;
+    private final SubscriptionItems items;
 
     SubscriptionObject(World world, LineItems lineItems) {
         this.world = world;
         this.lineItems = lineItems;
+        this.items = new SubscriptionItems(world);
     }
 
     /** A new one that is {@code incomplete} and of which nobody knows. */
@@ -54,7 +53,9 @@ final class SubscriptionObject {
                 .put("trial_end", trialEnd)
                 .put("trial_start", trialEnd == null ? null : now);
         settings(subscription, data);
-        return subscription.put("items", items(account, session, subscription));
+        billing(subscription, data, session.getLong("created"));
+        List<JsonObject> lines = lineItems.items(account, session.getString("id"));
+        return subscription.put("items", items.list(lines, subscription));
     }
 
     private static void settings(JsonObject subscription, JsonObject data) {
@@ -90,57 +91,25 @@ final class SubscriptionObject {
                 .put("trial_settings", new JsonObject().put("end_behavior", endBehavior));
     }
 
+    /** The mode that API versions since 2025-09-30.clover choose; Checkout dates it by the session. */
+    private static void billing(JsonObject subscription, JsonObject data, long since) {
+        String type = Requests.object(data, "billing_mode").getString("type", "flexible");
+        JsonObject flexible = type.equals("flexible") ? new JsonObject().put("proration_discounts", "included") : null;
+        subscription
+                .put(
+                        "billing_mode",
+                        new JsonObject()
+                                .put("flexible", flexible)
+                                .put("type", type)
+                                .put("updated_at", since))
+                .put("managed_payments", new JsonObject().put("enabled", false));
+    }
+
     /** In Unix seconds; null without a trial. */
     private static @Nullable Long trialEnd(JsonObject data, long now) {
         Long days = data.getLong("trial_period_days");
         return days == null
                 ? data.getLong("trial_end")
                 : Long.valueOf(now + Duration.ofDays(days).toSeconds());
-    }
-
-    /** What is paid once is on the first invoice only. */
-    private JsonObject items(Account account, JsonObject session, JsonObject subscription) {
-        JsonArray items = new JsonArray();
-        lineItems.items(account, session.getString("id")).stream()
-                .filter(line -> line.getJsonObject("price").getString("type").equals("recurring"))
-                .forEach(line -> items.add(item(line, subscription)));
-        return new JsonObject()
-                .put("object", "list")
-                .put("data", items)
-                .put("has_more", false)
-                .put("total_count", items.size())
-                .put("url", "/v1/subscription_items?subscription=" + subscription.getString("id"));
-    }
-
-    private JsonObject item(JsonObject line, JsonObject subscription) {
-        JsonObject price = line.getJsonObject("price").copy();
-        long start = subscription.getLong("start_date");
-        Long trialEnd = subscription.getLong("trial_end");
-        return world.object(world.ids().brief("si"), "subscription_item")
-                .put("billing_thresholds", null)
-                .put("created", start)
-                .put("current_period_end", trialEnd == null ? end(start, price.getJsonObject("recurring")) : trialEnd)
-                .put("current_period_start", start)
-                .put("discounts", new JsonArray())
-                .put("metadata", new JsonObject())
-                .put("price", price)
-                .put("quantity", line.getLong("quantity"))
-                .put("subscription", subscription.getString("id"))
-                .put("tax_rates", new JsonArray());
-    }
-
-    private static long end(long start, JsonObject recurring) {
-        int count = recurring.getLong("interval_count").intValue();
-        Period period =
-                switch (recurring.getString("interval")) {
-                    case "day" -> Period.ofDays(count);
-                    case "week" -> Period.ofWeeks(count);
-                    case "year" -> Period.ofYears(count);
-                    default -> Period.ofMonths(count);
-                };
-        return Instant.ofEpochSecond(start)
-                .atOffset(ZoneOffset.UTC)
-                .plus(period)
-                .toEpochSecond();
     }
 }
