@@ -9,6 +9,7 @@ import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams.Mode;
 import com.stripe.param.checkout.SessionCreateParams.PaymentMethodType;
 import io.checkoutgateway.testing.Selling;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,21 @@ class DelayedPaymentTest {
 
         fixture.sandbox.clock().advance(Duration.ofDays(5));
         assertThat(subscriptionOf(done).getStatus()).isEqualTo("incomplete");
+    }
+
+    @Test
+    void debit_thatTheSessionDoesNotOffer_isRefused() throws StripeException {
+        Session session =
+                fixture.session(Selling.params(Mode.SUBSCRIPTION, 990, 1).build());
+
+        assertThat(fixture.submit(session.getUrl(), debit()).statusCode()).isEqualTo(422);
+        assertThat(fixture.control(
+                                "POST",
+                                "/sessions/" + session.getId() + "/complete",
+                                new JsonObject().put("method", "sepa_debit"))
+                        .getString("error"))
+                .contains("does not offer sepa_debit");
+        assertThat(fixture.retrieve(session).getStatus()).isEqualTo("open");
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SellingParametersTest {
     private static final String ITEM = "&success_url=https://shop.example/ok&line_items[0][price_data][currency]=eur"
             + "&line_items[0][price_data][unit_amount]=990&line_items[0][price_data][product_data][name]=Thing";
+    private static final String SECOND_ITEM = "&line_items[1][price_data][product_data][name]=Other";
     private static final String MONTHLY = "&line_items[0][price_data][recurring][interval]=month";
     private static final String PAYMENT = "mode=payment" + ITEM;
     private static final String SUBSCRIPTION = "mode=subscription" + ITEM + MONTHLY;
@@ -105,6 +106,25 @@ class SellingParametersTest {
                         PAYMENT + MONTHLY,
                         "You specified `payment` mode but passed a recurring price.",
                         "line_items[0]"),
+                argumentSet(
+                        "two currencies",
+                        PAYMENT + SECOND_ITEM + "&line_items[1][price_data][currency]=usd"
+                                + "&line_items[1][price_data][unit_amount]=100",
+                        "The price specified supports currencies of `usd` which doesn't include the expected currency "
+                                + "of `eur`.",
+                        "line_items[1]"),
+                argumentSet(
+                        "another currency than the session's",
+                        PAYMENT + "&currency=usd",
+                        "The price specified supports currencies of `eur` which doesn't include the expected currency "
+                                + "of `usd`.",
+                        "line_items[0]"),
+                argumentSet(
+                        "more money than a number holds",
+                        PAYMENT + SECOND_ITEM + "&line_items[1][price_data][currency]=eur"
+                                + "&line_items[1][price_data][unit_amount]=" + Long.MAX_VALUE,
+                        "too large",
+                        "line_items"),
                 argumentSet(
                         "unknown coupon",
                         PAYMENT + "&discounts[0][coupon]=FREE",

@@ -269,7 +269,7 @@ public final class Controls {
         }
         Payer payer = new Payer(body.getString("email", "jenny@example.com"), body.getString("name", "Jenny Rosen"));
         Outcome outcome = Due.asksForMethod(found.session)
-                ? completion.pay(found.account, found.session, payment(payer, body, card), CONSENT)
+                ? completion.pay(found.account, found.session, payment(found.session, payer, body, card), CONSENT)
                 : completion.confirm(found.account, found.session, payer, CONSENT);
         if (outcome instanceof Outcome.Challenged && body.getBoolean("challenge", true)) {
             outcome = completion.challenged(found.account, found.session, true);
@@ -277,11 +277,15 @@ public final class Controls {
         return show(found).put("outcome", outcome.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
     }
 
-    private static Payment payment(Payer payer, JsonObject body, String card) {
+    private static Payment payment(JsonObject session, Payer payer, JsonObject body, String card) {
         String method = body.getString("method", "card");
-        return method.equals("card")
-                ? new Card(payer, body.getString("card", card), 12, FAR_YEAR)
-                : new BankDebit(payer, method);
+        if (method.equals("card")) {
+            return new Card(payer, body.getString("card", card), 12, FAR_YEAR);
+        }
+        if (!session.getJsonArray("payment_method_types").contains(method)) {
+            throw new IllegalStateException("the session does not offer " + method);
+        }
+        return new BankDebit(payer, method);
     }
 
     private JsonObject settle(Found found, JsonObject body) {

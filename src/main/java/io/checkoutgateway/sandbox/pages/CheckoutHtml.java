@@ -161,7 +161,7 @@ final class CheckoutHtml {
                 .append(escape(debit))
                 .append("</option>"));
         return "<div class=\"field\"><label for=\"method\">Payment method</label><select id=\"method\" name=\"method\">"
-                + options + "</select></div>";
+                + options + "</select>" + error("method") + "</div>";
     }
 
     private String card() {

@@ -46,8 +46,8 @@ record PaymentForm(Map<String, String> typed, Map<String, String> errors, Instan
         Map<String, String> errors = new LinkedHashMap<>();
         PaymentForm form = new PaymentForm(typed, errors, now);
         form.checkEmail();
-        if (Due.asksForMethod(session) && form.isCard()) {
-            form.checkCard();
+        if (Due.asksForMethod(session)) {
+            form.checkMethod(session);
         }
         JsonObject consent = session.getJsonObject("consent_collection", new JsonObject());
         boolean terms = consent != null && "required".equals(consent.getString("terms_of_service"));
@@ -96,6 +96,14 @@ record PaymentForm(Map<String, String> typed, Map<String, String> errors, Instan
     private void checkEmail() {
         if (!EMAIL.matcher(value("email").strip()).matches()) {
             errors.put("email", "Please enter an e-mail address such as name@example.com.");
+        }
+    }
+
+    private void checkMethod(JsonObject session) {
+        if (isCard()) {
+            checkCard();
+        } else if (!session.getJsonArray("payment_method_types").contains(value("method"))) {
+            errors.put("method", "Please choose one of the payment methods offered.");
         }
     }
 
