@@ -86,7 +86,7 @@ final class SandboxServer extends VerticleBase {
 
     @CanIgnoreReturnValue // The timer has nobody to tell.
     Future<Void> runOnce() {
-        parts().loop.run(parts().expirations::runOnce);
+        parts().loop.run(parts()::endWhatIsDue);
         return parts().deliveries.runOnce().mapEmpty();
     }
 
@@ -177,16 +177,9 @@ final class SandboxServer extends VerticleBase {
                 new Expansion(lineItems::list),
                 routes(),
                 options.latency(),
-                expirations::runOnce);
+                this::endWhatIsDue);
         private final CheckoutPages pages = new CheckoutPages(
-                vertx,
-                world,
-                sessions,
-                lineItems,
-                completion,
-                deliveries,
-                options.redirectWait(),
-                expirations::runOnce);
+                vertx, world, sessions, lineItems, completion, deliveries, options.redirectWait(), this::endWhatIsDue);
         private final ControlApi control = new ControlApi(
                 new Controls(
                                 world,
@@ -205,8 +198,13 @@ final class SandboxServer extends VerticleBase {
                 options.remoteControl());
 
         private Parts() {
-            clock.onMove(expirations::runOnce);
+            clock.onMove(this::endWhatIsDue);
             clock.onMove(deliveries::start);
+        }
+
+        private void endWhatIsDue() {
+            expirations.runOnce();
+            purchases.runOnce();
         }
 
         private List<Route> routes() {
@@ -229,6 +227,7 @@ final class SandboxServer extends VerticleBase {
             deliveries.clear();
             endpoints.clear();
             expirations.clear();
+            purchases.clear();
             api.clear();
             world.clear();
             credentials.resetConnections();

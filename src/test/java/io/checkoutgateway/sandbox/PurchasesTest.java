@@ -1,6 +1,7 @@
 package io.checkoutgateway.sandbox;
 
 import static io.checkoutgateway.sandbox.SandboxFixture.card;
+import static io.checkoutgateway.sandbox.SandboxFixture.debit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
@@ -13,9 +14,7 @@ import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.testing.Selling;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,13 +49,13 @@ class PurchasesTest {
         assertThat(fixture.submit(session.getUrl(), card("4242424242424242")).statusCode())
                 .isEqualTo(303);
 
-        Session paid = retrieve(session);
+        Session paid = fixture.retrieve(session);
         PaymentIntent intent = fixture.stripe.v1().paymentIntents().retrieve(paid.getPaymentIntent());
         assertThat(paid.getPaymentStatus()).isEqualTo("paid");
         assertThat(intent.getStatus()).isEqualTo("succeeded");
         assertThat(intent.getPaymentMethod()).startsWith("pm_");
         assertThat(intent.getAmountReceived()).isEqualTo(15_000_000_000L);
-        assertThat(types())
+        assertThat(fixture.eventTypes())
                 .containsExactly("payment_intent.created", "payment_intent.succeeded", "checkout.session.completed");
     }
 
@@ -65,19 +64,16 @@ class PurchasesTest {
         Session session = fixture.session(Selling.params(Mode.PAYMENT, 1_000, 1)
                 .addPaymentMethodType(SessionCreateParams.PaymentMethodType.SEPA_DEBIT)
                 .build());
-        Map<String, String> debit = new HashMap<>(card(""));
-        debit.put("method", "sepa_debit");
 
-        assertThat(fixture.submit(session.getUrl(), debit).statusCode()).isEqualTo(303);
-        assertThat(retrieve(session).getStatus()).isEqualTo("complete");
-        assertThat(retrieve(session).getPaymentStatus()).isEqualTo("unpaid");
-        fixture.control("POST", "/sessions/" + session.getId() + "/settle", new JsonObject().put("paid", true));
+        assertThat(fixture.submit(session.getUrl(), debit()).statusCode()).isEqualTo(303);
+        assertThat(fixture.retrieve(session).getStatus()).isEqualTo("complete");
+        assertThat(fixture.retrieve(session).getPaymentStatus()).isEqualTo("unpaid");
+        assertThat(fixture.settle(session.getId(), true).getString("error")).isNull();
 
-        assertThat(retrieve(session).getPaymentStatus()).isEqualTo("paid");
-        assertThat(types()).endsWith("payment_intent.succeeded", "checkout.session.async_payment_succeeded");
-        assertThat(fixture.control("POST", "/sessions/" + session.getId() + "/settle", new JsonObject())
-                        .getString("error"))
-                .contains("no delayed payment");
+        assertThat(fixture.retrieve(session).getPaymentStatus()).isEqualTo("paid");
+        assertThat(fixture.eventTypes())
+                .endsWith("payment_intent.succeeded", "checkout.session.async_payment_succeeded");
+        assertThat(fixture.settle(session.getId(), true).getString("error")).contains("no delayed payment");
     }
 
     @Test
@@ -87,12 +83,12 @@ class PurchasesTest {
 
         fixture.submit(session.getUrl(), card("4242424242424242"));
 
-        Session done = retrieve(session);
+        Session done = fixture.retrieve(session);
         Subscription subscription = fixture.stripe.v1().subscriptions().retrieve(done.getSubscription());
         assertThat(done.getCustomer()).startsWith("cus_");
         assertThat(subscription.getStatus()).isEqualTo("active");
         assertThat(subscription.getDefaultPaymentMethod()).startsWith("pm_");
-        assertThat(types())
+        assertThat(fixture.eventTypes())
                 .containsSubsequence(
                         "customer.subscription.created", "customer.subscription.updated", "checkout.session.completed");
         assertThat(subscription
@@ -176,18 +172,5 @@ class PurchasesTest {
         assertThat(fixture.send(fixture.request(special.getUrl()).GET()).statusCode())
                 .isEqualTo(200);
         assertThat(own.getFeatures().getInvoiceHistory().getEnabled()).isTrue();
-    }
-
-    private Session retrieve(Session session) throws StripeException {
-        return fixture.stripe.v1().checkout().sessions().retrieve(session.getId());
-    }
-
-    private List<String> types() {
-        List<String> newestFirst = new JsonObject(fixture.get("/v1/events").body())
-                .getJsonArray("data").stream()
-                        .map(event -> ((JsonObject) event).getString("type"))
-                        .collect(java.util.stream.Collectors.toList());
-        java.util.Collections.reverse(newestFirst);
-        return newestFirst;
     }
 }

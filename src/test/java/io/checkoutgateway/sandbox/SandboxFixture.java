@@ -17,6 +17,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -102,6 +105,31 @@ final class SandboxFixture implements AutoCloseable {
     JsonObject control(String method, String path, JsonObject body) {
         return new JsonObject(send(request("/_sandbox" + path).method(method, BodyPublishers.ofString(body.encode())))
                 .body());
+    }
+
+    /** What a customer chooses who lets the bank draw the amount. */
+    static Map<String, String> debit() {
+        return Map.of("email", "jenny@example.com", "name", "Jenny Rosen", "method", "sepa_debit");
+    }
+
+    /** The bank decides about a delayed payment. */
+    JsonObject settle(String sessionId, boolean paid) {
+        return control("POST", "/sessions/" + sessionId + "/settle", new JsonObject().put("paid", paid));
+    }
+
+    Session retrieve(Session session) throws StripeException {
+        return stripe.v1().checkout().sessions().retrieve(session.getId());
+    }
+
+    /** The types of all events, in the order in which they happened. */
+    List<String> eventTypes() {
+        List<String> types =
+                new ArrayList<>(new JsonObject(get("/v1/events?limit=100").body())
+                        .getJsonArray("data").stream()
+                                .map(event -> ((JsonObject) event).getString("type"))
+                                .toList());
+        Collections.reverse(types);
+        return types;
     }
 
     HttpRequest.Builder request(String pathOrUrl) {

@@ -46,6 +46,11 @@ public final class HostedPage {
         return submit(page, Map.of("email", "jenny@example.com", "name", "Jenny Rosen", "method", "sepa_debit"));
     }
 
+    /** Submits a page that asks for no payment method. */
+    public int confirm() {
+        return submit(page, Map.of("email", "jenny@example.com", "name", "Jenny Rosen"));
+    }
+
     /** Tells the bank yes. */
     public int passChallenge() {
         return submit(URI.create(page + "/challenge"), Map.of("outcome", "complete"));

@@ -8,6 +8,14 @@ import com.stripe.param.checkout.SessionCreateParams.Mode;
 public final class Selling {
     private Selling() {}
 
+    /** One of a subscription to something of 9.90 a month that costs nothing for some days. */
+    public static SessionCreateParams.Builder trial(long days) {
+        return params(Mode.SUBSCRIPTION, 990, 1)
+                .setSubscriptionData(SessionCreateParams.SubscriptionData.builder()
+                        .setTrialPeriodDays(days)
+                        .build());
+    }
+
     /** One that sells this many of a thing, in euros, monthly in subscription mode. */
     public static SessionCreateParams.Builder params(Mode mode, long unitAmount, long quantity) {
         LineItem.PriceData.Builder price = LineItem.PriceData.builder()

@@ -14,6 +14,7 @@ import io.checkoutgateway.sandbox.resources.Completion;
 import io.checkoutgateway.sandbox.resources.Completion.Outcome;
 import io.checkoutgateway.sandbox.resources.Connections;
 import io.checkoutgateway.sandbox.resources.Consent;
+import io.checkoutgateway.sandbox.resources.Due;
 import io.checkoutgateway.sandbox.resources.Expirations;
 import io.checkoutgateway.sandbox.resources.Payer;
 import io.checkoutgateway.sandbox.resources.Payment;
@@ -43,6 +44,7 @@ public final class Controls {
     private static final String ACCEPTED = "4242424242424242";
     private static final String DECLINED = "4000000000000002";
     private static final int FAR_YEAR = 2099;
+    private static final Consent CONSENT = new Consent(true, false);
 
     private final World world;
     private final Faults faults;
@@ -262,16 +264,28 @@ public final class Controls {
         if (!"open".equals(found.session.getString("status"))) {
             throw new IllegalStateException("the session is " + found.session.getString("status"));
         }
+        if (card.equals(DECLINED) && !Due.asksForMethod(found.session)) {
+            throw new IllegalStateException("the session asks for no payment method");
+        }
         Payer payer = new Payer(body.getString("email", "jenny@example.com"), body.getString("name", "Jenny Rosen"));
-        String method = body.getString("method", "card");
-        Payment payment = method.equals("card")
-                ? new Card(payer, body.getString("card", card), 12, FAR_YEAR)
-                : new BankDebit(payer, method);
-        Outcome outcome = completion.pay(found.account, found.session, payment, new Consent(true, false));
+        Outcome outcome = Due.asksForMethod(found.session)
+                ? completion.pay(found.account, found.session, payment(found.session, payer, body, card), CONSENT)
+                : completion.confirm(found.account, found.session, payer, CONSENT);
         if (outcome instanceof Outcome.Challenged && body.getBoolean("challenge", true)) {
             outcome = completion.challenged(found.account, found.session, true);
         }
         return show(found).put("outcome", outcome.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private static Payment payment(JsonObject session, Payer payer, JsonObject body, String card) {
+        String method = body.getString("method", "card");
+        if (method.equals("card")) {
+            return new Card(payer, body.getString("card", card), 12, FAR_YEAR);
+        }
+        if (!session.getJsonArray("payment_method_types").contains(method)) {
+            throw new IllegalStateException("the session does not offer " + method);
+        }
+        return new BankDebit(payer, method);
     }
 
     private JsonObject settle(Found found, JsonObject body) {

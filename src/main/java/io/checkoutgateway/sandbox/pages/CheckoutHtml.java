@@ -2,6 +2,7 @@ package io.checkoutgateway.sandbox.pages;
 
 import static io.checkoutgateway.sandbox.pages.Html.escape;
 
+import io.checkoutgateway.sandbox.resources.Due;
 import io.checkoutgateway.sandbox.wire.Characters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,6 +27,7 @@ final class CheckoutHtml {
     private final JsonObject session;
     private final List<JsonObject> items;
     private final PaymentForm form;
+    private final boolean asks;
 
     /**
      * A page.
@@ -36,6 +38,7 @@ final class CheckoutHtml {
         this.session = session;
         this.items = items;
         this.form = form;
+        this.asks = Due.asksForMethod(session);
     }
 
     /** The page; an alert is what the bank said to the attempt before. */
@@ -52,7 +55,7 @@ final class CheckoutHtml {
                 %s
                 </section>
                 <section class="card" aria-labelledby="how">
-                <h2 id="how">Payment details</h2>
+                <h2 id="how">%s</h2>
                 %s
                 <form method="post" novalidate>
                 %s%s%s%s
@@ -68,14 +71,15 @@ final class CheckoutHtml {
                                 facts(),
                                 goods(),
                                 Html.link(session.getString("cancel_url"), "← Back to " + shop()),
+                                asks ? "Payment details" : "Your details",
                                 alert(alert),
                                 contact(),
-                                methods(),
-                                card(),
+                                asks ? methods() : "",
+                                asks ? card() : "",
                                 consent(),
-                                escape(words().get(1)),
+                                asks ? escape(words().get(1)) : "Complete order",
                                 customText("submit"),
-                                hints());
+                                asks ? hints() : "");
         return Html.document(locale == null || locale.equals("auto") ? "en" : locale, title + " – " + shop(), body);
     }
 
@@ -137,7 +141,9 @@ final class CheckoutHtml {
 
     private String contact() {
         return field("email", "E-mail", "email", "email", "name@example.com")
-                + field("name", "Name on card", "text", "cc-name", "");
+                + (asks
+                        ? field("name", "Name on card", "text", "cc-name", "")
+                        : field("name", "Name", "text", "name", ""));
     }
 
     private String methods() {
@@ -145,7 +151,7 @@ final class CheckoutHtml {
                 .map(String.class::cast)
                 .filter(DEBITS::contains)
                 .toList();
-        if (debits.isEmpty() || session.getString("mode").equals("subscription")) {
+        if (debits.isEmpty()) {
             return "";
         }
         StringBuilder options = new StringBuilder("<option value=\"card\">Card</option>");
@@ -155,7 +161,7 @@ final class CheckoutHtml {
                 .append(escape(debit))
                 .append("</option>"));
         return "<div class=\"field\"><label for=\"method\">Payment method</label><select id=\"method\" name=\"method\">"
-                + options + "</select></div>";
+                + options + "</select>" + error("method") + "</div>";
     }
 
     private String card() {

@@ -4,6 +4,7 @@ import io.checkoutgateway.sandbox.events.Deliveries;
 import io.checkoutgateway.sandbox.resources.CheckoutSessions;
 import io.checkoutgateway.sandbox.resources.Completion;
 import io.checkoutgateway.sandbox.resources.Completion.Outcome;
+import io.checkoutgateway.sandbox.resources.Due;
 import io.checkoutgateway.sandbox.resources.LineItems;
 import io.checkoutgateway.sandbox.wire.BracketForm;
 import io.checkoutgateway.sandbox.wire.StripeError;
@@ -136,7 +137,9 @@ public final class CheckoutPages {
             show(request, visit, 422, form, null);
             return;
         }
-        Outcome outcome = completion.pay(visit.account, visit.session, form.payment(), form.consent());
+        Outcome outcome = Due.asksForMethod(visit.session)
+                ? completion.pay(visit.account, visit.session, form.payment(), form.consent())
+                : completion.confirm(visit.account, visit.session, form.payer(), form.consent());
         follow(request, visit, outcome, form);
     }
 

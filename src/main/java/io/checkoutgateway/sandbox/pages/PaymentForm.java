@@ -3,6 +3,7 @@ package io.checkoutgateway.sandbox.pages;
 import io.checkoutgateway.sandbox.resources.BankDebit;
 import io.checkoutgateway.sandbox.resources.Card;
 import io.checkoutgateway.sandbox.resources.Consent;
+import io.checkoutgateway.sandbox.resources.Due;
 import io.checkoutgateway.sandbox.resources.Payer;
 import io.checkoutgateway.sandbox.resources.Payment;
 import io.checkoutgateway.sandbox.wire.Characters;
@@ -45,8 +46,8 @@ record PaymentForm(Map<String, String> typed, Map<String, String> errors, Instan
         Map<String, String> errors = new LinkedHashMap<>();
         PaymentForm form = new PaymentForm(typed, errors, now);
         form.checkEmail();
-        if (form.isCard()) {
-            form.checkCard();
+        if (Due.asksForMethod(session)) {
+            form.checkMethod(session);
         }
         JsonObject consent = session.getJsonObject("consent_collection", new JsonObject());
         boolean terms = consent != null && "required".equals(consent.getString("terms_of_service"));
@@ -68,17 +69,20 @@ record PaymentForm(Map<String, String> typed, Map<String, String> errors, Instan
         return !value(name).isBlank();
     }
 
+    Payer payer() {
+        return new Payer(value("email").strip(), has("name") ? value("name").strip() : null);
+    }
+
+    /** Only where the page asks how to pay. */
     Payment payment() {
-        Payer payer =
-                new Payer(value("email").strip(), has("name") ? value("name").strip() : null);
         if (!isCard()) {
-            return new BankDebit(payer, value("method"));
+            return new BankDebit(payer(), value("method"));
         }
         YearMonth expiry = expiry();
         if (expiry == null) {
             throw new IllegalStateException("only a valid form has a payment");
         }
-        return new Card(payer, digits("card_number"), expiry.getMonthValue(), expiry.getYear());
+        return new Card(payer(), digits("card_number"), expiry.getMonthValue(), expiry.getYear());
     }
 
     Consent consent() {
@@ -92,6 +96,14 @@ record PaymentForm(Map<String, String> typed, Map<String, String> errors, Instan
     private void checkEmail() {
         if (!EMAIL.matcher(value("email").strip()).matches()) {
             errors.put("email", "Please enter an e-mail address such as name@example.com.");
+        }
+    }
+
+    private void checkMethod(JsonObject session) {
+        if (isCard()) {
+            checkCard();
+        } else if (!session.getJsonArray("payment_method_types").contains(value("method"))) {
+            errors.put("method", "Please choose one of the payment methods offered.");
         }
     }
 

@@ -66,7 +66,7 @@ public final class CheckoutSessions {
             JsonObject intent = setupIntents.create(account, Requests.origin(call), session, data);
             session.put("setup_intent", intent.getString("id"));
         } else {
-            lineItems.price(account, session, params.getJsonArray("line_items"));
+            lineItems.price(account, session, params.getJsonArray("line_items"), SaleRules.hasTrial(params));
         }
         remember(account, session, params);
         address(session);

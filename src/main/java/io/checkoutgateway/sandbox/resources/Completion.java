@@ -64,6 +64,12 @@ public final class Completion {
         return complete(account, session, method);
     }
 
+    /** Completes an open session that asks for no payment method. */
+    public Outcome confirm(Account account, JsonObject session, Payer payer, Consent consent) {
+        account.hidden(session.getString("id")).put("consent", consent.toJson());
+        return complete(account, session, payer.billingDetails(), null);
+    }
+
     /** The customer answered the bank's question. */
     public Outcome challenged(Account account, JsonObject session, boolean passed) {
         JsonObject method = account.all(Kind.PAYMENT_METHOD)
@@ -107,22 +113,30 @@ public final class Completion {
 
     private Outcome complete(Account account, JsonObject session, JsonObject method) {
         account.hidden(session.getString("id")).remove("challenged");
-        JsonObject payer = Objects.requireNonNull(method.getJsonObject("billing_details"));
+        return complete(account, session, Objects.requireNonNull(method.getJsonObject("billing_details")), method);
+    }
+
+    private Outcome complete(Account account, JsonObject session, JsonObject payer, @Nullable JsonObject method) {
         String customer = customer(account, session, payer);
         JsonObject intent = intent(account, session);
-        if (customer != null && purchases.keepsMethod(account, session)) {
+        if (customer != null && method != null && purchases.keepsMethod(account, session)) {
             methods.attach(account, Origin.NONE, method, customer);
         }
-        if (intent != null) {
+        if (intent != null && method != null) {
             setupIntents.succeed(account, intent, method);
         } else {
             purchases.complete(account, session, method);
         }
         JsonObject known = Requests.object(session, "customer_details");
         String email = first(known.getString("email"), payer.getString("email"));
+        JsonObject details = SessionObject.details(email, payer.getString("name"));
+        if (intent == null) {
+            // In setup mode Checkout never shows it.
+            details.put("address", payer.getJsonObject("address").copy());
+        }
         session.put("status", "complete")
                 .put("url", null)
-                .put("customer_details", SessionObject.details(email, payer.getString("name")))
+                .put("customer_details", details)
                 .put("collected_information", collected());
         if (session.getValue("consent") != null) {
             session.put("consent", account.hidden(session.getString("id")).getJsonObject("consent"));
@@ -131,9 +145,9 @@ public final class Completion {
     }
 
     private @Nullable String customer(Account account, JsonObject session, JsonObject payer) {
-        boolean subscription = session.getString("mode").equals("subscription");
         boolean always = "always".equals(session.getString("customer_creation"));
-        if (session.getString("customer") == null && (always || subscription)) {
+        // An order without cost has no guests: "the Checkout Session automatically creates a new Customer object".
+        if (session.getString("customer") == null && (always || Due.isNothing(session))) {
             String email = first(session.getString("customer_email"), payer.getString("email"));
             JsonObject params = new JsonObject().put("email", email).put("name", payer.getString("name"));
             JsonObject customer = customers.create(account, Origin.NONE, params);

@@ -33,17 +33,24 @@ public final class LineItems {
                 .toList();
     }
 
-    /** Prices the items a caller sent and writes the sums into the session. */
-    void price(Account account, JsonObject session, JsonArray sent) {
+    /**
+     * Prices the items a caller sent and writes the sums into the session.
+     *
+     * @param trial whether what recurs costs nothing yet
+     */
+    void price(Account account, JsonObject session, JsonArray sent, boolean trial) {
         JsonArray items = new JsonArray();
         long total = 0;
+        String currency = session.getString("currency");
         for (int i = 0; i < sent.size(); i++) {
-            JsonObject item = item(sent.getJsonObject(i), session, "line_items[" + i + "]");
-            total = Math.addExact(total, item.getLong("amount_total"));
+            JsonObject item = item(sent.getJsonObject(i), trial, "line_items[" + i + "]");
+            currency = currency == null ? item.getString("currency") : currency;
+            sameCurrency(item.getString("currency"), currency, "line_items[" + i + "]");
+            total = sum(total, item.getLong("amount_total"));
             items.add(item);
         }
         account.hidden(session.getString("id")).put("line_items", items);
-        session.put("currency", items.getJsonObject(0).getString("currency"))
+        session.put("currency", currency)
                 .put("amount_subtotal", total)
                 .put("amount_total", total)
                 .put(
@@ -54,16 +61,26 @@ public final class LineItems {
                                 .put("amount_tax", 0));
     }
 
-    private JsonObject item(JsonObject sent, JsonObject session, String path) {
+    private static void sameCurrency(String currency, String expected, String path) {
+        if (!currency.equals(expected)) {
+            throw StripeError.parameter(
+                    "The price specified supports currencies of `" + currency
+                            + "` which doesn't include the expected currency of `" + expected + "`.",
+                    path);
+        }
+    }
+
+    private JsonObject item(JsonObject sent, boolean trial, String path) {
         JsonObject data = sent.getJsonObject("price_data");
         if (data == null) {
             throw sent.getString("price") == null
                     ? StripeError.missing(path + "[price]")
                     : StripeError.noSuch("price", sent.getString("price"), path + "[price]", 400);
         }
-        JsonObject price = price(data, session.getString("mode"), path + "[price_data]");
+        JsonObject price = price(data, path + "[price_data]");
         long quantity = sent.getLong("quantity", 1L);
-        long amount = Math.multiplyExact(price.getLong("unit_amount"), quantity);
+        boolean later = trial && price.getJsonObject("recurring") != null;
+        long amount = later ? 0 : product(price.getLong("unit_amount"), quantity);
         return world.object(world.ids().full("li"), "item")
                 .put("adjustable_quantity", null)
                 .put("amount_discount", 0)
@@ -77,13 +94,10 @@ public final class LineItems {
                 .put("quantity", quantity);
     }
 
-    private JsonObject price(JsonObject data, String mode, String path) {
+    private JsonObject price(JsonObject data, String path) {
         String currency = data.getString("currency");
         SessionRules.checkCurrency(currency, path + "[currency]");
         JsonObject recurring = data.getJsonObject("recurring");
-        if (mode.equals("subscription") && recurring == null) {
-            throw StripeError.missing(path + "[recurring]");
-        }
         if (data.getLong("unit_amount") == null) {
             throw StripeError.missing(path + "[unit_amount]");
         }
@@ -117,5 +131,26 @@ public final class LineItems {
                 .put("meter", null)
                 .put("trial_period_days", null)
                 .put("usage_type", "licensed");
+    }
+
+    private static long sum(long total, long amount) {
+        try {
+            return Math.addExact(total, amount);
+        } catch (ArithmeticException tooMuch) {
+            throw tooMuch();
+        }
+    }
+
+    private static long product(long unitAmount, long quantity) {
+        try {
+            return Math.multiplyExact(unitAmount, quantity);
+        } catch (ArithmeticException tooMuch) {
+            throw tooMuch();
+        }
+    }
+
+    /** Stripe's own limit differs by currency and is far below; here only what no number holds is refused. */
+    private static StripeError tooMuch() {
+        return StripeError.parameter("The total amount of the line items is too large.", "line_items");
     }
 }

@@ -89,6 +89,9 @@ final class SessionObject {
         methods(params, session);
         person(params, session, customer);
         page(params, session);
+        if (!mode.equals("setup")) {
+            SellingMembers.write(params, session);
+        }
         return session;
     }
 
@@ -137,8 +140,9 @@ final class SessionObject {
     }
 
     private static void person(JsonObject params, JsonObject session, @Nullable JsonObject customer) {
-        if (customer == null && !session.getString("mode").equals("subscription")) {
-            session.put("customer_creation", params.getString("customer_creation", "if_required"));
+        if (customer == null) {
+            String creation = session.getString("mode").equals("subscription") ? "always" : "if_required";
+            session.put("customer_creation", params.getString("customer_creation", creation));
         }
         String email = customer == null ? params.getString("customer_email") : customer.getString("email");
         if (customer != null || email != null) {

@@ -22,7 +22,6 @@ final class SessionParameters {
     private static final int MAX_OPTIONS = 200;
     private static final int MAX_LABEL = 50;
     private static final int MAX_TYPES = 60;
-    private static final int MAX_LINE_ITEMS = 100;
 
     private static final String[] LOCALES = ("auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja "
                     + "ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW")
@@ -113,17 +112,7 @@ final class SessionParameters {
             .optional("tax_id_collection", ENABLED.optional("required", choice("if_supported", "never")))
             .optional("automatic_tax", ENABLED.optional("liability", open()));
 
-    /** What belongs to the other modes. */
-    private static final Fields MONEY = Fields.none()
-            .optional("line_items", list(lineItem(), MAX_LINE_ITEMS))
-            .optional("optional_items", open())
-            .optional("allow_promotion_codes", flag())
-            .optional("discounts", open())
-            .optional("invoice_creation", open())
-            .optional("payment_intent_data", open())
-            .optional("subscription_data", open());
-
-    static final Fields CREATE = WHO.and(WHERE).and(HOW).and(PAGE).and(MONEY);
+    static final Fields CREATE = WHO.and(WHERE).and(HOW).and(PAGE).and(SellingParameters.ALL);
 
     static final Fields UPDATE = Fields.none()
             .optional("metadata", Metadata.shape())
@@ -167,33 +156,5 @@ final class SessionParameters {
                 .optional(
                         "dropdown",
                         Fields.none().optional("default_value", text()).required("options", list(option, MAX_OPTIONS)));
-    }
-
-    private static Fields lineItem() {
-        Fields product = Fields.none()
-                .required("name", text())
-                .optional("description", text())
-                .optional("images", open())
-                .optional("metadata", Metadata.shape())
-                .optional("tax_code", text())
-                .optional("unit_label", text());
-        Fields recurring = Fields.none()
-                .required("interval", choice("day", "month", "week", "year"))
-                .optional("interval_count", whole(1, 1_095));
-        Fields price = Fields.none()
-                .required("currency", text())
-                .optional("product", text())
-                .optional("product_data", product)
-                .optional("recurring", recurring)
-                .optional("tax_behavior", choice("exclusive", "inclusive", "unspecified"))
-                .optional("unit_amount", whole(0, Long.MAX_VALUE))
-                .optional("unit_amount_decimal", text());
-        return Fields.none()
-                .optional("price", text())
-                .optional("price_data", price)
-                .optional("quantity", whole(0, Integer.MAX_VALUE))
-                .optional("adjustable_quantity", open())
-                .optional("metadata", Metadata.shape())
-                .optional("tax_rates", open());
     }
 }

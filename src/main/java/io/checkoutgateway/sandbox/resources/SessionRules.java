@@ -27,11 +27,12 @@ final class SessionRules {
             "saved_payment_method_options",
             "phone_number_collection");
 
-    /** Which data object belongs to which mode. */
+    /** What belongs to one mode only. */
     private static final Map<String, String> OWN_DATA = Map.of(
             "setup_intent_data", "setup",
             "payment_intent_data", "payment",
             "invoice_creation", "payment",
+            "payment_method_collection", "subscription",
             "subscription_data", "subscription");
 
     private static final Set<String> CURRENCIES = java.util.Currency.getAvailableCurrencies().stream()
@@ -47,6 +48,9 @@ final class SessionRules {
      */
     static void check(JsonObject params, long now) {
         modes(params);
+        if (!params.getString("mode").equals("setup")) {
+            SaleRules.check(params, now);
+        }
         urls(params);
         exclusive(params, "customer", "customer_email");
         exclusive(params, "customer", "customer_account");
@@ -137,7 +141,8 @@ final class SessionRules {
         }
     }
 
-    private static void exclusive(JsonObject params, String one, String other) {
+    /** Refuses two that cannot come together. */
+    static void exclusive(JsonObject params, String one, String other) {
         if (has(params, one) && has(params, other)) {
             throw StripeError.parameter(
                             "You may only specify one of these parameters: " + one + ", " + other + ".", one)

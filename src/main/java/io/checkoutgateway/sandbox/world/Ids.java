@@ -33,7 +33,7 @@ public final class Ids {
 
     /** {@code cs_test_c1…} for setup, b1 for subscription, a1 for payment. */
     public String session(String mode) {
-        char family = mode.equals("setup") ? 'c' : mode.equals("subscription") ? 'b' : 'a';
+        char family = mode.equals("setup") ? 'c' : 'a';
         return "cs_test_" + family + "1" + text(SESSION);
     }
 
