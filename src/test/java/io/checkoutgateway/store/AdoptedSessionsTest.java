@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,28 +17,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdoptedSessionsTest {
     private static final String OURS = "01KAMZ2V5Q8XG6T4N9R3W7B1CF";
 
-    private static InboxOnPostgres inbox;
-
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-    }
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
     @AfterEach
     void forget() {
-        inbox.execute("TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox CASCADE");
-        inbox.execute("UPDATE apps SET stripe_account_id = 'acct_own'");
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
+        INBOX.execute("UPDATE apps SET stripe_account_id = 'acct_own'");
     }
 
     /** A create in this account, whose answer has not come. */
     private static void creating(String account) {
-        inbox.addOurs(OURS, "cs_none", "seti_none");
-        inbox.execute("UPDATE checkout_sessions SET status = 'creating', stripe = NULL, stripe_as_of = NULL,"
+        INBOX.addOurs(OURS, "cs_none", "seti_none");
+        INBOX.execute("UPDATE checkout_sessions SET status = 'creating', stripe = NULL, stripe_as_of = NULL,"
                 + " stripe_session_id = NULL, setup_intent_id = NULL, stripe_account_id = nullif('%s', '')"
                         .formatted(account));
     }
@@ -66,9 +55,9 @@ class AdoptedSessionsTest {
     void settleNext_namesACreateOfItsAccount_isAdopted(String ours, String theirs) {
         creating(ours);
 
-        inbox.hear(List.of(completed(theirs)));
+        INBOX.hear(List.of(completed(theirs)));
 
-        assertThat(inbox.rows("SELECT id, stripe_session_id, status FROM checkout_sessions"))
+        assertThat(INBOX.rows("SELECT id, stripe_session_id, status FROM checkout_sessions"))
                 .containsExactly(List.of(OURS, "cs_1", "complete"));
     }
 
@@ -77,22 +66,22 @@ class AdoptedSessionsTest {
     void settleNext_namesACreateOfAnotherAccount_getsARowOfItsOwn(String ours, String theirs) {
         creating(ours);
 
-        inbox.hear(List.of(completed(theirs)));
+        INBOX.hear(List.of(completed(theirs)));
 
-        assertThat(inbox.rows("SELECT status, stripe_session_id FROM checkout_sessions WHERE id = '" + OURS + "'"))
+        assertThat(INBOX.rows("SELECT status, stripe_session_id FROM checkout_sessions WHERE id = '" + OURS + "'"))
                 .containsExactly(List.of("creating", "null"));
-        assertThat(inbox.rows("SELECT status, stripe_account_id FROM checkout_sessions WHERE id <> '" + OURS + "'"))
+        assertThat(INBOX.rows("SELECT status, stripe_account_id FROM checkout_sessions WHERE id <> '" + OURS + "'"))
                 .containsExactly(List.of("complete", theirs.isEmpty() ? "acct_own" : theirs));
     }
 
     @Test
     void settleNext_appsOwnAccountIsNotLearntYet_connectedAccountsAreStillRefused() {
-        inbox.execute("UPDATE apps SET stripe_account_id = NULL");
+        INBOX.execute("UPDATE apps SET stripe_account_id = NULL");
         creating("");
 
-        inbox.hear(List.of(completed("acct_shop")));
+        INBOX.hear(List.of(completed("acct_shop")));
 
-        assertThat(inbox.rows("SELECT status FROM checkout_sessions WHERE id = '" + OURS + "'"))
+        assertThat(INBOX.rows("SELECT status FROM checkout_sessions WHERE id = '" + OURS + "'"))
                 .containsExactly(List.of("creating"));
     }
 
@@ -101,12 +90,12 @@ class AdoptedSessionsTest {
     void settleNext_expiredSessionNamesACreateUnderWay_isReadLaterAndNotHeldAgainstTheEvent() {
         creating("acct_own");
 
-        inbox.hear(List.of(event(
+        INBOX.hear(List.of(event(
                 "checkout.session.expired", 5, named(session("cs_1", "seti_1").put("status", "expired")))));
 
-        assertThat(inbox.rows("SELECT state, attempts FROM stripe_events")).containsExactly(List.of("applied", "1"));
-        assertThat(inbox.rows("SELECT kind, subject FROM follow_ups")).containsExactly(List.of("read_session", "cs_1"));
-        assertThat(inbox.rows("SELECT status, stripe_session_id FROM checkout_sessions"))
+        assertThat(INBOX.rows("SELECT state, attempts FROM stripe_events")).containsExactly(List.of("applied", "1"));
+        assertThat(INBOX.rows("SELECT kind, subject FROM follow_ups")).containsExactly(List.of("read_session", "cs_1"));
+        assertThat(INBOX.rows("SELECT status, stripe_session_id FROM checkout_sessions"))
                 .containsExactly(List.of("creating", "null"));
     }
 
@@ -115,9 +104,9 @@ class AdoptedSessionsTest {
         creating("acct_own");
         JsonObject intent = named(setupIntent("seti_1", "succeeded"));
 
-        inbox.hear(List.of(in("acct_shop", event("setup_intent.succeeded", 5, intent))));
+        INBOX.hear(List.of(in("acct_shop", event("setup_intent.succeeded", 5, intent))));
 
-        assertThat(inbox.rows("SELECT setup_intent_id, setup_intent_status FROM checkout_sessions"))
+        assertThat(INBOX.rows("SELECT setup_intent_id, setup_intent_status FROM checkout_sessions"))
                 .containsExactly(List.of("null", "null"));
     }
 }

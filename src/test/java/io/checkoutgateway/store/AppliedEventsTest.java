@@ -9,10 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AppliedEventsTest {
     private static final String OURS = "01KAMZ2V5Q8XG6T4N9R3W7B1CF";
@@ -20,29 +18,15 @@ class AppliedEventsTest {
             "SELECT status, payment_status, setup_intent_status, payment_method_id FROM checkout_sessions";
     private static final String FOLLOW_UPS = "SELECT kind, subject, account FROM follow_ups ORDER BY kind";
 
-    private static InboxOnPostgres inbox;
-
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-    }
-
-    @AfterEach
-    void forget() {
-        inbox.execute("TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox CASCADE");
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
     private static JsonObject succeeded(String id, String method) {
         return setupIntent(id, "succeeded").put("payment_method", method).put("customer", "cus_1");
     }
 
     private static List<List<String>> found(String sql) {
-        return inbox.rows(sql);
+        return INBOX.rows(sql);
     }
 
     @Test
@@ -53,11 +37,11 @@ class AppliedEventsTest {
                 event("checkout.session.completed", 5, session("cs_1", "seti_1").put("status", "complete")));
 
         for (List<JsonObject> order : orders(told)) {
-            inbox.hear(order);
+            INBOX.hear(order);
 
             assertThat(found(SESSION_ROW))
                     .containsExactly(List.of("complete", "no_payment_required", "succeeded", "pm_1"));
-            forget();
+            INBOX.forgetAll();
         }
     }
 
@@ -75,17 +59,17 @@ class AppliedEventsTest {
                         payment.copy().put("status", "complete").put("payment_status", "paid")));
 
         for (List<JsonObject> order : orders(told)) {
-            inbox.hear(order);
+            INBOX.hear(order);
 
             assertThat(found("SELECT status, payment_status FROM checkout_sessions"))
                     .containsExactly(List.of("complete", "paid"));
-            forget();
+            INBOX.forgetAll();
         }
     }
 
     @Test
     void settleNext_twoFailuresWithinOneSecond_callsForAReadingOnce() {
-        inbox.addOurs(OURS, "cs_1", "seti_1");
+        INBOX.addOurs(OURS, "cs_1", "seti_1");
         List<JsonObject> told = new ArrayList<>();
         for (String code : List.of("card_declined", "expired_card", "card_declined")) {
             told.add(event(
@@ -95,16 +79,16 @@ class AppliedEventsTest {
                             .put("last_setup_error", new JsonObject().put("code", code))));
         }
 
-        inbox.hear(told);
+        INBOX.hear(told);
 
         assertThat(found(FOLLOW_UPS)).containsExactly(List.of("read_session", "cs_1", "null"));
     }
 
     @Test
     void settleNext_setupFailed_isRecordedInTheHistoryWithItsError() {
-        inbox.addOurs(OURS, "cs_1", "seti_1");
+        INBOX.addOurs(OURS, "cs_1", "seti_1");
 
-        inbox.hear(List.of(
+        INBOX.hear(List.of(
                 event(
                         "setup_intent.setup_failed",
                         5,
@@ -126,7 +110,7 @@ class AppliedEventsTest {
         JsonObject intent = event("setup_intent.succeeded", 5, new JsonObject().put("id", "seti_old"))
                 .putNull("api_version");
 
-        inbox.hear(List.of(session, intent));
+        INBOX.hear(List.of(session, intent));
 
         assertThat(found(FOLLOW_UPS))
                 .containsExactly(
@@ -139,7 +123,7 @@ class AppliedEventsTest {
 
     @Test
     void settleNext_anotherMonthOfTheSameRelease_isTakenAtItsWord() {
-        inbox.hear(List.of(
+        INBOX.hear(List.of(
                 event("checkout.session.expired", 5, session("cs_1", "seti_1").put("status", "expired"))
                         .put("api_version", "2026-09-30.dahlia")));
 
@@ -156,7 +140,7 @@ class AppliedEventsTest {
                 .put("ui_mode", "holographic")
                 .put("next_year", new JsonObject().put("of", "us"));
 
-        inbox.hear(List.of(event("checkout.session.paused", 5, strange)));
+        INBOX.hear(List.of(event("checkout.session.paused", 5, strange)));
 
         assertThat(found("SELECT status, mode, payment_status, ui_mode, stripe #>> '{next_year,of}',"
                         + " stripe ->> 'status' FROM checkout_sessions"))
@@ -167,7 +151,7 @@ class AppliedEventsTest {
     void settleNext_amountBeyondThirtyTwoBits_isKept() {
         JsonObject large = session("cs_1", "seti_1").put("mode", "payment").put("amount_total", 9_007_199_254_740_991L);
 
-        inbox.hear(List.of(event("checkout.session.completed", 5, large)));
+        INBOX.hear(List.of(event("checkout.session.completed", 5, large)));
 
         assertThat(found("SELECT stripe ->> 'amount_total' FROM checkout_sessions"))
                 .containsExactly(List.of("9007199254740991"));
@@ -175,7 +159,7 @@ class AppliedEventsTest {
 
     @Test
     void settleNext_connectedAccount_isOnTheRow() {
-        inbox.hear(List.of(event("checkout.session.completed", 5, session("cs_1", "seti_1"))
+        INBOX.hear(List.of(event("checkout.session.completed", 5, session("cs_1", "seti_1"))
                 .put("account", "acct_connected")));
 
         assertThat(found("SELECT stripe_account_id FROM checkout_sessions")).containsExactly(List.of("acct_connected"));

@@ -17,10 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,29 +30,15 @@ class CopiedMetadataTest {
             "SELECT stripe_session_id, status FROM checkout_sessions WHERE id <> '" + OURS + "'";
     private static final long AN_HOUR = 3600;
 
-    private static InboxOnPostgres inbox;
-    private static PgMirrorSessions sessions;
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-        sessions = new PgMirrorSessions(inbox.postgres);
-    }
-
-    @AfterEach
-    void forget() {
-        inbox.forgetAll();
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    private static final PgMirrorSessions SESSIONS = new PgMirrorSessions(INBOX.postgres);
 
     /** A session of ours that was completed a minute after it was opened. */
     private static void complete() {
-        inbox.addOurs(OURS, "cs_ours", "seti_ours");
-        inbox.hear(List.of(event(
+        INBOX.addOurs(OURS, "cs_ours", "seti_ours");
+        INBOX.hear(List.of(event(
                 "checkout.session.completed",
                 60,
                 named(session("cs_ours", "seti_ours").put("status", "complete")))));
@@ -100,10 +84,10 @@ class CopiedMetadataTest {
     void settleNext_sessionOfAnotherService_getsARowOfItsOwn(JsonObject other) {
         complete();
 
-        inbox.hear(List.of(event("checkout.session.completed", 4000, other)));
+        INBOX.hear(List.of(event("checkout.session.completed", 4000, other)));
 
-        assertThat(inbox.rows(ROWS)).containsExactly(List.of("cs_other", other.getString("status")));
-        assertThat(inbox.rows("SELECT stripe_session_id, status FROM checkout_sessions WHERE id = '" + OURS + "'"))
+        assertThat(INBOX.rows(ROWS)).containsExactly(List.of("cs_other", other.getString("status")));
+        assertThat(INBOX.rows("SELECT stripe_session_id, status FROM checkout_sessions WHERE id = '" + OURS + "'"))
                 .containsExactly(List.of("cs_ours", "complete"));
     }
 
@@ -112,11 +96,11 @@ class CopiedMetadataTest {
     void known_sessionOfAnotherService_isMissedAndAdded(JsonObject other) {
         complete();
 
-        assertThat(await(sessions.known(app(), List.of(StripeSession.of(other))))
+        assertThat(await(SESSIONS.known(app(), List.of(StripeSession.of(other))))
                         .leftAlone())
                 .isEmpty();
-        assertThat(await(sessions.apply(app(), listed(other)))).isEqualTo(Applied.ADDED);
-        assertThat(inbox.rows(ROWS)).containsExactly(List.of("cs_other", other.getString("status")));
+        assertThat(await(SESSIONS.apply(app(), listed(other)))).isEqualTo(Applied.ADDED);
+        assertThat(INBOX.rows(ROWS)).containsExactly(List.of("cs_other", other.getString("status")));
     }
 
     @ParameterizedTest
@@ -124,7 +108,7 @@ class CopiedMetadataTest {
     void keep_sessionOfAnotherService_isKept(JsonObject other) {
         complete();
 
-        assertThat(await(sessions.keep(Actor.gateway("test", "test"), app(), listed(other))))
+        assertThat(await(SESSIONS.keep(Actor.gateway("test", "test"), app(), listed(other))))
                 .hasValueSatisfying(kept -> assertThat(kept.id()).isNotEqualTo(OURS));
     }
 
@@ -132,16 +116,16 @@ class CopiedMetadataTest {
     @ParameterizedTest
     @ValueSource(strings = {"creating", "failed"})
     void settleNext_paymentNamesACreateWithoutASession_leavesTheCreateAsItIs(String status) {
-        inbox.addOurs(OURS, "cs_none", "seti_none");
-        inbox.execute("UPDATE checkout_sessions SET status = '" + status + "',"
+        INBOX.addOurs(OURS, "cs_none", "seti_none");
+        INBOX.execute("UPDATE checkout_sessions SET status = '" + status + "',"
                 + " failure_code = CASE WHEN '" + status
                 + "' = 'failed' THEN 'abandoned' END, stripe = NULL, stripe_as_of = NULL,"
                 + " stripe_session_id = NULL, setup_intent_id = NULL");
 
-        inbox.hear(List.of(event("checkout.session.completed", 5, named(payment("cs_other", "paid")))));
+        INBOX.hear(List.of(event("checkout.session.completed", 5, named(payment("cs_other", "paid")))));
 
-        assertThat(inbox.rows(ROWS)).containsExactly(List.of("cs_other", "complete"));
-        assertThat(inbox.rows("SELECT status, stripe_session_id FROM checkout_sessions WHERE id = '" + OURS + "'"))
+        assertThat(INBOX.rows(ROWS)).containsExactly(List.of("cs_other", "complete"));
+        assertThat(INBOX.rows("SELECT status, stripe_session_id FROM checkout_sessions WHERE id = '" + OURS + "'"))
                 .containsExactly(List.of(status, "null"));
     }
 
@@ -156,10 +140,10 @@ class CopiedMetadataTest {
         complete();
         JsonObject twin = state.apply(named(session("cs_double", "seti_double")));
 
-        assertThat(await(sessions.known(app(), List.of(StripeSession.of(twin)))).leftAlone())
+        assertThat(await(SESSIONS.known(app(), List.of(StripeSession.of(twin)))).leftAlone())
                 .containsExactly("cs_double");
-        assertThat(await(sessions.apply(app(), listed(twin)))).isEqualTo(Applied.LEFT_ALONE);
-        inbox.hear(List.of(event("checkout.session.expired", 90, twin)));
-        assertThat(inbox.rows(ROWS)).isEmpty();
+        assertThat(await(SESSIONS.apply(app(), listed(twin)))).isEqualTo(Applied.LEFT_ALONE);
+        INBOX.hear(List.of(event("checkout.session.expired", 90, twin)));
+        assertThat(INBOX.rows(ROWS)).isEmpty();
     }
 }

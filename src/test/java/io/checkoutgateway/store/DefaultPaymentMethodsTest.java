@@ -15,32 +15,22 @@ import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.mirror.MirrorSessions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DefaultPaymentMethodsTest {
-    private static InboxOnPostgres inbox;
-
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-    }
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
     @BeforeEach
     void twoSessionsOfOneCustomer() {
-        inbox.execute("TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox CASCADE");
-        inbox.execute("INSERT INTO stripe_customer_links (id, namespace, app_id, customer_id, stripe_customer_id,"
+        INBOX.forgetAll();
+        INBOX.execute("INSERT INTO stripe_customer_links (id, namespace, app_id, customer_id, stripe_customer_id,"
                 + " parameters) VALUES ('01KAMZ2V5Q8XG6T4N9R3W7B1CG', 'test', '%s', '%s', 'cus_1', '{}')"
                         .formatted(APP, CUSTOMER));
-        inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CH", "cs_a", "seti_a");
-        inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CJ", "cs_b", "seti_b");
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
+        INBOX.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CH", "cs_a", "seti_a");
+        INBOX.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CJ", "cs_b", "seti_b");
     }
 
     private static JsonObject setUp(String intent, String method, int second) {
@@ -77,9 +67,9 @@ class DefaultPaymentMethodsTest {
         DefaultPaymentMethodsTest fresh = new DefaultPaymentMethodsTest();
         for (List<JsonObject> order : orders(List.of(told))) {
             fresh.twoSessionsOfOneCustomer();
-            inbox.hear(order);
+            INBOX.hear(order);
 
-            assertThat(inbox.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
+            assertThat(INBOX.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
                     .as("after %s", order)
                     .containsExactly(List.of(expected));
         }
@@ -112,15 +102,15 @@ class DefaultPaymentMethodsTest {
 
     @Test
     void choose_setUp_isToBeToldToStripeOnce() {
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 2)));
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 2)));
 
-        assertThat(inbox.rows("SELECT kind, subject FROM follow_ups"))
+        assertThat(INBOX.rows("SELECT kind, subject FROM follow_ups"))
                 .containsExactly(List.of("set_default_payment_method", "01KAMZ2V5Q8XG6T4N9R3W7B1CG"));
     }
 
     @Test
     void choose_backfilled_isToldInTheBackgroundUntilItIsHeard() {
-        PgMirrorSessions sessions = new PgMirrorSessions(inbox.postgres);
+        PgMirrorSessions sessions = new PgMirrorSessions(INBOX.postgres);
         JsonObject complete =
                 session("cs_a", "seti_a").put("status", "complete").put("customer", "cus_1");
         Observation listed = new Observation(
@@ -134,29 +124,29 @@ class DefaultPaymentMethodsTest {
         assertThat(await(sessions.apply(InboxOnPostgres.app(), listed))).isEqualTo(MirrorSessions.Applied.CHANGED);
 
         String wishes = "SELECT kind, background FROM follow_ups";
-        assertThat(inbox.rows(wishes)).containsExactly(List.of("set_default_payment_method", "t"));
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
-        assertThat(inbox.rows(wishes)).containsExactly(List.of("set_default_payment_method", "f"));
+        assertThat(INBOX.rows(wishes)).containsExactly(List.of("set_default_payment_method", "t"));
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        assertThat(INBOX.rows(wishes)).containsExactly(List.of("set_default_payment_method", "f"));
     }
 
     @Test
     void choose_setUpInAConnectedAccount_isToBeToldThere() {
-        inbox.execute("UPDATE stripe_customer_links SET account = 'acct_connected'");
+        INBOX.execute("UPDATE stripe_customer_links SET account = 'acct_connected'");
 
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1)));
 
-        assertThat(inbox.rows("SELECT kind, account FROM follow_ups"))
+        assertThat(INBOX.rows("SELECT kind, account FROM follow_ups"))
                 .containsExactly(List.of("set_default_payment_method", "acct_connected"));
     }
 
     @Test
     void choose_chosenAtStripe_isNotToldBack() {
-        inbox.hear(List.of(chosenAtStripe("pm_c", 2)));
+        INBOX.hear(List.of(chosenAtStripe("pm_c", 2)));
 
-        assertThat(inbox.rows(
+        assertThat(INBOX.rows(
                         "SELECT default_payment_method_id, default_payment_method_set FROM stripe_customer_links"))
                 .containsExactly(List.of("pm_c", "pm_c"));
-        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+        assertThat(INBOX.rows("SELECT kind FROM follow_ups")).isEmpty();
     }
 
     private static JsonObject echo(String method, int second) {
@@ -165,50 +155,50 @@ class DefaultPaymentMethodsTest {
     }
 
     private static List<List<String>> held() {
-        return inbox.rows("SELECT default_payment_method_id FROM stripe_customer_links");
+        return INBOX.rows("SELECT default_payment_method_id FROM stripe_customer_links");
     }
 
     /** A follow-up, which takes over what Stripe holds. */
     private static void isLookedAt() {
-        assertThat(inbox.rows("SELECT kind FROM follow_ups")).containsExactly(List.of("set_default_payment_method"));
+        assertThat(INBOX.rows("SELECT kind FROM follow_ups")).containsExactly(List.of("set_default_payment_method"));
     }
 
     /** As if Stripe had been told what the link holds, and the follow-up were done. */
     private static void told() {
-        inbox.execute("UPDATE stripe_customer_links SET default_payment_method_set = default_payment_method_id");
-        inbox.execute("DELETE FROM follow_ups");
+        INBOX.execute("UPDATE stripe_customer_links SET default_payment_method_set = default_payment_method_id");
+        INBOX.execute("DELETE FROM follow_ups");
     }
 
     @Test
     void choose_echoOfWhatTheLinkHolds_isNoNews() {
-        inbox.hear(List.of(setUp("seti_b", "pm_b", 2)));
+        INBOX.hear(List.of(setUp("seti_b", "pm_b", 2)));
         told();
 
-        inbox.hear(List.of(echo("pm_b", 9)));
+        INBOX.hear(List.of(echo("pm_b", 9)));
 
         assertThat(held()).containsExactly(List.of("pm_b"));
-        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+        assertThat(INBOX.rows("SELECT kind FROM follow_ups")).isEmpty();
     }
 
     private static List<List<String>> known() {
-        return inbox.rows("SELECT default_payment_method_set FROM stripe_customer_links");
+        return INBOX.rows("SELECT default_payment_method_set FROM stripe_customer_links");
     }
 
     @Test
     void choose_echoOfWhatNobodyLivedToHear_isKnownFromThenOn() {
-        inbox.hear(List.of(setUp("seti_b", "pm_b", 2)));
+        INBOX.hear(List.of(setUp("seti_b", "pm_b", 2)));
 
-        inbox.hear(List.of(echo("pm_b", 3)));
+        INBOX.hear(List.of(echo("pm_b", 3)));
 
         assertThat(known()).containsExactly(List.of("pm_b"));
     }
 
     @Test
     void choose_echoFromBeforeTheChoice_saysNothingOfWhatStripeHoldsNow() {
-        inbox.hear(List.of(setUp("seti_b", "pm_b", 6)));
+        INBOX.hear(List.of(setUp("seti_b", "pm_b", 6)));
         told();
 
-        inbox.hear(List.of(echo("pm_a", 5)));
+        INBOX.hear(List.of(echo("pm_a", 5)));
 
         assertThat(known()).containsExactly(List.of("pm_b"));
     }
@@ -216,34 +206,34 @@ class DefaultPaymentMethodsTest {
     @Test
     void choose_setUpThatTellingWasGivenUpFor_isToldAgainWhenItIsReplayed() {
         JsonObject setUp = setUp("seti_a", "pm_a", 1);
-        inbox.hear(List.of(setUp));
-        inbox.execute("DELETE FROM follow_ups");
+        INBOX.hear(List.of(setUp));
+        INBOX.execute("DELETE FROM follow_ups");
 
-        inbox.execute("UPDATE stripe_events SET state = 'pending', next_attempt_at = now()");
-        assertThat(inbox.settle()).isNotEmpty();
+        INBOX.execute("UPDATE stripe_events SET state = 'pending', next_attempt_at = now()");
+        assertThat(INBOX.settle()).isNotEmpty();
 
         isLookedAt();
     }
 
     @Test
     void choose_setUpThatStripeKnowsOf_isNotToldAgain() {
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1)));
         told();
 
-        inbox.execute("UPDATE stripe_events SET state = 'pending', next_attempt_at = now()");
-        assertThat(inbox.settle()).isNotEmpty();
+        INBOX.execute("UPDATE stripe_events SET state = 'pending', next_attempt_at = now()");
+        assertThat(INBOX.settle()).isNotEmpty();
 
-        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+        assertThat(INBOX.rows("SELECT kind FROM follow_ups")).isEmpty();
     }
 
     @Test
     void clear_beforeStripeWasToldOfIt_hasTheOneBeforeClearedThere() {
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1)));
         told();
-        inbox.hear(List.of(setUp("seti_b", "pm_b", 2)));
-        inbox.execute("DELETE FROM follow_ups");
+        INBOX.hear(List.of(setUp("seti_b", "pm_b", 2)));
+        INBOX.execute("DELETE FROM follow_ups");
 
-        inbox.hear(List.of(detached("pm_b", 3)));
+        INBOX.hear(List.of(detached("pm_b", 3)));
 
         assertThat(held()).containsExactly(List.of("null"));
         assertThat(known()).containsExactly(List.of("pm_a"));
@@ -262,7 +252,7 @@ class DefaultPaymentMethodsTest {
 
     @Test
     void choose_noneAtStripeInsteadOfWhatTheLinkHolds_isNone() {
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1), noneInsteadOf("pm_a", 3)));
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1), noneInsteadOf("pm_a", 3)));
 
         assertThat(held()).containsExactly(List.of("null"));
     }
@@ -279,21 +269,21 @@ class DefaultPaymentMethodsTest {
 
     @Test
     void clear_whatStripeHolds_isNotToldBack() {
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1)));
         told();
 
-        inbox.hear(List.of(detached("pm_a", 3)));
+        INBOX.hear(List.of(detached("pm_a", 3)));
 
         assertThat(known()).containsExactly(List.of("null"));
-        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+        assertThat(INBOX.rows("SELECT kind FROM follow_ups")).isEmpty();
     }
 
     @Test
     void choose_setUpOfWhatWasDetached_hasTheOneBeforeClearedAtStripe() {
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1)));
         told();
 
-        inbox.hear(List.of(detached("pm_b", 3), setUp("seti_b", "pm_b", 2)));
+        INBOX.hear(List.of(detached("pm_b", 3), setUp("seti_b", "pm_b", 2)));
 
         assertThat(held()).containsExactly(List.of("null"));
         isLookedAt();
@@ -301,10 +291,10 @@ class DefaultPaymentMethodsTest {
 
     @Test
     void choose_atStripeAfterNoneWasTold_isLookedAt() {
-        inbox.hear(List.of(setUp("seti_a", "pm_a", 1), detached("pm_a", 2)));
-        inbox.execute("DELETE FROM follow_ups");
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1), detached("pm_a", 2)));
+        INBOX.execute("DELETE FROM follow_ups");
 
-        inbox.hear(List.of(chosenAtStripe("pm_c", 3)));
+        INBOX.hear(List.of(chosenAtStripe("pm_c", 3)));
 
         assertThat(held()).containsExactly(List.of("pm_c"));
         isLookedAt();
@@ -312,12 +302,12 @@ class DefaultPaymentMethodsTest {
 
     @Test
     void choose_echoOfSomethingElse_isLookedAt() {
-        inbox.hear(List.of(setUp("seti_b", "pm_b", 1)));
+        INBOX.hear(List.of(setUp("seti_b", "pm_b", 1)));
         told();
-        inbox.hear(List.of(chosenAtStripe("pm_c", 3)));
-        inbox.execute("DELETE FROM follow_ups");
+        INBOX.hear(List.of(chosenAtStripe("pm_c", 3)));
+        INBOX.execute("DELETE FROM follow_ups");
 
-        inbox.hear(List.of(echo("pm_b", 5)));
+        INBOX.hear(List.of(echo("pm_b", 5)));
 
         assertThat(held()).containsExactly(List.of("pm_c"));
         isLookedAt();
@@ -325,22 +315,22 @@ class DefaultPaymentMethodsTest {
 
     @Test
     void choose_echoOfWhatAnotherSetUpReplacedBefore_isNoNews() {
-        inbox.hear(List.of(setUp("seti_b", "pm_b", 6)));
+        INBOX.hear(List.of(setUp("seti_b", "pm_b", 6)));
         told();
 
-        inbox.hear(List.of(echo("pm_a", 5)));
+        INBOX.hear(List.of(echo("pm_a", 5)));
 
         assertThat(held()).containsExactly(List.of("pm_b"));
-        assertThat(inbox.rows("SELECT kind FROM follow_ups")).isEmpty();
+        assertThat(INBOX.rows("SELECT kind FROM follow_ups")).isEmpty();
     }
 
     @Test
     void choose_atStripeWhileStripeWasBeingTold_isLookedAt() {
-        inbox.hear(List.of(setUp("seti_a", "pm_z", 1)));
+        INBOX.hear(List.of(setUp("seti_a", "pm_z", 1)));
         told();
-        inbox.hear(List.of(echo("pm_z", 5)));
+        INBOX.hear(List.of(echo("pm_z", 5)));
 
-        inbox.hear(List.of(chosenAtStripe("pm_b", 3)));
+        INBOX.hear(List.of(chosenAtStripe("pm_b", 3)));
 
         assertThat(held()).containsExactly(List.of("pm_b"));
         isLookedAt();
@@ -350,10 +340,10 @@ class DefaultPaymentMethodsTest {
     void choose_atStripeInTheSecondOfASetUp_isLookedAtWhateverTheirIds() {
         for (String theirs : List.of("pm_a", "pm_z")) {
             twoSessionsOfOneCustomer();
-            inbox.hear(List.of(setUp("seti_a", "pm_k", 1)));
-            inbox.execute("DELETE FROM follow_ups");
+            INBOX.hear(List.of(setUp("seti_a", "pm_k", 1)));
+            INBOX.execute("DELETE FROM follow_ups");
 
-            inbox.hear(List.of(chosenAtStripe(theirs, 1)));
+            INBOX.hear(List.of(chosenAtStripe(theirs, 1)));
 
             assertThat(held()).containsExactly(List.of("pm_k"));
             isLookedAt();
@@ -364,9 +354,9 @@ class DefaultPaymentMethodsTest {
     void choose_setUpInTheSecondOfStripesWord_isLookedAtWhateverTheirIds() {
         for (String setUp : List.of("pm_a", "pm_z")) {
             twoSessionsOfOneCustomer();
-            inbox.hear(List.of(chosenAtStripe("pm_k", 1)));
+            INBOX.hear(List.of(chosenAtStripe("pm_k", 1)));
 
-            inbox.hear(List.of(setUp("seti_a", setUp, 1)));
+            INBOX.hear(List.of(setUp("seti_a", setUp, 1)));
 
             assertThat(held()).containsExactly(List.of("pm_k"));
             isLookedAt();
@@ -377,20 +367,20 @@ class DefaultPaymentMethodsTest {
     void choose_setUpOfAnotherService_isNoChoiceOfOurs() {
         JsonObject theirs = session("cs_theirs", "seti_theirs");
 
-        inbox.hear(List.of(
+        INBOX.hear(List.of(
                 event("checkout.session.completed", 1, theirs.put("status", "complete")),
                 setUp("seti_theirs", "pm_theirs", 1)));
 
-        assertThat(inbox.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
+        assertThat(INBOX.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
                 .containsExactly(List.of("null"));
     }
 
     @Test
     void unlink_customerDeletedAtStripe_partsOursFromIt() {
-        inbox.hear(List.of(
+        INBOX.hear(List.of(
                 setUp("seti_a", "pm_a", 1),
                 event("customer.deleted", 2, new JsonObject().put("id", "cus_1").put("object", "customer"))));
 
-        assertThat(inbox.rows("SELECT id FROM stripe_customer_links")).isEmpty();
+        assertThat(INBOX.rows("SELECT id FROM stripe_customer_links")).isEmpty();
     }
 }

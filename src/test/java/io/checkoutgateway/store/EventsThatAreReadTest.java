@@ -18,33 +18,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which events a reading was called for by, and that each of them is told once, of the reading that began after it. */
 class EventsThatAreReadTest {
     private static final int ATTEMPTS_MAX = 3;
 
-    private static InboxOnPostgres inbox;
-    private static PgFollowUps followUps;
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-        followUps = new PgFollowUps(inbox.postgres);
-    }
-
-    @AfterEach
-    void forget() {
-        inbox.forgetAll();
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    private static final PgFollowUps FOLLOW_UPS = new PgFollowUps(INBOX.postgres);
 
     /** In another API version, so many seconds after the start. */
     private static JsonObject foreign(String type, int second, String id) {
@@ -53,15 +37,15 @@ class EventsThatAreReadTest {
 
     /** A reading of {@code cs_1} is called for by an event of this second. */
     private static void hear(int second) {
-        inbox.hear(List.of(foreign("checkout.session.completed", second, "cs_1")));
+        INBOX.hear(List.of(foreign("checkout.session.completed", second, "cs_1")));
     }
 
     private static Claimed claim() {
-        return await(followUps.claim(Line.NEWS, Duration.ofMinutes(1))).orElseThrow();
+        return await(FOLLOW_UPS.claim(Line.NEWS, Duration.ofMinutes(1))).orElseThrow();
     }
 
     private static Claimed claimAfterItsPause() {
-        inbox.execute("UPDATE follow_ups SET next_attempt_at = now()");
+        INBOX.execute("UPDATE follow_ups SET next_attempt_at = now()");
         return claim();
     }
 
@@ -71,7 +55,7 @@ class EventsThatAreReadTest {
     }
 
     private static Instant now() {
-        return Instant.parse(inbox.rows("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        return Instant.parse(INBOX.rows("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
                 .get(0)
                 .get(0));
     }
@@ -91,11 +75,11 @@ class EventsThatAreReadTest {
 
     @Test
     void claim_paymentOfAnotherVersion_knowsItsEvent() {
-        inbox.hear(List.of(
+        INBOX.hear(List.of(
                 event("checkout.session.completed", 1, payment("cs_1", "unpaid").put("payment_intent", "pi_1"))));
-        inbox.execute("DELETE FROM follow_ups");
+        INBOX.execute("DELETE FROM follow_ups");
 
-        inbox.hear(List.of(foreign("payment_intent.succeeded", 7, "pi_1")));
+        INBOX.hear(List.of(foreign("payment_intent.succeeded", 7, "pi_1")));
 
         assertThat(secondsOf(claim())).containsExactly(7L);
     }
@@ -103,11 +87,11 @@ class EventsThatAreReadTest {
     @Test
     void claim_endOfASessionWhoseCreateIsUnderWay_knowsItsEvent() {
         String ours = "01KAMZ2V5Q8XG6T4N9R3W7B1CF";
-        inbox.addOurs(ours, "cs_none", "seti_none");
-        inbox.execute("UPDATE checkout_sessions SET status = 'creating', stripe = NULL, stripe_as_of = NULL,"
+        INBOX.addOurs(ours, "cs_none", "seti_none");
+        INBOX.execute("UPDATE checkout_sessions SET status = 'creating', stripe = NULL, stripe_as_of = NULL,"
                 + " stripe_session_id = NULL, setup_intent_id = NULL");
 
-        inbox.hear(List.of(event(
+        INBOX.hear(List.of(event(
                 "checkout.session.expired",
                 9,
                 session("cs_1", "seti_1")
@@ -120,9 +104,9 @@ class EventsThatAreReadTest {
     /** Those wrote the row themselves: the reading only tells two states of one second apart. */
     @Test
     void claim_eventsThatWroteTheRow_areNone() {
-        inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CF", "cs_1", "seti_1");
+        INBOX.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CF", "cs_1", "seti_1");
         for (String code : List.of("card_declined", "expired_card", "card_declined")) {
-            inbox.hear(List.of(event(
+            INBOX.hear(List.of(event(
                     "setup_intent.setup_failed",
                     5,
                     setupIntent("seti_1", "requires_payment_method")
@@ -135,10 +119,10 @@ class EventsThatAreReadTest {
     @Test
     void claim_eventIsReplayed_isNoneAgain() {
         hear(5);
-        assertThat(await(followUps.met(claim()))).isPresent();
-        inbox.execute("UPDATE stripe_events SET state = 'pending', next_attempt_at = now()");
+        assertThat(await(FOLLOW_UPS.met(claim()))).isPresent();
+        INBOX.execute("UPDATE stripe_events SET state = 'pending', next_attempt_at = now()");
 
-        assertThat(inbox.settle()).hasSize(1);
+        assertThat(INBOX.settle()).hasSize(1);
 
         assertThat(claim().causes()).isEmpty();
     }
@@ -149,7 +133,7 @@ class EventsThatAreReadTest {
         Claimed claimed = claim();
         Instant before = now();
 
-        assertThat(await(followUps.met(claimed)))
+        assertThat(await(FOLLOW_UPS.met(claimed)))
                 .hasValueSatisfying(at -> assertThat(at).isBetween(before, now()));
     }
 
@@ -160,12 +144,12 @@ class EventsThatAreReadTest {
         hear(8);
         hear(6);
 
-        assertThat(await(followUps.met(first))).isPresent();
+        assertThat(await(FOLLOW_UPS.met(first))).isPresent();
 
         Claimed next = claim();
         assertThat(secondsOf(next)).containsExactly(8L, 6L);
-        assertThat(await(followUps.met(next))).isPresent();
-        assertThat(inbox.rows("SELECT id FROM follow_ups")).isEmpty();
+        assertThat(await(FOLLOW_UPS.met(next))).isPresent();
+        assertThat(INBOX.rows("SELECT id FROM follow_ups")).isEmpty();
     }
 
     @Test
@@ -184,16 +168,16 @@ class EventsThatAreReadTest {
         hear(8);
         Claimed present = claimAfterItsPause();
 
-        assertThat(await(followUps.met(late))).isEmpty();
+        assertThat(await(FOLLOW_UPS.met(late))).isEmpty();
         assertThat(secondsOf(present)).containsExactly(5L, 8L);
-        assertThat(await(followUps.met(present))).isPresent();
+        assertThat(await(FOLLOW_UPS.met(present))).isPresent();
     }
 
     @Test
     void claim_afterAFailureAndAWait_stillKnowsTheEvents() {
         hear(5);
-        assertThat(await(followUps.failed(claim(), "no luck", ATTEMPTS_MAX))).isFalse();
-        await(followUps.putOff(claimAfterItsPause(), "not yet"));
+        assertThat(await(FOLLOW_UPS.failed(claim(), "no luck", ATTEMPTS_MAX))).isFalse();
+        await(FOLLOW_UPS.putOff(claimAfterItsPause(), "not yet"));
 
         assertThat(secondsOf(claimAfterItsPause())).containsExactly(5L);
     }
@@ -201,7 +185,7 @@ class EventsThatAreReadTest {
     @Test
     void failed_theLastTime_leavesTheEventsToWhoeverLooksAtWhatWasGivenUp() {
         hear(5);
-        assertThat(await(followUps.failed(claim(), "no luck", 0))).isTrue();
+        assertThat(await(FOLLOW_UPS.failed(claim(), "no luck", 0))).isTrue();
 
         hear(8);
 
@@ -214,7 +198,7 @@ class EventsThatAreReadTest {
         Claimed claimed = claim();
         hear(8);
 
-        assertThat(await(followUps.failed(claimed, "no luck", 0))).isFalse();
+        assertThat(await(FOLLOW_UPS.failed(claimed, "no luck", 0))).isFalse();
 
         assertThat(secondsOf(claimAfterItsPause())).containsExactly(5L, 8L);
     }
@@ -225,7 +209,7 @@ class EventsThatAreReadTest {
         Claimed claimed = claim();
         Actor actor = Actor.gateway("test", "test");
 
-        assertThat(await(new PgFollowUpLog(inbox.postgres).retry(actor, claimed.row())))
+        assertThat(await(new PgFollowUpLog(INBOX.postgres).retry(actor, claimed.row())))
                 .isPresent();
 
         assertThat(secondsOf(claimAfterItsPause())).containsExactly(5L);
@@ -234,7 +218,7 @@ class EventsThatAreReadTest {
     @Test
     void add_moreEventsThanARowKeeps_keepsTheFirst() {
         hear(5);
-        inbox.execute("UPDATE follow_ups SET events_created = array_fill(events_created[1], '{99}'),"
+        INBOX.execute("UPDATE follow_ups SET events_created = array_fill(events_created[1], '{99}'),"
                 + " events_received = array_fill(events_received[1], '{99}')");
         hear(6);
         hear(7);
@@ -244,7 +228,7 @@ class EventsThatAreReadTest {
 
     @Test
     void claim_calledForByAReplicaOfBefore_knowsOnlyEventsOfThisOne() {
-        inbox.execute("INSERT INTO follow_ups (app_id, kind, subject) VALUES ('" + APP + "', 'read_session', 'cs_1')");
+        INBOX.execute("INSERT INTO follow_ups (app_id, kind, subject) VALUES ('" + APP + "', 'read_session', 'cs_1')");
         assertThat(claim().causes()).isEmpty();
 
         hear(5);

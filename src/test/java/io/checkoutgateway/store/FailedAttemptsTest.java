@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each attempt to set up a payment method that failed is in the session's history, once, with its error. */
 class FailedAttemptsTest {
@@ -18,22 +16,8 @@ class FailedAttemptsTest {
     private static final String FAILURES = "SELECT event_id, setup_error ->> 'code' FROM checkout_session_transitions"
             + " WHERE setup_error IS NOT NULL ORDER BY occurred_at, event_id";
 
-    private static InboxOnPostgres inbox;
-
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-    }
-
-    @AfterEach
-    void forget() {
-        inbox.forgetAll();
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
     private static JsonObject failed(int second, String code) {
         return event(
@@ -55,8 +39,8 @@ class FailedAttemptsTest {
     }
 
     private static void replayAll() {
-        inbox.execute("UPDATE stripe_events SET state = 'pending', attempts = 0, next_attempt_at = now()");
-        assertThat(inbox.settle()).isNotEmpty();
+        INBOX.execute("UPDATE stripe_events SET state = 'pending', attempts = 0, next_attempt_at = now()");
+        assertThat(INBOX.settle()).isNotEmpty();
     }
 
     @Test
@@ -65,56 +49,56 @@ class FailedAttemptsTest {
         JsonObject second = failed(50, "expired_card");
         JsonObject third = failed(70, "expired_card");
         for (List<JsonObject> order : orders(List.of(first, second, third, succeeded(90)))) {
-            inbox.addOurs(OURS, "cs_1", "seti_1");
-            inbox.hear(order);
+            INBOX.addOurs(OURS, "cs_1", "seti_1");
+            INBOX.hear(order);
 
-            assertThat(inbox.rows(FAILURES))
+            assertThat(INBOX.rows(FAILURES))
                     .containsExactly(
                             failure(first, "card_declined"),
                             failure(second, "expired_card"),
                             failure(third, "expired_card"));
-            assertThat(inbox.rows("SELECT setup_intent_status, setup_error FROM checkout_sessions"))
+            assertThat(INBOX.rows("SELECT setup_intent_status, setup_error FROM checkout_sessions"))
                     .containsExactly(List.of("succeeded", "null"));
-            forget();
+            INBOX.forgetAll();
         }
     }
 
     @Test
     void settleNext_replayed_recordsNoFailureTwice() {
-        inbox.addOurs(OURS, "cs_1", "seti_1");
+        INBOX.addOurs(OURS, "cs_1", "seti_1");
         // Two within one second: each replay decides anew which one the row says until Stripe is asked.
         JsonObject one = failed(5, "card_declined");
         JsonObject other = failed(5, "expired_card");
-        inbox.hear(List.of(one, other, succeeded(4), failed(3, "expired_card")));
-        List<List<String>> failures = inbox.rows(FAILURES);
+        INBOX.hear(List.of(one, other, succeeded(4), failed(3, "expired_card")));
+        List<List<String>> failures = INBOX.rows(FAILURES);
 
         replayAll();
 
         assertThat(failures).hasSize(3);
-        assertThat(inbox.rows(FAILURES)).isEqualTo(failures);
+        assertThat(INBOX.rows(FAILURES)).isEqualTo(failures);
     }
 
     @Test
     void settleNext_failureThatChangesNothing_isToldAndNumberedLikeEveryChange() {
-        inbox.addOurs(OURS, "cs_1", "seti_1");
+        INBOX.addOurs(OURS, "cs_1", "seti_1");
 
-        inbox.hear(List.of(succeeded(9), failed(5, "card_declined")));
+        INBOX.hear(List.of(succeeded(9), failed(5, "card_declined")));
 
-        assertThat(inbox.rows("SELECT sequence, reason, from_status, to_status FROM checkout_session_transitions"
+        assertThat(INBOX.rows("SELECT sequence, reason, from_status, to_status FROM checkout_session_transitions"
                         + " ORDER BY sequence"))
                 .containsExactly(
                         List.of("2", "setup_intent.succeeded", "open", "open"),
                         List.of("3", "setup_intent.setup_failed", "open", "open"));
-        assertThat(inbox.rows("SELECT sequence, setup_intent_status FROM outbox ORDER BY id"))
+        assertThat(INBOX.rows("SELECT sequence, setup_intent_status FROM outbox ORDER BY id"))
                 .containsExactly(List.of("2", "succeeded"), List.of("3", "succeeded"));
-        assertThat(inbox.rows("SELECT version FROM checkout_sessions")).containsExactly(List.of("3"));
+        assertThat(INBOX.rows("SELECT version FROM checkout_sessions")).containsExactly(List.of("3"));
     }
 
     @Test
     void settleNext_failureBeforeItsSessionIsKnown_isRecordedWhenTheSessionComes() {
         JsonObject declined = failed(5, "card_declined");
 
-        inbox.hear(List.of(
+        INBOX.hear(List.of(
                 declined,
                 succeeded(9),
                 event(
@@ -122,6 +106,6 @@ class FailedAttemptsTest {
                         10,
                         InboxOnPostgres.session("cs_1", "seti_1").put("status", "complete"))));
 
-        assertThat(inbox.rows(FAILURES)).containsExactly(failure(declined, "card_declined"));
+        assertThat(INBOX.rows(FAILURES)).containsExactly(failure(declined, "card_declined"));
     }
 }

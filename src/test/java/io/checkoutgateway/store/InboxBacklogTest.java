@@ -8,34 +8,18 @@ import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.EventStore.Backlog;
 import io.checkoutgateway.events.EventStore.Outcome;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** For how long the oldest event has been waiting, wherever in the line it is. */
 class InboxBacklogTest {
     private static final Offset<Double> A_MINUTE = Offset.offset(60.0);
 
-    private static InboxOnPostgres inbox;
-
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-    }
-
-    @BeforeEach
-    void fresh() {
-        inbox.execute("TRUNCATE stripe_events");
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
     private static void event(String id, String since, int attempts, String due) {
-        inbox.execute(
+        INBOX.execute(
                 """
                 INSERT INTO stripe_events (app_id, event_id, type, created, body, received_at, attempts, next_attempt_at)
                 VALUES ('%s', '%s', 'invoice.paid', now(), '{}', now() - interval '%s', %d, now() + interval '%s')
@@ -44,7 +28,7 @@ class InboxBacklogTest {
     }
 
     private static Backlog backlog() {
-        return await(inbox.events.backlog());
+        return await(INBOX.events.backlog());
     }
 
     @Test
@@ -73,11 +57,11 @@ class InboxBacklogTest {
     @Test
     void backlog_replayOfAnOldEvent_waitsSinceItWasWishedFor() {
         event("evt_replayed", "20 days", 0, "-5 minutes");
-        inbox.execute("UPDATE stripe_events SET settled_at = now() - interval '19 days',"
+        INBOX.execute("UPDATE stripe_events SET settled_at = now() - interval '19 days',"
                 + " replayed_at = now() - interval '5 minutes'");
         assertThat(backlog().oldestSeconds()).isCloseTo(300, A_MINUTE);
 
-        inbox.execute("UPDATE stripe_events SET attempts = 2, next_attempt_at = now() + interval '4 seconds'");
+        INBOX.execute("UPDATE stripe_events SET attempts = 2, next_attempt_at = now() + interval '4 seconds'");
 
         assertThat(backlog().oldestSeconds()).isCloseTo(300, A_MINUTE);
     }
@@ -85,14 +69,14 @@ class InboxBacklogTest {
     @Test
     void backlog_replayThatFails_waitsOn() {
         event("evt_quarantined", "20 days", 10, "-19 days");
-        inbox.execute("UPDATE stripe_events SET state = 'quarantined', type = 'checkout.session.completed',"
+        INBOX.execute("UPDATE stripe_events SET state = 'quarantined', type = 'checkout.session.completed',"
                 + " settled_at = now() - interval '19 days'");
         Actor somebody = new Actor("test", "api_key:1", "request-1");
 
-        assertThat(await(new PgEventLog(inbox.postgres).replay(somebody, new EventLog.Which("evt_quarantined", null))))
+        assertThat(await(new PgEventLog(INBOX.postgres).replay(somebody, new EventLog.Which("evt_quarantined", null))))
                 .isPresent();
-        inbox.execute("UPDATE stripe_events SET replayed_at = replayed_at - interval '5 minutes'");
-        assertThat(await(inbox.events.settleNext(inbox.reader()::read, 10)))
+        INBOX.execute("UPDATE stripe_events SET replayed_at = replayed_at - interval '5 minutes'");
+        assertThat(await(INBOX.events.settleNext(INBOX.reader()::read, 10)))
                 .hasValueSatisfying(event -> assertThat(event.outcome()).isEqualTo(Outcome.RETRIED));
 
         assertThat(backlog().oldestSeconds()).isCloseTo(300, A_MINUTE);

@@ -22,9 +22,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The inbox and what it does to the rows, on Postgres and without a gateway round it: events go in, rows come out. */
-final class InboxOnPostgres implements AutoCloseable {
+/**
+ * The inbox and what it does to the rows, on Postgres and without a gateway round it: events go in, rows come out. As an
+ * extension it is one for all tests of a class, of which each begins as before anything was heard.
+ */
+final class InboxOnPostgres implements AutoCloseable, AfterEachCallback, AfterAllCallback {
     static final String APP = "01KAMZ2V5Q8XG6T4N9R3W7B1CD";
     static final String CUSTOMER = "01KAMZ2V5Q8XG6T4N9R3W7B1CE";
     static final Instant START = Instant.ofEpochSecond(1_795_334_400L);
@@ -155,7 +161,18 @@ final class InboxOnPostgres implements AutoCloseable {
 
     /** As before anything was heard. */
     void forgetAll() {
-        execute("TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox CASCADE");
+        execute(
+                "TRUNCATE stripe_events, checkout_sessions, follow_ups, stripe_customer_links, outbox, connected_accounts CASCADE");
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        forgetAll();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        close();
     }
 
     List<List<String>> rows(String sql) {

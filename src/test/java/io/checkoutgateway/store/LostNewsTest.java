@@ -28,10 +28,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,27 +40,11 @@ class LostNewsTest {
             "SELECT read_due_at > now(), read_due_at < now() + interval '31 seconds'" + " FROM checkout_sessions";
     private static final String SETUP_INTENT = "SELECT setup_intent_status, payment_method_id FROM checkout_sessions";
 
-    private static InboxOnPostgres inbox;
-    private static PgMirrorSessions sessions;
-    private static PgOverdueSessions overdue;
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-        sessions = new PgMirrorSessions(inbox.postgres);
-        overdue = new PgOverdueSessions(inbox.postgres);
-    }
-
-    @AfterEach
-    void forget() {
-        inbox.forgetAll();
-        inbox.execute("TRUNCATE connected_accounts");
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    private static final PgMirrorSessions SESSIONS = new PgMirrorSessions(INBOX.postgres);
+    private static final PgOverdueSessions OVERDUE = new PgOverdueSessions(INBOX.postgres);
 
     private static JsonObject completed(String id, String setupIntentId) {
         return event(
@@ -79,18 +61,18 @@ class LostNewsTest {
     }
 
     private static void passUntilDue() {
-        inbox.execute("UPDATE checkout_sessions SET read_due_at = now() - interval '1 second'");
+        INBOX.execute("UPDATE checkout_sessions SET read_due_at = now() - interval '1 second'");
     }
 
     private static List<Overdue> claimed() {
-        return await(overdue.claimOpenEnded(app(), REST, 10)).toRead();
+        return await(OVERDUE.claimOpenEnded(app(), REST, 10)).toRead();
     }
 
     @Test
     void claimOpenEnded_onlyTheCompletionIsHeard_isTakenHalfAMinuteLater() {
-        inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CF", "cs_1", "seti_1");
-        inbox.hear(List.of(completed("cs_1", "seti_1")));
-        assertThat(inbox.rows(DUE)).containsExactly(List.of("t", "t"));
+        INBOX.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CF", "cs_1", "seti_1");
+        INBOX.hear(List.of(completed("cs_1", "seti_1")));
+        assertThat(INBOX.rows(DUE)).containsExactly(List.of("t", "t"));
         assertThat(claimed()).isEmpty();
 
         passUntilDue();
@@ -102,8 +84,8 @@ class LostNewsTest {
     @ParameterizedTest
     @ValueSource(ints = {20, 32})
     void claimOpenEnded_couldNotBeRead_isTakenAgainSoonHoweverOldItIs(int days) {
-        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
-        inbox.execute(
+        INBOX.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
+        INBOX.execute(
                 "UPDATE checkout_sessions SET completed_at = now() - interval '%d days', stripe_created_at = now() - interval '%<d days'"
                         .formatted(days));
         passUntilDue();
@@ -111,7 +93,7 @@ class LostNewsTest {
         assertThat(claimed()).hasSize(1);
 
         assertThat(
-                        inbox.rows(
+                        INBOX.rows(
                                 "SELECT read_due_at > now(), read_due_at <= now() + interval '10 minutes' FROM checkout_sessions"))
                 .containsExactly(List.of("t", "t"));
     }
@@ -119,31 +101,31 @@ class LostNewsTest {
     @Test
     void claimOpenEnded_outcomeIsKnown_isNeverTaken() {
         for (List<JsonObject> order : orders(List.of(succeeded("seti_1"), completed("cs_1", "seti_1")))) {
-            inbox.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CF", "cs_1", "seti_1");
-            inbox.hear(order);
+            INBOX.addOurs("01KAMZ2V5Q8XG6T4N9R3W7B1CF", "cs_1", "seti_1");
+            INBOX.hear(order);
 
-            assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
-            forget();
+            assertThat(INBOX.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+            INBOX.forgetAll();
         }
     }
 
     @Test
     void rest_paymentThatTakesDays_isTakenEverMoreRarelyUntilItIsPaid() {
-        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
-        inbox.execute("UPDATE checkout_sessions SET completed_at = now() - interval '3 days'");
+        INBOX.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
+        INBOX.execute("UPDATE checkout_sessions SET completed_at = now() - interval '3 days'");
         passUntilDue();
 
-        await(overdue.rest(claimed().get(0), REST));
+        await(OVERDUE.rest(claimed().get(0), REST));
 
-        assertThat(inbox.rows("SELECT round(extract(epoch FROM read_due_at - now()) / 3600) FROM checkout_sessions"))
+        assertThat(INBOX.rows("SELECT round(extract(epoch FROM read_due_at - now()) / 3600) FROM checkout_sessions"))
                 .containsExactly(List.of("72"));
-        inbox.hear(List.of(event("checkout.session.async_payment_succeeded", 9, payment("cs_1", "paid"))));
-        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+        INBOX.hear(List.of(event("checkout.session.async_payment_succeeded", 9, payment("cs_1", "paid"))));
+        assertThat(INBOX.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
     }
 
     @Test
     void claimOpenEnded_paymentMethodIsNotTold_isTakenUntilItIsReadOrCannotBe() {
-        inbox.hear(List.of(paidThrough("cs_1", "pi_1"), paidThrough("cs_2", "pi_2")));
+        INBOX.hear(List.of(paidThrough("cs_1", "pi_1"), paidThrough("cs_2", "pi_2")));
         passUntilDue();
         assertThat(claimed()).hasSize(2);
 
@@ -155,15 +137,15 @@ class LostNewsTest {
                         START),
                 Observation.Source.RECONCILER,
                 "overdue");
-        await(sessions.apply(app(), read));
-        inbox.execute("UPDATE checkout_sessions SET read_due_at = now() - interval '1 second'"
+        await(SESSIONS.apply(app(), read));
+        INBOX.execute("UPDATE checkout_sessions SET read_due_at = now() - interval '1 second'"
                 + " WHERE read_due_at IS NOT NULL");
         assertThat(claimed()).extracting(Overdue::stripeSessionId).containsExactly("cs_2");
 
-        await(overdue.unreadable(await(sessions.find(app(), "cs_2"))
+        await(OVERDUE.unreadable(await(SESSIONS.find(app(), "cs_2"))
                 .map(kept -> new Overdue(kept.session().id(), "cs_2", null))
                 .orElseThrow()));
-        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions"))
+        assertThat(INBOX.rows("SELECT read_due_at FROM checkout_sessions"))
                 .containsExactly(List.of("null"), List.of("null"));
     }
 
@@ -177,23 +159,23 @@ class LostNewsTest {
                 .put("api_version", "2020-08-27");
 
         for (List<JsonObject> order : orders(List.of(succeeded, paidThrough("cs_1", "pi_1")))) {
-            inbox.hear(order);
+            INBOX.hear(order);
 
-            assertThat(inbox.rows("SELECT kind, subject FROM follow_ups ORDER BY kind"))
+            assertThat(INBOX.rows("SELECT kind, subject FROM follow_ups ORDER BY kind"))
                     .containsExactly(List.of("fetch_line_items", "cs_1"), List.of("read_session", "cs_1"));
-            forget();
+            INBOX.forgetAll();
         }
     }
 
     @Test
     void rest_madeLongerThanAMonthAgo_isNotTakenAgain() {
-        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
-        inbox.execute("UPDATE checkout_sessions SET stripe_created_at = now() - interval '32 days'");
+        INBOX.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
+        INBOX.execute("UPDATE checkout_sessions SET stripe_created_at = now() - interval '32 days'");
         passUntilDue();
 
-        await(overdue.rest(claimed().get(0), REST));
+        await(OVERDUE.rest(claimed().get(0), REST));
 
-        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+        assertThat(INBOX.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
     }
 
     @Test
@@ -201,42 +183,42 @@ class LostNewsTest {
         JsonObject old = payment("cs_1", "unpaid");
         old.put("created", old.getLong("created") - Duration.ofDays(32).toSeconds());
 
-        inbox.hear(List.of(event("checkout.session.completed", 5, old)));
+        INBOX.hear(List.of(event("checkout.session.completed", 5, old)));
 
-        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+        assertThat(INBOX.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
     }
 
     @Test
     void claimOpenEnded_inADisconnectedAccount_isPutOffAndKeepsNobodyWaiting() {
-        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))
+        INBOX.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))
                 .put("account", "acct_gone")));
-        inbox.execute("UPDATE connected_accounts SET disconnected_at = now(), disconnected_by = 'refused'");
+        INBOX.execute("UPDATE connected_accounts SET disconnected_at = now(), disconnected_by = 'refused'");
         passUntilDue();
 
         assertThat(claimed()).isEmpty();
-        assertThat(inbox.rows("SELECT read_due_at > now() + interval '23 hours' FROM checkout_sessions"))
+        assertThat(INBOX.rows("SELECT read_due_at > now() + interval '23 hours' FROM checkout_sessions"))
                 .containsExactly(List.of("t"));
     }
 
     @Test
     void lost_sessionThatStripeDoesNotKnow_isNotTakenAgain() {
-        inbox.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
+        INBOX.hear(List.of(event("checkout.session.completed", 5, payment("cs_1", "unpaid"))));
         passUntilDue();
 
-        await(overdue.lost(claimed().get(0)));
+        await(OVERDUE.lost(claimed().get(0)));
 
-        assertThat(inbox.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
+        assertThat(INBOX.rows("SELECT read_due_at FROM checkout_sessions")).containsExactly(List.of("null"));
     }
 
     @Test
     void settleNext_setupIntentOfAnotherVersionReadBeforeItsSessionWasKnown_isReadAgain() {
-        inbox.hear(List.of(succeeded("seti_1").put("api_version", "2020-08-27")));
+        INBOX.hear(List.of(succeeded("seti_1").put("api_version", "2020-08-27")));
         // The reading finds that no session kept here has it, and is met.
-        inbox.execute("DELETE FROM follow_ups");
+        INBOX.execute("DELETE FROM follow_ups");
 
-        inbox.hear(List.of(completed("cs_1", "seti_1")));
+        INBOX.hear(List.of(completed("cs_1", "seti_1")));
 
-        assertThat(inbox.rows("SELECT kind, subject FROM follow_ups"))
+        assertThat(INBOX.rows("SELECT kind, subject FROM follow_ups"))
                 .containsExactly(List.of("read_setup_intent", "seti_1"));
     }
 
@@ -244,9 +226,9 @@ class LostNewsTest {
     void writeSetupIntent_whileItsSessionIsBeingAdded_waitsForTheSession() throws SQLException {
         SetupIntent read = new SetupIntent("seti_1", "succeeded", "pm_1", null);
         Observation seen = new Observation(null, read, START, Observation.Source.FOLLOW_UP, null, "read_again");
-        PgFindings findings = new PgFindings(inbox.postgres);
+        PgFindings findings = new PgFindings(INBOX.postgres);
         Future<Optional<CheckoutSession>> written;
-        try (Connection adding = inbox.database().connect();
+        try (Connection adding = INBOX.database().connect();
                 Statement statement = adding.createStatement()) {
             adding.setAutoCommit(false);
             statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('" + InboxOnPostgres.APP
@@ -262,13 +244,13 @@ class LostNewsTest {
             written = findings.writeSetupIntent(app(), seen, null, null);
             Awaitility.await()
                     .until(() -> written.isComplete()
-                            || !inbox.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                            || !INBOX.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
                                     .isEmpty());
             adding.commit();
         }
 
         assertThat(await(written)).isPresent();
-        assertThat(inbox.rows(SETUP_INTENT)).containsExactly(List.of("succeeded", "pm_1"));
+        assertThat(INBOX.rows(SETUP_INTENT)).containsExactly(List.of("succeeded", "pm_1"));
     }
 
     @Test
@@ -278,10 +260,10 @@ class LostNewsTest {
                 List.of(event("checkout.session.opened", 1, unnamed), succeeded("seti_1"), completed("cs_1", "seti_1"));
 
         for (List<JsonObject> order : orders(told)) {
-            inbox.hear(order);
+            INBOX.hear(order);
 
-            assertThat(inbox.rows(SETUP_INTENT)).containsExactly(List.of("succeeded", "pm_1"));
-            forget();
+            assertThat(INBOX.rows(SETUP_INTENT)).containsExactly(List.of("succeeded", "pm_1"));
+            INBOX.forgetAll();
         }
     }
 }

@@ -15,10 +15,8 @@ import io.checkoutgateway.mirror.MirrorSessions.Kept;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rows as a backfill and a drift report see and mend them. */
 class MirroredRowsTest {
@@ -26,33 +24,19 @@ class MirroredRowsTest {
     private static final String WISHES = "SELECT kind, subject FROM follow_ups";
     private static final String VERSION = "SELECT version FROM checkout_sessions";
 
-    private static InboxOnPostgres inbox;
-    private static PgMirrorSessions sessions;
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-        sessions = new PgMirrorSessions(inbox.postgres);
-    }
-
-    @AfterEach
-    void forget() {
-        inbox.forgetAll();
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    private static final PgMirrorSessions SESSIONS = new PgMirrorSessions(INBOX.postgres);
 
     /** A session that was told, and whose line items never came. */
     private static void keepPaid() {
-        inbox.hear(List.of(event("checkout.session.completed", 5, PAID)));
-        inbox.execute("DELETE FROM follow_ups");
+        INBOX.hear(List.of(event("checkout.session.completed", 5, PAID)));
+        INBOX.execute("DELETE FROM follow_ups");
     }
 
     private static Kept kept() {
-        return await(sessions.find(app(), "cs_1")).orElseThrow();
+        return await(SESSIONS.find(app(), "cs_1")).orElseThrow();
     }
 
     private static Observation listed(JsonObject object) {
@@ -68,30 +52,30 @@ class MirroredRowsTest {
     @Test
     void overwrite_columnsThatSayMoreThanTheObject_areStaleAndCleared() {
         keepPaid();
-        inbox.execute("UPDATE checkout_sessions SET customer_email = 'old@example.com', payment_intent_id = 'pi_old'");
+        INBOX.execute("UPDATE checkout_sessions SET customer_email = 'old@example.com', payment_intent_id = 'pi_old'");
         assertThat(kept().staleColumns()).containsExactlyInAnyOrder("customer_email", "payment_intent_id");
 
-        assertThat(await(sessions.overwrite(kept(), listed(PAID)))).isTrue();
+        assertThat(await(SESSIONS.overwrite(kept(), listed(PAID)))).isTrue();
 
         assertThat(kept().staleColumns()).isEmpty();
-        assertThat(inbox.rows("SELECT customer_email, payment_intent_id FROM checkout_sessions"))
+        assertThat(INBOX.rows("SELECT customer_email, payment_intent_id FROM checkout_sessions"))
                 .containsExactly(List.of("null", "null"));
     }
 
     @Test
     void find_lineItemsThatNobodyFetches_areLacking() {
-        inbox.hear(List.of(
+        INBOX.hear(List.of(
                 event("checkout.session.completed", 5, PAID),
                 event("checkout.session.completed", 5, session("cs_2", "seti_1").put("status", "complete"))));
 
         assertThat(kept().lacksLineItems()).as("they are being fetched").isFalse();
-        inbox.execute("UPDATE follow_ups SET state = 'given_up'");
+        INBOX.execute("UPDATE follow_ups SET state = 'given_up'");
         assertThat(kept().lacksLineItems()).isTrue();
-        inbox.execute("UPDATE checkout_sessions SET line_items = '[]'");
+        INBOX.execute("UPDATE checkout_sessions SET line_items = '[]'");
         assertThat(kept().lacksLineItems())
                 .as("it sells nothing that is listed")
                 .isFalse();
-        assertThat(await(sessions.find(app(), "cs_2")).orElseThrow().lacksLineItems())
+        assertThat(await(SESSIONS.find(app(), "cs_2")).orElseThrow().lacksLineItems())
                 .as("in setup mode there are none")
                 .isFalse();
     }
@@ -99,33 +83,33 @@ class MirroredRowsTest {
     @Test
     void overwrite_onlyLineItemsAreLacking_wishesForThemAndChangesNothing() {
         keepPaid();
-        List<List<String>> version = inbox.rows(VERSION);
+        List<List<String>> version = INBOX.rows(VERSION);
 
-        assertThat(await(sessions.overwrite(kept(), listed(PAID)))).isTrue();
-        assertThat(await(sessions.overwrite(kept(), listed(PAID)))).isTrue();
+        assertThat(await(SESSIONS.overwrite(kept(), listed(PAID)))).isTrue();
+        assertThat(await(SESSIONS.overwrite(kept(), listed(PAID)))).isTrue();
 
-        assertThat(inbox.rows(WISHES)).containsExactly(List.of("fetch_line_items", "cs_1"));
-        assertThat(inbox.rows("SELECT generation FROM follow_ups")).containsExactly(List.of("1"));
-        assertThat(inbox.rows(VERSION)).isEqualTo(version);
+        assertThat(INBOX.rows(WISHES)).containsExactly(List.of("fetch_line_items", "cs_1"));
+        assertThat(INBOX.rows("SELECT generation FROM follow_ups")).containsExactly(List.of("1"));
+        assertThat(INBOX.rows(VERSION)).isEqualTo(version);
     }
 
     @Test
     void apply_lineItemsAreLacking_wishesForThem() {
         keepPaid();
 
-        assertThat(await(sessions.apply(app(), listed(PAID)))).isEqualTo(Applied.UNCHANGED);
+        assertThat(await(SESSIONS.apply(app(), listed(PAID)))).isEqualTo(Applied.UNCHANGED);
 
-        assertThat(inbox.rows(WISHES)).containsExactly(List.of("fetch_line_items", "cs_1"));
+        assertThat(INBOX.rows(WISHES)).containsExactly(List.of("fetch_line_items", "cs_1"));
     }
 
     @Test
     void apply_memberThatStripeAddedAndSaysNothing_isNoChangeAndNoNews() {
         keepPaid();
-        inbox.execute("DELETE FROM outbox");
+        INBOX.execute("DELETE FROM outbox");
 
-        assertThat(await(sessions.apply(app(), listed(PAID.copy().putNull("added")))))
+        assertThat(await(SESSIONS.apply(app(), listed(PAID.copy().putNull("added")))))
                 .isEqualTo(Applied.UNCHANGED);
 
-        assertThat(inbox.rows("SELECT id FROM outbox")).isEmpty();
+        assertThat(INBOX.rows("SELECT id FROM outbox")).isEmpty();
     }
 }

@@ -22,10 +22,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The whole row, and not what some accessors show of it, is the same whatever order its events come in. */
 class SameRowTest {
@@ -40,30 +38,16 @@ class SameRowTest {
 
     private static final int LANES = 4;
 
-    private static InboxOnPostgres inbox;
-
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-    }
-
-    @AfterEach
-    void forget() {
-        inbox.forgetAll();
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
     /** @return the row that all orders end in */
     private static JsonObject rowOfAllOrders(List<JsonObject> told) {
         Set<List<List<String>>> ends = new HashSet<>();
         for (List<JsonObject> order : orders(told)) {
-            inbox.forgetAll();
-            inbox.hear(order);
-            ends.add(inbox.rows(ROW));
+            INBOX.forgetAll();
+            INBOX.hear(order);
+            ends.add(INBOX.rows(ROW));
         }
         assertThat(ends).hasSize(1);
         List<List<String>> rows = ends.iterator().next();
@@ -150,7 +134,7 @@ class SameRowTest {
 
         assertThat(row.getString("payment_method_id")).isEqualTo("pm_1");
         assertThat(row.getBoolean("read_due")).isFalse();
-        assertThat(inbox.rows("SELECT DISTINCT state FROM stripe_events")).containsExactly(List.of("applied"));
+        assertThat(INBOX.rows("SELECT DISTINCT state FROM stripe_events")).containsExactly(List.of("applied"));
     }
 
     @Test
@@ -164,21 +148,21 @@ class SameRowTest {
                 event("customer.subscription.updated", 99, subscription("sub_1", "active", "pm_2"))));
 
         assertThat(row.getString("payment_method_id")).isEqualTo("pm_2");
-        assertThat(inbox.rows("SELECT kind FROM follow_ups")).containsExactly(List.of("fetch_line_items"));
+        assertThat(INBOX.rows("SELECT kind FROM follow_ups")).containsExactly(List.of("fetch_line_items"));
     }
 
     @Test
     void settleNext_subscriptionThatIsRenewed_isNoNewsOfItsSession() {
         JsonObject session = payment("cs_1", "paid").put("mode", "subscription").put("subscription", "sub_1");
-        inbox.hear(List.of(
+        INBOX.hear(List.of(
                 event("checkout.session.completed", 9, session),
                 event("customer.subscription.updated", 9, subscription("sub_1", "active", "pm_1"))));
-        inbox.execute("DELETE FROM outbox");
+        INBOX.execute("DELETE FROM outbox");
 
-        inbox.hear(List.of(event("customer.subscription.updated", 999, subscription("sub_1", "past_due", "pm_1"))));
+        INBOX.hear(List.of(event("customer.subscription.updated", 999, subscription("sub_1", "past_due", "pm_1"))));
 
-        assertThat(inbox.rows("SELECT version FROM checkout_sessions")).containsExactly(List.of("2"));
-        assertThat(inbox.rows("SELECT id FROM outbox")).isEmpty();
+        assertThat(INBOX.rows("SELECT version FROM checkout_sessions")).containsExactly(List.of("2"));
+        assertThat(INBOX.rows("SELECT id FROM outbox")).isEmpty();
     }
 
     @Test
@@ -200,36 +184,36 @@ class SameRowTest {
                                 5,
                                 madeNow(session("cs_" + i, "seti_" + i)).put("status", "complete"))))
                 .toList();
-        inbox.addAll(told);
+        INBOX.addAll(told);
 
         Vertx vertx = Vertx.vertx();
-        Postgres otherPool = Postgres.of(vertx, inbox.database().settings().database());
+        Postgres otherPool = Postgres.of(vertx, INBOX.database().settings().database());
         PgEvents other = new PgEvents(otherPool);
         List<Future<Void>> lanes = new ArrayList<>();
         for (int lane = 0; lane < LANES; lane++) {
-            lanes.add(settleAll(inbox.events));
+            lanes.add(settleAll(INBOX.events));
             lanes.add(settleAll(other));
         }
         await(Future.all(lanes));
         await(otherPool.close());
         await(vertx.close());
 
-        assertThat(inbox.rows("SELECT DISTINCT state FROM stripe_events")).containsExactly(List.of("applied"));
-        assertThat(inbox.rows("SELECT status, setup_intent_status, payment_method_id FROM checkout_sessions"))
+        assertThat(INBOX.rows("SELECT DISTINCT state FROM stripe_events")).containsExactly(List.of("applied"));
+        assertThat(INBOX.rows("SELECT status, setup_intent_status, payment_method_id FROM checkout_sessions"))
                 .hasSize(60)
                 .allMatch(row -> row.get(0).equals("complete") && row.get(1).equals("succeeded"));
-        assertThat(inbox.rows(
+        assertThat(INBOX.rows(
                         "SELECT event_id FROM checkout_session_transitions GROUP BY event_id" + " HAVING count(*) > 1"))
                 .isEmpty();
-        assertThat(inbox.rows("SELECT event_id FROM checkout_session_transitions"))
+        assertThat(INBOX.rows("SELECT event_id FROM checkout_session_transitions"))
                 .hasSize(180);
-        assertThat(inbox.rows("SELECT session_id FROM checkout_sessions s LEFT JOIN checkout_session_transitions t"
+        assertThat(INBOX.rows("SELECT session_id FROM checkout_sessions s LEFT JOIN checkout_session_transitions t"
                         + " ON t.session_id = s.id GROUP BY s.id, s.version, session_id HAVING count(*) <> s.version"))
                 .isEmpty();
     }
 
     private static Future<Void> settleAll(PgEvents events) {
-        return events.settleNext(inbox.reader()::read, 1)
+        return events.settleNext(INBOX.reader()::read, 1)
                 .compose(settled -> settled.isPresent() ? settleAll(events) : Future.succeededFuture());
     }
 }

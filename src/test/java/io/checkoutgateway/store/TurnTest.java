@@ -20,31 +20,15 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** News of one session that arrive at the same moment, told by the locks that are held meanwhile. */
 class TurnTest {
-    private static InboxOnPostgres inbox;
-
-    @BeforeAll
-    static void start() {
-        inbox = new InboxOnPostgres();
-    }
-
-    @AfterEach
-    void forget() {
-        inbox.forgetAll();
-    }
-
-    @AfterAll
-    static void stop() {
-        inbox.close();
-    }
+    @RegisterExtension
+    private static final InboxOnPostgres INBOX = new InboxOnPostgres();
 
     static Stream<Arguments> news() {
         JsonObject completed = madeNow(session("cs_1", "seti_1")).put("status", "complete");
@@ -71,14 +55,14 @@ class TurnTest {
     @MethodSource("news")
     void settleNext_whileAnotherBringsNewsOfTheSame_waitsWithoutAnyEventInHand(
             String followed, JsonObject told, Outcome outcome) throws SQLException {
-        assertThat(inbox.add(told)).isTrue();
+        assertThat(INBOX.add(told)).isTrue();
         Future<Optional<Settled>> settled;
-        try (Connection other = inbox.database().connect();
+        try (Connection other = INBOX.database().connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('" + InboxOnPostgres.APP + "/" + followed
                     + "', 0))");
-            settled = inbox.events.settleNext(inbox.reader()::read, 1);
+            settled = INBOX.events.settleNext(INBOX.reader()::read, 1);
             Awaitility.await().until(() -> settled.isComplete() || isSomebodyWaiting());
 
             assertThat(settled.isComplete()).isFalse();
@@ -90,7 +74,7 @@ class TurnTest {
     }
 
     private static boolean isSomebodyWaiting() {
-        return !inbox.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        return !INBOX.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
                         + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
                 .isEmpty();
     }
