@@ -29,6 +29,7 @@ import io.checkoutgateway.testing.Ledgers;
 import io.checkoutgateway.testing.Selling;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
+import io.checkoutgateway.testing.TestSandbox;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -56,7 +57,7 @@ final class MirrorScene implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
 
     MirrorScene() {
-        this.sandbox = TestGateway.await(StripeSandbox.start(vertx, SandboxOptions.defaults()));
+        this.sandbox = TestSandbox.start(vertx, SandboxOptions.defaults());
         this.database = TestDatabase.create();
         this.settings = new HashMap<>(TestGateway.settings(database, sandbox));
         TestGateway.await(Migrations.run(vertx, Settings.of(settings).database()));

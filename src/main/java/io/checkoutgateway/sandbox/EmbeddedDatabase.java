@@ -4,10 +4,13 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,11 +24,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String SUPERUSER = "postgres";
 
+    /** In the directory of the server's own. */
+    private static final String DATA = "data";
+
     /** What Postgres allows without quotes, so that the name means the same in every client. */
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     /** Any port that is free may be taken by somebody else before Postgres has it; hardly ever thrice. */
     private static final int STARTS_MAX = 3;
+
+    /** What {@code pg_ctl stop} waits by itself. (PostgreSQL, reference pages, pg_ctl.) */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How often to look whether it has stopped; most servers have when they are first looked at. */
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
     private final EmbeddedPostgres server;
     private final Path directory;
@@ -71,7 +83,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static EmbeddedPostgres launch(EmbeddedDatabaseOptions options, Path directory) throws IOException {
         try {
             return configure(EmbeddedPostgres.builder(), options)
-                    .setDataDirectory(directory.resolve("data"))
+                    .setDataDirectory(directory.resolve(DATA))
                     .start();
         } catch (IOException | RuntimeException failure) {
             deleteTree(directory);
@@ -83,7 +95,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
             EmbeddedPostgres.Builder builder, EmbeddedDatabaseOptions options) {
         options.parameters().forEach(builder::setServerConfig);
         return builder.setPort(options.port())
-                .setCleanDataDirectory(true)
+                // Theirs does not wait for the end of the server; close() removes the directory around it.
+                .setCleanDataDirectory(false)
                 // Ours is taken away again by close(); theirs would keep every closed server in memory.
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(options.startTimeout())
@@ -183,9 +196,34 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private void stop() {
         try {
             server.close();
+            awaitEnd();
             deleteTree(directory);
         } catch (IOException failure) {
             throw new UncheckedIOException("could not clear away " + directory, failure);
+        }
+    }
+
+    /** It may take longer than its owner waits, and writes until it ends into what is deleted next. */
+    private void awaitEnd() throws IOException {
+        long begun = System.nanoTime();
+        while (isRunning()) {
+            if (System.nanoTime() - begun > STOP_TIMEOUT.toNanos()) {
+                throw new IOException("Postgres still runs " + STOP_TIMEOUT + " after it was told to stop");
+            }
+            LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
+        }
+    }
+
+    /** As {@code pg_ctl} finds out: the server removes the file that names its process when nothing else is left to do. */
+    private boolean isRunning() throws IOException {
+        try (Stream<String> lines = Files.lines(directory.resolve(DATA).resolve("postmaster.pid"))) {
+            return lines.findFirst()
+                    .map(Long::valueOf)
+                    .flatMap(ProcessHandle::of)
+                    .filter(ProcessHandle::isAlive)
+                    .isPresent();
+        } catch (NoSuchFileException ended) {
+            return false;
         }
     }
 

@@ -14,6 +14,7 @@ import io.checkoutgateway.testing.MirrorTruth;
 import io.checkoutgateway.testing.Relay;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
+import io.checkoutgateway.testing.TestSandbox;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -40,7 +41,7 @@ final class CrashSite implements AutoCloseable {
             "GATEWAY_SHUTDOWN_GRACE", "PT1M");
 
     private final Vertx vertx = Vertx.vertx();
-    private final StripeSandbox sandbox = TestGateway.await(StripeSandbox.start(vertx, SandboxOptions.defaults()));
+    private final StripeSandbox sandbox = TestSandbox.start(vertx, SandboxOptions.defaults());
     private final TestDatabase database = TestDatabase.create();
     private final Map<String, String> settings = new HashMap<>(TestGateway.settings(database, sandbox));
     private final String apiKey;

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Postgres itself dies, by SIGKILL and again and again, while events come in. */
 class KilledPostgresTest {
+    private static final String DATA = "data";
     private static final int KILLS = 3;
     private static final int SENDERS = 8;
     private static final int ACKNOWLEDGED_IN_A_LIFE = 100;
@@ -55,9 +57,10 @@ class KilledPostgresTest {
     @AfterEach
     void stop() throws IOException {
         senders.shutdownNow();
+        ProcessHandle server = server();
         postgres.close();
         // It may take longer than its owner waits, and its files are deleted next.
-        assertThat(postgres.getProcess().onExit()).succeedsWithin(Patience.LIMIT);
+        assertThat(server.onExit()).succeedsWithin(Patience.LIMIT);
         TestGateway.await(vertx.close());
     }
 
@@ -65,7 +68,7 @@ class KilledPostgresTest {
     private EmbeddedPostgres postgres() throws IOException {
         EmbeddedPostgres started = EmbeddedPostgres.builder()
                 .setPort(FreePorts.next())
-                .setDataDirectory(directory.resolve("data"))
+                .setDataDirectory(directory.resolve(DATA))
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(Patience.LIMIT)
@@ -78,13 +81,24 @@ class KilledPostgresTest {
         return started;
     }
 
+    /** The server itself: what started it has long ended. */
+    private ProcessHandle server() throws IOException {
+        List<String> lines = Files.readAllLines(directory.resolve(DATA).resolve("postmaster.pid"));
+        return ProcessHandle.of(Long.parseLong(lines.get(0))).orElseThrow();
+    }
+
     private void killPostgres() throws IOException {
-        Process process = postgres.getProcess();
-        List<ProcessHandle> children = process.descendants().toList();
-        assertThat(process.destroyForcibly().onExit().join().isAlive()).isFalse();
+        ProcessHandle server = server();
+        List<ProcessHandle> backends = server.descendants().toList();
+        assertThat(backends).isNotEmpty();
+        assertThat(server.destroyForcibly()).isTrue();
         relay.leadTo(Relay.NOWHERE);
+        assertThat(server.onExit()).succeedsWithin(Patience.LIMIT);
         // They go as soon as they notice, and keep a successor out until then.
-        children.forEach(child -> assertThat(child.onExit()).succeedsWithin(Patience.LIMIT));
+        backends.forEach(backend -> assertThat(backend.onExit()).succeedsWithin(Patience.LIMIT));
+        assertThat(directory.resolve(DATA).resolve("postmaster.pid"))
+                .as("what only an orderly end removes")
+                .exists();
         // Lets go of the directory; there is nothing left to stop.
         postgres.close();
     }

@@ -35,6 +35,7 @@ import io.checkoutgateway.stripe.StripeSessions;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
+import io.checkoutgateway.testing.TestSandbox;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -56,7 +57,7 @@ final class FollowUpScene implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final StripeSandbox sandbox =
-            await(StripeSandbox.start(vertx, SandboxOptions.defaults().withConnectedAccounts(Set.of(CONNECTED))));
+            TestSandbox.start(vertx, SandboxOptions.defaults().withConnectedAccounts(Set.of(CONNECTED)));
     final TestDatabase database = TestDatabase.create();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final StripeApp app;

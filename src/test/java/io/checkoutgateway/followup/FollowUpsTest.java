@@ -48,15 +48,19 @@ class FollowUpsTest {
     void runOnce_failingEachTime_isGivenUpAtLastAndRevivedByARepeatedWish() {
         scene.sandbox.faults().add("GET", SESSION, ATTEMPTS, Effect.unavailable());
         scene.wish(Kind.READ_SESSION, UNKNOWN);
-        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            assertThat(scene.meet().of(Result.RETRIED)).isEqualTo(1);
+
+        int retried = 0;
+        int givenUp = 0;
+        // A pause may be over before the round is, which then tries again.
+        for (Counts counts = scene.meet(); counts.total() > 0; counts = scene.meet()) {
+            retried += counts.of(Result.RETRIED);
+            givenUp += counts.of(Result.GIVEN_UP);
         }
 
-        assertThat(scene.meet().of(Result.GIVEN_UP)).isEqualTo(1);
-
+        assertThat(retried).isEqualTo(ATTEMPTS - 1);
+        assertThat(givenUp).isEqualTo(1);
         assertThat(scene.left("state, attempts")).containsExactly(List.of("given_up", Integer.toString(ATTEMPTS)));
         assertThat(scene.left("outcome").get(0).get(0)).contains("Stripe failed while it answered");
-        assertThat(scene.meet().total()).isZero();
         assertThat(gauge("gateway.follow.ups.given.up")).isEqualTo(1);
         scene.wish(Kind.READ_SESSION, UNKNOWN);
         assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);

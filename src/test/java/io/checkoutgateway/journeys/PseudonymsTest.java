@@ -3,12 +3,10 @@ package io.checkoutgateway.journeys;
 import static io.checkoutgateway.testing.TestGateway.NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.TestGateway;
 import io.checkoutgateway.testing.TestIdentityProvider;
+import io.checkoutgateway.testing.WrittenLines;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
@@ -18,9 +16,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /** Whose token it was is told to the audit log; log lines have a name for it that is nobody's. */
 class PseudonymsTest {
@@ -30,11 +27,7 @@ class PseudonymsTest {
     private static TestIdentityProvider provider;
     private static TestGateway gateway;
 
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    /** Its lines go their own way, past the root. */
-    private final Logger access = (Logger) LoggerFactory.getLogger("io.checkoutgateway.http.access");
-
-    private final ListAppender<ILoggingEvent> written = new ListAppender<>();
+    private final WrittenLines written = new WrittenLines(Logger.ROOT_LOGGER_NAME, "io.checkoutgateway.http.access");
     private final String subject = "canary-" + UUID.randomUUID() + "@example.com";
 
     @BeforeAll
@@ -53,17 +46,9 @@ class PseudonymsTest {
         provider.close();
     }
 
-    @BeforeEach
-    void listen() {
-        written.start();
-        root.addAppender(written);
-        access.addAppender(written);
-    }
-
     @AfterEach
     void stopListening() {
-        root.detachAppender(written);
-        access.detachAppender(written);
+        written.close();
     }
 
     private ContractClient caller(TestGateway of, String namespace) {
@@ -74,7 +59,7 @@ class PseudonymsTest {
     }
 
     private List<String> names() {
-        return List.copyOf(written.list).stream()
+        return written.soFar().stream()
                 .flatMap(line ->
                         CALLER.matcher(String.valueOf(line.getKeyValuePairs())).results())
                 .map((MatchResult found) -> found.group(1))
@@ -96,7 +81,7 @@ class PseudonymsTest {
                 .getString("id");
         awaitNames(1);
 
-        assertThat(List.copyOf(written.list))
+        assertThat(written.soFar())
                 .extracting(line -> line.getFormattedMessage() + line.getKeyValuePairs())
                 .noneMatch(line -> line.contains("@example.com") || line.contains("canary-"));
         assertThat(gateway.database()

@@ -8,6 +8,7 @@ import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.PlainHttp;
+import io.checkoutgateway.testing.TestSandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +38,7 @@ final class SandboxFixture implements AutoCloseable {
     }
 
     SandboxFixture(SandboxOptions options) {
-        sandbox = await(StripeSandbox.start(vertx, options));
+        sandbox = TestSandbox.start(vertx, options);
         stripe = client(KEY);
     }
 

@@ -51,7 +51,6 @@ class ForgettingTest {
 
     /** All pages of the table held what is old, and hold what is not. */
     private void usePagesAgain(Runnable fillOld, Runnable fillYoung, String table) {
-        inbox.execute("ALTER TABLE " + table + " SET (autovacuum_enabled = false)");
         fillOld.run();
         inbox.execute("VACUUM ANALYZE " + table);
         inbox.execute("DELETE FROM " + table);

@@ -1,8 +1,14 @@
 package io.checkoutgateway.testing;
 
+import io.netty.channel.socket.DuplexChannel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,6 +24,10 @@ public final class Relay {
 
     private final Vertx vertx;
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+
+    /** Those who are connected, and what succeeds when one of them is gone. */
+    private final Map<NetSocket, Future<Void>> clients = new ConcurrentHashMap<>();
+
     private final Set<NetSocket> mute = ConcurrentHashMap.newKeySet();
     private final int port;
     private volatile int behind = NOWHERE;
@@ -45,12 +55,19 @@ public final class Relay {
         return port;
     }
 
-    /** Closes every connection, and each that comes from now on. */
+    /** Closes every connection, and each that comes from now on; returns when those who had one have noticed. */
     public void cut() {
         away = true;
-        sockets.forEach(NetSocket::close);
+        Map<NetSocket, Future<Void>> connected = Map.copyOf(clients);
+        connected.keySet().forEach(Relay::hangUp);
+        TestGateway.await(Future.join(List.copyOf(connected.values())));
         sockets.clear();
         mute.clear();
+    }
+
+    /** Says only that nothing more will come: the other end closes the connection when it has read that. */
+    private static void hangUp(NetSocket client) {
+        ((DuplexChannel) ((NetSocketInternal) client).channelHandlerContext().channel()).shutdownOutput();
     }
 
     /** Is there again after {@link #cut} or {@link #silence}; what was silenced is closed. */
@@ -79,29 +96,39 @@ public final class Relay {
             return;
         }
         sockets.add(client);
+        Future<Void> gone = goneWhenClosed(client);
         client.pause();
         vertx.createNetClient()
                 .connect(behind, HERE)
                 .onFailure(failure -> client.close())
                 .onSuccess(server -> {
                     sockets.add(server);
-                    if (away) {
-                        server.close();
-                        client.close();
-                        return;
-                    }
                     join(client, server);
                     join(server, client);
+                    gone.onSuccess(closed -> server.close());
+                    server.closeHandler(closed -> client.close());
                     client.resume();
+                    if (away) {
+                        client.close();
+                    }
                 });
+    }
+
+    private Future<Void> goneWhenClosed(NetSocket client) {
+        Promise<Void> gone = Promise.promise();
+        clients.put(client, gone.future());
+        client.closeHandler(closed -> {
+            clients.remove(client);
+            gone.complete();
+        });
+        return gone.future();
     }
 
     private void join(NetSocket from, NetSocket to) {
         from.handler(bytes -> {
-            if (!silent && !mute.contains(from)) {
+            if (!away && !silent && !mute.contains(from)) {
                 to.write(bytes);
             }
         });
-        from.closeHandler(closed -> to.close());
     }
 }

@@ -29,6 +29,9 @@ public final class TestDatabase {
     public static final Map<String, String> LIMITS =
             Map.of("DATABASE_CONNECT_TIMEOUT", "PT1M", "DATABASE_STATEMENT_TIMEOUT", "PT1M");
 
+    /** What is vacuumed when, and which plan follows from it, is the test's own affair. */
+    private static final Map<String, String> BY_THE_TEST_ONLY = Map.of("autovacuum", "off");
+
     private final String name;
 
     private TestDatabase(String name) {
@@ -44,7 +47,7 @@ public final class TestDatabase {
             for (int tries = 1; ; tries++) {
                 try {
                     return EmbeddedDatabase.start(new EmbeddedDatabaseOptions(
-                            FreePorts.next(), false, false, CONNECTIONS_MAX, Patience.LIMIT, true));
+                            FreePorts.next(), false, false, CONNECTIONS_MAX, Patience.LIMIT, true, BY_THE_TEST_ONLY));
                 } catch (UncheckedIOException | IllegalStateException e) {
                     if (tries == STARTS_MAX) {
                         throw e;

@@ -118,7 +118,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private static TestGateway start(Vertx vertx, Map<String, String> overrides, SandboxOptions options, Clock clock) {
-        StripeSandbox sandbox = await(StripeSandbox.start(vertx, options));
+        StripeSandbox sandbox = TestSandbox.start(vertx, options);
         TestDatabase database = TestDatabase.create();
         Map<String, String> settings = new HashMap<>(settings(database, sandbox));
         settings.putAll(overrides);

@@ -87,7 +87,10 @@ public final class TestIdentityProvider implements AutoCloseable {
                 "GATEWAY_OIDC_AUDIENCE",
                 AUDIENCE,
                 "GATEWAY_OIDC_REFRESH_PAUSE",
-                "PT0.1S");
+                "PT0.1S",
+                // A limit that a busy machine would reach.
+                "GATEWAY_OIDC_TIMEOUT",
+                "PT30S");
     }
 
     /** From now on it answers with this status; with 200, it is well again. */
