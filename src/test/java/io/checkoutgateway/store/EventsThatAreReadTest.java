@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.followup.FollowUp.Cause;
 import io.checkoutgateway.followup.FollowUpStore.Claimed;
+import io.checkoutgateway.followup.FollowUpStore.Failed;
 import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -192,8 +193,8 @@ class EventsThatAreReadTest {
     @Test
     void claim_afterAFailureAndAWait_stillKnowsTheEvents() {
         hear(5);
-        assertThat(await(followUps.failed(claim(), "no luck", ATTEMPTS_MAX))).isFalse();
-        await(followUps.putOff(claimAfterItsPause(), "not yet"));
+        assertThat(await(followUps.failed(claim(), "no luck", ATTEMPTS_MAX))).isEqualTo(Failed.RETRIED);
+        assertThat(await(followUps.putOff(claimAfterItsPause(), "not yet"))).isTrue();
 
         assertThat(secondsOf(claimAfterItsPause())).containsExactly(5L);
     }
@@ -201,7 +202,7 @@ class EventsThatAreReadTest {
     @Test
     void failed_theLastTime_leavesTheEventsToWhoeverLooksAtWhatWasGivenUp() {
         hear(5);
-        assertThat(await(followUps.failed(claim(), "no luck", 0))).isTrue();
+        assertThat(await(followUps.failed(claim(), "no luck", 0))).isEqualTo(Failed.GIVEN_UP);
 
         hear(8);
 
@@ -214,7 +215,7 @@ class EventsThatAreReadTest {
         Claimed claimed = claim();
         hear(8);
 
-        assertThat(await(followUps.failed(claimed, "no luck", 0))).isFalse();
+        assertThat(await(followUps.failed(claimed, "no luck", 0))).isEqualTo(Failed.RETRIED);
 
         assertThat(secondsOf(claimAfterItsPause())).containsExactly(5L, 8L);
     }
