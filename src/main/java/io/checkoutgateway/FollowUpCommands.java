@@ -197,7 +197,7 @@ final class FollowUpCommands implements Callable<Integer> {
     }
 
     private static String line(FollowUpLog.Entry entry) {
-        return "%d  %s  %-8s  %-26s  %s  %d attempts  %s"
+        return "%d  %s  %-8s  %-26s  %s  %d attempts%s%s  %s"
                 .formatted(
                         entry.row(),
                         entry.createdAt(),
@@ -205,6 +205,8 @@ final class FollowUpCommands implements Callable<Integer> {
                         entry.wish().kind().word(),
                         entry.wish().subject(),
                         entry.attempts(),
+                        entry.wish().background() ? ", in the background" : "",
+                        entry.waitingSince() == null ? "" : ", events wait since " + entry.waitingSince(),
                         entry.outcome() == null ? "" : entry.outcome());
     }
 }

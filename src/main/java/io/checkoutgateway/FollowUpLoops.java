@@ -24,6 +24,7 @@ final class FollowUpLoops {
     private final FollowUps followUps;
     private final Loop newsLoop;
     private final Loop patientLoop;
+    private final Loop backlogLoop;
 
     FollowUpLoops(
             Vertx vertx,
@@ -33,8 +34,9 @@ final class FollowUpLoops {
             Apps apps,
             MeterRegistry metrics,
             Clock clock) {
+        PgFollowUps store = new PgFollowUps(postgres);
         this.followUps = new FollowUps(
-                new PgFollowUps(postgres),
+                store,
                 apps,
                 means(settings, postgres, calls, clock),
                 means(settings, postgres, calls.background(), clock),
@@ -43,6 +45,8 @@ final class FollowUpLoops {
                 metrics);
         this.newsLoop = loop(vertx, settings, "follow-ups", Line.NEWS);
         this.patientLoop = loop(vertx, settings, "follow-ups-background", Line.BACKGROUND);
+        FollowUpMetrics depth = new FollowUpMetrics(store, metrics, System::nanoTime);
+        this.backlogLoop = new Loop(vertx, "follow-ups-backlog", Recent.INTERVAL, depth::runOnce);
     }
 
     private static Means means(Settings settings, Postgres postgres, StripeCalls calls, Clock clock) {
@@ -62,6 +66,7 @@ final class FollowUpLoops {
     void start() {
         newsLoop.start();
         patientLoop.start();
+        backlogLoop.start().wake();
     }
 
     /** Something was learnt, and may call for more to be done. */
@@ -81,6 +86,6 @@ final class FollowUpLoops {
     }
 
     Future<?> stop() {
-        return Future.join(newsLoop.stop(), patientLoop.stop());
+        return Future.join(newsLoop.stop(), patientLoop.stop(), backlogLoop.stop());
     }
 }

@@ -56,7 +56,7 @@ final class SessionLoops {
                 .map(counts -> counts.finished() > 0));
         this.forget = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forgetNow);
         BacklogMetrics depth = new BacklogMetrics(events, metrics, System::nanoTime);
-        this.backlog = new Loop(vertx, "backlog", BacklogMetrics.INTERVAL, depth::runOnce);
+        this.backlog = new Loop(vertx, "backlog", Recent.INTERVAL, depth::runOnce);
         this.refusals = new Loop(
                 vertx, "refusals", REFUSALS_INTERVAL, () -> inbox.noteRefusals().map(false));
     }

@@ -44,7 +44,7 @@ class BacklogMetricsTest {
         look();
         inbox.answer = Future.failedFuture("away");
 
-        nanos += BacklogMetrics.KNOWN_FOR.toNanos();
+        nanos += Recent.KNOWN_FOR.toNanos();
         look();
         assertThat(gauge("gateway.events.pending")).isEqualTo(3);
 

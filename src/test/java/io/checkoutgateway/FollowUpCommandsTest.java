@@ -69,6 +69,18 @@ class FollowUpCommandsTest {
     }
 
     @Test
+    void show_inTheBackgroundWithEventsThatWait_saysSo() {
+        String id = givenUp("cs_test_none1");
+        assertThat(run("show", id).out()).doesNotContain("background", "events wait");
+        gateway.database()
+                .execute("UPDATE checkout_gateway.follow_ups SET background = true,"
+                        + " events_created = '{2026-11-22T09:00:01Z}', events_received = '{2026-11-22T09:00:03Z}'");
+
+        assertThat(run("show", id).out())
+                .contains("0 attempts, in the background, events wait since 2026-11-22T09:00:03Z");
+    }
+
+    @Test
     void retry_one_orAllOfAState_areDone() {
         String one = givenUp("cs_test_none1");
         givenUp("cs_test_none2");

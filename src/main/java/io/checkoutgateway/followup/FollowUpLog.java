@@ -25,6 +25,7 @@ public interface FollowUpLog {
      * @param attempts how often it failed
      * @param nextAttemptAt when it is tried next; while someone is at it, until when it is theirs
      * @param outcome what went wrong last; {@code null} when nothing has
+     * @param waitingSince when the first of the events was stored that reach their row only by it; {@code null} for none
      */
     record Entry(
             long row,
@@ -33,7 +34,8 @@ public interface FollowUpLog {
             int attempts,
             Instant nextAttemptAt,
             Instant createdAt,
-            @Nullable String outcome) {}
+            @Nullable String outcome,
+            @Nullable Instant waitingSince) {}
 
     /** Which are wanted; a {@code null} condition is none. */
     record Filter(

@@ -50,6 +50,16 @@ public interface FollowUpStore {
      */
     Future<Optional<Instant>> met(Claimed claimed);
 
+    /** What came of a failure. */
+    enum Failed {
+        /** It is tried again. */
+        RETRIED,
+        /** It waits for a person, or to be wished for again. */
+        GIVEN_UP,
+        /** Somebody else has claimed it since: nothing was changed. */
+        OVERTAKEN
+    }
+
     /**
      * It failed: it is due again after a pause that doubles with each attempt, or given up, unless it was wished for
      * again meanwhile; what was given up waits for a person, and its causes are forgotten. Nothing happens when somebody
@@ -57,9 +67,8 @@ public interface FollowUpStore {
      *
      * @param reason for people; nothing secret
      * @param attemptsMax after how many failures it is given up
-     * @return whether it was given up
      */
-    Future<Boolean> failed(Claimed claimed, String reason, int attemptsMax);
+    Future<Failed> failed(Claimed claimed, String reason, int attemptsMax);
 
     /**
      * It cannot be met for now, for a reason that is no failure of its own: it is due again after a pause, uncounted.
@@ -67,8 +76,9 @@ public interface FollowUpStore {
      * else has claimed it since.
      *
      * @param reason for people; nothing secret
+     * @return whether it was still ours
      */
-    Future<Void> putOff(Claimed claimed, String reason);
+    Future<Boolean> putOff(Claimed claimed, String reason);
 
     /** What waits, for metrics. */
     Future<Backlog> backlog();

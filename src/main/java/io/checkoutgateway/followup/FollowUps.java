@@ -16,8 +16,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -30,10 +31,16 @@ import org.slf4j.event.Level;
 public final class FollowUps {
     private static final Logger LOG = LoggerFactory.getLogger(FollowUps.class);
 
-    /** How many of each line are under way at once: few, so that callers who wait keep most of Stripe's rate. */
-    private static final int LANES = 2;
+    /** How many of each line are under way at once, at least: a slow one must not keep all others waiting. */
+    private static final int LANES_MIN = 2;
 
-    /** How many one lane takes in a round, so that rounds end and what they found is seen. */
+    /** Callers keep three of four of the workers, whatever happens at once at Stripe. */
+    private static final int PART_OF_WORKERS = 4;
+
+    /** So many are under way where half the rate goes to readings of a second each. (Little's law.) */
+    private static final int PART_OF_RATE = 2;
+
+    /** How many a round takes for each of its lanes, whichever of them is free, so that rounds end. */
     private static final int SHARE = 10;
 
     /** Pauses double up to an hour: three days, for as long as Stripe itself repeats a delivery. */
@@ -64,7 +71,10 @@ public final class FollowUps {
         }
     }
 
-    /** How many follow-ups of each result a round settled; results that did not occur are missing. */
+    /**
+     * How many follow-ups of each result a round settled; results that did not occur are missing, and what somebody else
+     * had claimed by then is theirs to count.
+     */
     public record Counts(Map<Result, Integer> byResult) {
         public int of(Result result) {
             return byResult.getOrDefault(result, 0);
@@ -79,10 +89,10 @@ public final class FollowUps {
     private final Apps apps;
     private final Means atOnce;
     private final Means background;
+    private final int newsLanes;
     private final int attemptsMax;
     private final Duration lease;
     private final MeterRegistry metrics;
-    private final FollowUpMetrics backlog;
     private final EventLag lag;
     private volatile boolean stopping;
 
@@ -106,11 +116,20 @@ public final class FollowUps {
         this.apps = apps;
         this.atOnce = atOnce;
         this.background = background;
+        this.newsLanes = newsLanes(stripe);
         this.attemptsMax = attemptsMax;
         this.lease = stripe.deadline().multipliedBy(FollowUpCalls.CALLS_MAX).plus(OWN_TIME);
         this.metrics = metrics;
-        this.backlog = new FollowUpMetrics(metrics);
         this.lag = new EventLag(metrics);
+    }
+
+    /**
+     * How much news is read at once. Since it goes to Stripe by the callers' way, it holds no more than a part of the
+     * workers, and a caller finds no more than half a second's calls of it before him in the rate.
+     */
+    static int newsLanes(StripeSettings stripe) {
+        int spared = Math.min(stripe.workers() / PART_OF_WORKERS, stripe.requestsPerSecond() / PART_OF_RATE);
+        return Math.max(LANES_MIN, spared);
     }
 
     /** Meets what is due in both lines, at most one round's share; tells what came of it. */
@@ -121,12 +140,16 @@ public final class FollowUps {
     /** The same for some of the lines: a round lasts as long as its slowest follow-up. */
     public Future<Counts> runOnce(Line... lines) {
         Map<Result, Integer> sum = new EnumMap<>(Result.class);
-        Stream<Future<Void>> lanes = Arrays.stream(lines)
-                .flatMap(line -> IntStream.range(0, LANES).mapToObj(lane -> work(line, SHARE, sum)));
-        return Future.join(lanes.toList())
-                .compose(done -> store.backlog())
-                .onSuccess(backlog::show)
-                .map(shown -> new Counts(sum));
+        return Future.join(Arrays.stream(lines).map(line -> work(line, sum)).toList())
+                .map(done -> new Counts(sum));
+    }
+
+    private Future<?> work(Line line, Map<Result, Integer> sum) {
+        int lanes = line == Line.NEWS ? newsLanes : LANES_MIN;
+        AtomicInteger left = new AtomicInteger(lanes * SHARE);
+        return Future.join(IntStream.range(0, lanes)
+                .mapToObj(lane -> work(line, left, sum))
+                .toList());
     }
 
     /** Begins no further follow-up; those under way end. */
@@ -134,25 +157,41 @@ public final class FollowUps {
         stopping = true;
     }
 
-    private Future<Void> work(Line line, int left, Map<Result, Integer> sum) {
-        if (left == 0 || stopping) {
+    private Future<Void> work(Line line, AtomicInteger left, Map<Result, Integer> sum) {
+        if (stopping || left.getAndDecrement() <= 0) {
             return Future.succeededFuture();
         }
         return store.claim(line, line == Line.BACKGROUND ? PATIENT_LEASE : lease)
-                .compose(claimed -> claimed.map(mine -> settle(mine, sum).compose(result -> work(line, left - 1, sum)))
+                .compose(claimed -> claimed.map(mine -> settle(mine, sum).compose(settled -> work(line, left, sum)))
                         .orElseGet(Future::succeededFuture));
     }
 
-    private Future<Result> settle(Claimed claimed, Map<Result, Integer> sum) {
+    /** What cannot be written down has not failed by itself: its claim runs out, and it is done again. */
+    private Future<Void> settle(Claimed claimed, Map<Result, Integer> sum) {
         return Future.succeededFuture()
                 .compose(begun -> meet(claimed))
-                .compose(outcome -> store.met(claimed)
-                        .onSuccess(met -> met.ifPresent(at -> noteLag(claimed, at)))
-                        .map(met -> note(claimed, Result.DONE, outcome, sum)))
-                .recover(failure -> failure instanceof NotYetException waiting
-                        ? store.putOff(claimed, waiting.reason())
-                                .map(put -> note(claimed, Result.PUT_OFF, waiting.reason(), sum))
-                        : fail(claimed, failure, sum));
+                .transform(ended ->
+                        ended.succeeded() ? met(claimed, ended.result(), sum) : notMet(claimed, ended.cause(), sum));
+    }
+
+    private Future<Void> met(Claimed claimed, String outcome, Map<Result, Integer> sum) {
+        return store.met(claimed)
+                .onSuccess(met -> met.ifPresent(at -> noteLag(claimed, at)))
+                .onSuccess(met -> note(claimed, met.map(at -> Result.DONE), outcome, sum))
+                .mapEmpty();
+    }
+
+    private Future<Void> notMet(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
+        return failure instanceof NotYetException waiting
+                ? putOff(claimed, waiting.reason(), sum)
+                : fail(claimed, failure, sum);
+    }
+
+    private Future<Void> putOff(Claimed claimed, String reason, Map<Result, Integer> sum) {
+        return store.putOff(claimed, reason)
+                .map(ours -> Optional.of(Result.PUT_OFF).filter(result -> ours))
+                .onSuccess(result -> note(claimed, result, reason, sum))
+                .mapEmpty();
     }
 
     private void noteLag(Claimed claimed, Instant metAt) {
@@ -204,28 +243,41 @@ public final class FollowUps {
     }
 
     /** What Stripe has read and refused, it refuses again: that is given up at once, like what kills processes. */
-    private Future<Result> fail(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
+    private Future<Void> fail(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
         boolean refused = failure instanceof StripeFailure known && known.effect() == StripeFailure.Effect.REFUSED;
         boolean forGood = refused || isDeadly(claimed);
         String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         return store.failed(claimed, reason, forGood ? 0 : attemptsMax)
-                .map(givenUp -> note(claimed, givenUp ? Result.GIVEN_UP : Result.RETRIED, reason, sum));
+                .onSuccess(failed -> note(claimed, resultOf(failed), reason, sum))
+                .mapEmpty();
     }
 
-    private Result note(Claimed claimed, Result result, String outcome, Map<Result, Integer> sum) {
+    private static Optional<Result> resultOf(FollowUpStore.Failed failed) {
+        return switch (failed) {
+            case RETRIED -> Optional.of(Result.RETRIED);
+            case GIVEN_UP -> Optional.of(Result.GIVEN_UP);
+            case OVERTAKEN -> Optional.empty();
+        };
+    }
+
+    /** @param result empty when it was somebody else's by then, or gone: nothing was written, and nothing is counted */
+    private void note(Claimed claimed, Optional<Result> result, String outcome, Map<Result, Integer> sum) {
+        String kind = claimed.wish().kind().word();
+        result.ifPresent(settled -> count(kind, settled, sum));
+        LOG.atLevel(result.filter(Result.GIVEN_UP::equals).isPresent() ? Level.WARN : Level.INFO)
+                .addKeyValue("kind", kind)
+                .addKeyValue("subject", claimed.wish().subject())
+                .addKeyValue("result", result.map(Result::word).orElse("overtaken"))
+                .addKeyValue("attempt", claimed.attempt())
+                .addKeyValue("outcome", outcome)
+                .log(result.isPresent() ? "follow-up settled" : "follow-up overtaken");
+    }
+
+    private void count(String kind, Result result, Map<Result, Integer> sum) {
         synchronized (sum) {
             sum.merge(result, 1, Integer::sum);
         }
-        String kind = claimed.wish().kind().word();
         metrics.counter("gateway.follow.ups.settled", "kind", kind, "result", result.word())
                 .increment();
-        LOG.atLevel(result == Result.GIVEN_UP ? Level.WARN : Level.INFO)
-                .addKeyValue("kind", kind)
-                .addKeyValue("subject", claimed.wish().subject())
-                .addKeyValue("result", result.word())
-                .addKeyValue("attempt", claimed.attempt())
-                .addKeyValue("outcome", outcome)
-                .log("follow-up settled");
-        return result;
     }
 }

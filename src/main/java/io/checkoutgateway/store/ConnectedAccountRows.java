@@ -59,17 +59,6 @@ final class ConnectedAccountRows {
             RETURNING to_jsonb(k)::text AS snapshot
             """;
 
-    /** Waits for nobody: who holds a follow-up may want the account's row, and renews the follow-up itself. */
-    private static final String REVIVE =
-            """
-            UPDATE follow_ups
-            SET state = 'pending', attempts = 0, begun = 0, next_attempt_at = now()
-            WHERE id IN (
-                SELECT id FROM follow_ups
-                WHERE account = #{account} AND app_id = #{app_id}
-                FOR UPDATE SKIP LOCKED)
-            """;
-
     /** The event's word is the better reason of the two. */
     private static final String DOUBT =
             """
@@ -130,7 +119,7 @@ final class ConnectedAccountRows {
     private static Future<Void> connect(SqlClient connection, Actor actor, Map<String, Object> parameters) {
         return around(connection, actor, "connected", LOCK_DISCONNECTED, CONNECT, parameters)
                 .compose(connected ->
-                        connected ? Postgres.on(connection, REVIVE, parameters).mapEmpty() : Future.succeededFuture());
+                        connected ? FollowUpRevivals.ofAccount(connection, parameters) : Future.succeededFuture());
     }
 
     /**
@@ -165,9 +154,13 @@ final class ConnectedAccountRows {
                 .map(rows -> Rows.first(rows).isPresent());
     }
 
-    /** The app has another key: accounts that the last one had no access to are asked for once, at once. A last step. */
+    /**
+     * The app has another key: accounts that the last one had no access to are asked for once, at once, and what failed
+     * with that key is tried again. A last step.
+     */
     static Future<Void> keyChanged(SqlClient connection, String appId) {
-        return Postgres.on(connection, PROBE_REFUSED, Map.of("app_id", appId)).mapEmpty();
+        return Postgres.on(connection, PROBE_REFUSED, Map.of("app_id", appId))
+                .compose(due -> FollowUpRevivals.ofApp(connection, appId));
     }
 
     private static Future<Boolean> around(

@@ -5,6 +5,7 @@ import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.followup.FollowUp;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -19,12 +20,12 @@ final class FollowUpRows {
     private static final int CAUSES_MAX = 100;
 
     /**
-     * A repeated wish is a new generation of the same row. It comes no earlier for that: someone is at work on it, or it
-     * failed and waits. It keeps most of its attempts, and a pause of about a minute between them once it failed as
-     * often as that, so that many wishes in a row do not become many calls. One that somebody may be waiting for comes out
-     * of the background. What it will find happened no later than the earliest of them says; the column
-     * {@code set_up_at} has its name from the first kind that had such a time. Of a crowd of events that wait for it, the
-     * first are kept.
+     * A repeated wish is a new generation of the same row. While someone is at work on it, it comes no earlier for
+     * that. One that failed and waits keeps most of its attempts, and a pause of about a minute between them once it
+     * failed as often as that, so that many wishes in a row do not become many calls; a longer pause of an outage that
+     * may be over is cut to the same. One that somebody may be waiting for comes out of the background. What it will
+     * find happened no later than the earliest of them says; the column {@code set_up_at} has its name from the first
+     * kind that had such a time. Of a crowd of events that wait for it, the first are kept.
      */
     private static final String ADD =
             """
@@ -43,8 +44,10 @@ final class FollowUpRows {
                 state = 'pending',
                 attempts = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE least(follow_ups.attempts, 5) END,
                 begun = CASE follow_ups.state WHEN 'given_up' THEN 0 ELSE follow_ups.begun END,
-                next_attempt_at = CASE follow_ups.state WHEN 'given_up' THEN now()
-                    ELSE follow_ups.next_attempt_at END
+                next_attempt_at = CASE
+                    WHEN follow_ups.state = 'given_up' THEN now()
+                    WHEN follow_ups.begun > 0 THEN follow_ups.next_attempt_at
+                    ELSE least(follow_ups.next_attempt_at, now() + interval '64 seconds') END
             """
                     .formatted(CAUSES_MAX);
 
@@ -82,6 +85,17 @@ final class FollowUpRows {
                                 .and("events_received", cause == null ? null : times(cause.receivedAt()))
                                 .map())
                 .mapEmpty();
+    }
+
+    /** The wish that a row of {@code follow_ups} is, of all the columns of which a wish consists. */
+    static FollowUp toFollowUp(Row row) {
+        return new FollowUp(
+                FollowUp.Kind.of(row.getString("kind")).orElseThrow(),
+                row.getString("app_id"),
+                row.getString("account"),
+                row.getString("subject"),
+                Rows.instant(row, "set_up_at"),
+                row.getBoolean("background"));
     }
 
     private static OffsetDateTime[] times(Instant one) {

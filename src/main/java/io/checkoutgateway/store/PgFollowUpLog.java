@@ -1,7 +1,6 @@
 package io.checkoutgateway.store;
 
 import io.checkoutgateway.audit.Actor;
-import io.checkoutgateway.followup.FollowUp;
 import io.checkoutgateway.followup.FollowUpLog;
 import io.checkoutgateway.listing.Repeated;
 import io.checkoutgateway.listing.Stretch;
@@ -9,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -18,7 +16,8 @@ import java.util.stream.StreamSupport;
 public final class PgFollowUpLog implements FollowUpLog {
     private static final String COLUMNS =
             """
-            f.id, f.kind, f.app_id, f.account, f.subject, f.state, f.attempts, f.next_attempt_at, f.created_at, f.outcome
+            f.id, f.kind, f.app_id, f.account, f.subject, f.set_up_at, f.background, f.state, f.attempts,
+            f.next_attempt_at, f.created_at, f.outcome, f.events_received[1] AS waiting_since
             """;
 
     private static final String OURS = "f.app_id = ANY (ARRAY(SELECT id FROM apps WHERE namespace = #{namespace}))";
@@ -28,23 +27,8 @@ public final class PgFollowUpLog implements FollowUpLog {
     private static final String LOCK =
             "SELECT to_jsonb(f)::text AS snapshot FROM follow_ups f WHERE f.id = #{id} AND " + OURS + " FOR UPDATE";
 
-    /**
-     * As if it had been wished for again: a new generation. What somebody is at stays theirs, and the new generation
-     * makes it due when they end.
-     */
-    private static final String AGAIN =
-            """
-            SET state = 'pending',
-                generation = generation + 1,
-                attempts = 0,
-                begun = CASE WHEN f.state = 'pending' AND f.begun > 0 AND f.next_attempt_at > now()
-                    THEN f.begun ELSE 0 END,
-                next_attempt_at = CASE WHEN f.state = 'pending' AND f.begun > 0 AND f.next_attempt_at > now()
-                    THEN f.next_attempt_at ELSE now() END
-            """;
-
-    private static final String RETRY = "UPDATE follow_ups f " + AGAIN + "WHERE f.id = #{id} AND " + OURS
-            + " RETURNING " + COLUMNS + ", to_jsonb(f)::text AS snapshot";
+    private static final String RETRY = "UPDATE follow_ups f " + FollowUpRevivals.AGAIN + "WHERE f.id = #{id} AND "
+            + OURS + " RETURNING " + COLUMNS + ", to_jsonb(f)::text AS snapshot";
 
     /** Who waits for a locked row here and holds others could wait for someone who waits for those. */
     private static final String RETRY_ALL =
@@ -53,7 +37,7 @@ public final class PgFollowUpLog implements FollowUpLog {
             retried AS (
                 UPDATE follow_ups f
             """
-                    + AGAIN
+                    + FollowUpRevivals.AGAIN
                     + """
                 FROM wanted
                 WHERE f.id = wanted.id
@@ -167,15 +151,12 @@ public final class PgFollowUpLog implements FollowUpLog {
     private static Entry toEntry(Row row) {
         return new Entry(
                 row.getLong("id"),
-                new FollowUp(
-                        FollowUp.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                        row.getString("app_id"),
-                        row.getString("account"),
-                        row.getString("subject")),
+                FollowUpRows.toFollowUp(row),
                 row.getString("state"),
                 row.getInteger("attempts"),
                 Rows.instantOf(row, "next_attempt_at"),
                 Rows.instantOf(row, "created_at"),
-                row.getString("outcome"));
+                row.getString("outcome"),
+                Rows.instant(row, "waiting_since"));
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -49,7 +48,9 @@ public final class PgFollowUps implements FollowUpStore {
                     ELSE make_interval(secs => #{lease_seconds}) END
             FROM due
             WHERE f.id = due.id
-            RETURNING due.parked, due.next_attempt_at AS was_due_at, f.id, f.app_id, f.kind, f.subject, f.account, f.set_up_at, f.background, f.generation, f.attempts, f.begun, f.next_attempt_at, f.events_created, f.events_received
+            RETURNING due.parked, due.next_attempt_at AS was_due_at,
+                f.id, f.app_id, f.kind, f.subject, f.account, f.set_up_at, f.background, f.generation,
+                f.attempts, f.begun, f.next_attempt_at, f.events_created, f.events_received
             """
                 .formatted(line, PARKED);
     }
@@ -68,23 +69,24 @@ public final class PgFollowUps implements FollowUpStore {
             RETURNING now() AS met_at
             """;
 
+    /** A wish that was repeated meanwhile has not failed yet. */
+    private static final String IS_LAST = "attempts + 1 >= #{attempts_max} AND generation = #{generation}";
+
     /** Waits 2, 4, 8 … seconds, an hour at most. What is given up has no lag, like an event that is quarantined. */
     private static final String FAIL =
             """
             UPDATE follow_ups
             SET outcome = #{outcome},
-                state = CASE WHEN attempts + 1 >= #{attempts_max} AND generation = #{generation}
-                    THEN 'given_up' ELSE 'pending' END,
+                state = CASE WHEN %1$s THEN 'given_up' ELSE 'pending' END,
                 attempts = CASE WHEN generation = #{generation} THEN attempts + 1 ELSE least(attempts + 1, 5) END,
-                events_created = CASE WHEN attempts + 1 >= #{attempts_max} AND generation = #{generation}
-                    THEN NULL ELSE events_created END,
-                events_received = CASE WHEN attempts + 1 >= #{attempts_max} AND generation = #{generation}
-                    THEN NULL ELSE events_received END,
+                events_created = CASE WHEN %1$s THEN NULL ELSE events_created END,
+                events_received = CASE WHEN %1$s THEN NULL ELSE events_received END,
                 begun = 0,
                 next_attempt_at = now() + make_interval(secs => least(3600, 2 ^ least(attempts + 1, 12)))
             WHERE id = #{id} AND next_attempt_at = #{until}
             RETURNING state
-            """;
+            """
+                    .formatted(IS_LAST);
 
     private static final String PUT_OFF =
             """
@@ -160,20 +162,20 @@ public final class PgFollowUps implements FollowUpStore {
     }
 
     @Override
-    public Future<Boolean> failed(Claimed claimed, String reason, int attemptsMax) {
+    public Future<Failed> failed(Claimed claimed, String reason, int attemptsMax) {
         Parameters parameters =
                 parametersOf(claimed).and("outcome", cut(reason)).and("attempts_max", attemptsMax);
         return postgres.query(FAIL, parameters.map()).map(rows -> Rows.first(rows)
-                .filter(row -> row.getString("state").equals("given_up"))
-                .isPresent());
+                .map(row -> row.getString("state").equals("given_up") ? Failed.GIVEN_UP : Failed.RETRIED)
+                .orElse(Failed.OVERTAKEN));
     }
 
     @Override
-    public Future<Void> putOff(Claimed claimed, String reason) {
+    public Future<Boolean> putOff(Claimed claimed, String reason) {
         return postgres.query(
                         PUT_OFF,
                         parametersOf(claimed).and("outcome", cut(reason)).map())
-                .mapEmpty();
+                .map(rows -> rows.rowCount() > 0);
     }
 
     private static String cut(String reason) {
@@ -195,17 +197,9 @@ public final class PgFollowUps implements FollowUpStore {
     }
 
     private static Claimed toClaimed(Row row) {
-        OffsetDateTime happenedAt = row.getOffsetDateTime("set_up_at");
-        FollowUp wish = new FollowUp(
-                FollowUp.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                row.getString("app_id"),
-                row.getString("account"),
-                row.getString("subject"),
-                happenedAt == null ? null : happenedAt.toInstant(),
-                row.getBoolean("background"));
         return new Claimed(
                 row.getLong("id"),
-                wish,
+                FollowUpRows.toFollowUp(row),
                 row.getLong("generation"),
                 row.getInteger("attempts") + row.getInteger("begun"),
                 row.getInteger("begun"),

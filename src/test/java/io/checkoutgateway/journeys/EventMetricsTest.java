@@ -136,6 +136,23 @@ class EventMetricsTest {
     }
 
     @Test
+    void metrics_followUpHangs_whatWaitsGoesOnBeingCounted() {
+        Fault held = gateway.sandbox().faults().once("GET", "/v1/checkout/sessions/*", Effect.holdBefore());
+        deliver(SignedEvent.of(opened().put("api_version", "2020-08-27").encode()), 200);
+        TestGateway.await(held.struck());
+
+        awaitValue("gateway_follow_ups_pending", 1);
+        gateway.database()
+                .execute(
+                        "INSERT INTO checkout_gateway.follow_ups (app_id, kind, subject, state, next_attempt_at)"
+                                + " SELECT id, 'read_session', 'cs_' || n, 'given_up', now() FROM apps, generate_series(1, 3) n");
+
+        awaitValue("gateway_follow_ups_given_up", 3);
+        held.release();
+        awaitValue("gateway_follow_ups_pending", 0);
+    }
+
+    @Test
     void refusedDeliveries_ofAnApp_areCountedAndListedWithoutWhatTheySaid() {
         SignedEvent forged = SignedEvent.of(opened().encode(), "whsec_of_someone_else", Instant.now());
         deliver(forged, 400);

@@ -81,8 +81,27 @@ class FollowUpsAdminTest {
         assertThat(shown.getString("outcome")).isEqualTo("no luck");
         assertThat(shown.getInteger("attempts")).isEqualTo(3);
         assertThat(shown.containsKey("next_attempt_at")).isFalse();
+        assertThat(shown.getBoolean("background")).isFalse();
+        assertThat(shown.containsKey("happened_at")).isFalse();
+        assertThat(shown.containsKey("waiting_since")).isFalse();
         assertThat(gateway.client().get(FOLLOW_UPS + "/" + id).expect(200).json())
                 .isEqualTo(shown);
+    }
+
+    @Test
+    void getFollowUp_inTheBackgroundWithEventsThatWait_saysSoAndSinceWhen() {
+        String id = add("read_session", "cs_1", "given_up");
+        gateway.database()
+                .execute("UPDATE checkout_gateway.follow_ups SET background = true, set_up_at = '2026-11-22T09:00:00Z',"
+                        + " events_created = '{2026-11-22T09:00:01Z,2026-11-22T09:00:02Z}',"
+                        + " events_received = '{2026-11-22T09:00:03Z,2026-11-22T09:00:04Z}' WHERE id = " + id);
+
+        JsonObject shown =
+                gateway.client().get(FOLLOW_UPS + "/" + id).expect(200).json();
+
+        assertThat(shown.getBoolean("background")).isTrue();
+        assertThat(shown.getInstant("happened_at")).isEqualTo("2026-11-22T09:00:00Z");
+        assertThat(shown.getInstant("waiting_since")).isEqualTo("2026-11-22T09:00:03Z");
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.followup.FollowUp.Cause;
 import io.checkoutgateway.followup.FollowUpStore.Claimed;
+import io.checkoutgateway.followup.FollowUpStore.Failed;
 import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -176,8 +177,8 @@ class EventsThatAreReadTest {
     @Test
     void claim_afterAFailureAndAWait_stillKnowsTheEvents() {
         hear(5);
-        assertThat(await(FOLLOW_UPS.failed(claim(), "no luck", ATTEMPTS_MAX))).isFalse();
-        await(FOLLOW_UPS.putOff(claimAfterItsPause(), "not yet"));
+        assertThat(await(FOLLOW_UPS.failed(claim(), "no luck", ATTEMPTS_MAX))).isEqualTo(Failed.RETRIED);
+        assertThat(await(FOLLOW_UPS.putOff(claimAfterItsPause(), "not yet"))).isTrue();
 
         assertThat(secondsOf(claimAfterItsPause())).containsExactly(5L);
     }
@@ -185,7 +186,7 @@ class EventsThatAreReadTest {
     @Test
     void failed_theLastTime_leavesTheEventsToWhoeverLooksAtWhatWasGivenUp() {
         hear(5);
-        assertThat(await(FOLLOW_UPS.failed(claim(), "no luck", 0))).isTrue();
+        assertThat(await(FOLLOW_UPS.failed(claim(), "no luck", 0))).isEqualTo(Failed.GIVEN_UP);
 
         hear(8);
 
@@ -198,7 +199,7 @@ class EventsThatAreReadTest {
         Claimed claimed = claim();
         hear(8);
 
-        assertThat(await(FOLLOW_UPS.failed(claimed, "no luck", 0))).isFalse();
+        assertThat(await(FOLLOW_UPS.failed(claimed, "no luck", 0))).isEqualTo(Failed.RETRIED);
 
         assertThat(secondsOf(claimAfterItsPause())).containsExactly(5L, 8L);
     }

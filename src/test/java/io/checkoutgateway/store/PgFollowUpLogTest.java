@@ -8,6 +8,7 @@ import io.checkoutgateway.followup.FollowUp;
 import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUpLog;
 import io.checkoutgateway.followup.FollowUpStore.Claimed;
+import io.checkoutgateway.followup.FollowUpStore.Failed;
 import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.listing.Repeated;
 import java.time.Duration;
@@ -66,7 +67,7 @@ class PgFollowUpLogTest {
     @Test
     void retry_ofWhatWaitsAfterAFailure_isDueAtOnceWithAllAttempts() {
         Claimed claimed = claimed();
-        assertThat(await(followUps.failed(claimed, "no luck", 10))).isFalse();
+        assertThat(await(followUps.failed(claimed, "no luck", 10))).isEqualTo(Failed.RETRIED);
 
         assertThat(await(log.retry(ACTOR, claimed.row()))).isPresent();
 

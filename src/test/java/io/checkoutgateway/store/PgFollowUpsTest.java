@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.followup.FollowUp;
 import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUpStore.Claimed;
+import io.checkoutgateway.followup.FollowUpStore.Failed;
 import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.testing.TestDatabase;
@@ -75,7 +76,7 @@ class PgFollowUpsTest {
         return database.rows("SELECT " + columns + " FROM checkout_gateway.follow_ups ORDER BY id");
     }
 
-    private static boolean givenUp(Claimed claimed) {
+    private static Failed failed(Claimed claimed) {
         return await(followUps.failed(claimed, "no luck", ATTEMPTS_MAX));
     }
 
@@ -136,7 +137,7 @@ class PgFollowUpsTest {
         wish("cs_1");
         Claimed claimed = claim().orElseThrow();
         String before = database.rows("SELECT now()").get(0).get(0);
-        await(followUps.putOff(claimed, "not yet"));
+        assertThat(await(followUps.putOff(claimed, "not yet"))).isTrue();
         assertThat(rows("attempts, begun, state, outcome, next_attempt_at - interval '1 minute' BETWEEN timestamptz '"
                         + before + "' AND now()"))
                 .containsExactly(List.of("0", "0", "pending", "not yet", "t"));
@@ -144,7 +145,7 @@ class PgFollowUpsTest {
         database.execute("UPDATE checkout_gateway.follow_ups SET created_at = now() - interval '100 minutes'");
         endLeases();
         String later = database.rows("SELECT now()").get(0).get(0);
-        await(followUps.putOff(claim().orElseThrow(), "not yet"));
+        assertThat(await(followUps.putOff(claim().orElseThrow(), "not yet"))).isTrue();
         assertThat(rows("next_attempt_at BETWEEN timestamptz '" + later
                         + "' + interval '10 minutes' AND now() + interval '11 minutes'"))
                 .containsExactly(List.of("t"));
@@ -157,7 +158,7 @@ class PgFollowUpsTest {
         endLeases();
         Claimed later = claim().orElseThrow();
 
-        await(followUps.putOff(overtaken, "not yet"));
+        assertThat(await(followUps.putOff(overtaken, "not yet"))).isFalse();
 
         assertThat(rows("begun, outcome")).containsExactly(List.of("2", "null"));
         assertThat(await(followUps.met(later))).isPresent();
@@ -224,15 +225,75 @@ class PgFollowUpsTest {
     }
 
     @Test
-    void add_whileItWaitsAfterAFailure_comesNoEarlier() {
+    void add_whileItWaitsBrieflyAfterAFailure_comesNoEarlier() {
         wish("cs_1");
-        assertThat(givenUp(claim().orElseThrow())).isFalse();
+        assertThat(failed(claim().orElseThrow())).isEqualTo(Failed.RETRIED);
         List<List<String>> waiting = rows("next_attempt_at, attempts, outcome");
 
         wish("cs_1");
 
         assertThat(rows("next_attempt_at, attempts, outcome")).isEqualTo(waiting);
         assertThat(claim()).isEmpty();
+    }
+
+    /** As after an outage of Stripe: the longest pause has just begun. */
+    private static void waitAnHour() {
+        database.execute("UPDATE checkout_gateway.follow_ups SET begun = 0, attempts = 20, outcome = 'no luck',"
+                + " next_attempt_at = now() + interval '1 hour'");
+    }
+
+    private static String now() {
+        return database.rows("SELECT now()").get(0).get(0);
+    }
+
+    /** Whether a statement that began after the first and ended before the second made it wait for so long from then. */
+    private static void assertDue(String since, String pause, String until) {
+        assertThat(rows(
+                        "next_attempt_at BETWEEN timestamptz '%1$s' + interval '%2$s' AND timestamptz '%3$s' + interval '%2$s'"
+                                .formatted(since, pause, until)))
+                .containsExactly(List.of("t"));
+    }
+
+    @Test
+    void add_whileItWaitsForLong_comesWithinAboutAMinute() {
+        wish("cs_1");
+        waitAnHour();
+        String before = now();
+
+        wish("cs_1");
+
+        assertDue(before, "64 seconds", now());
+        List<List<String>> due = rows("next_attempt_at");
+        wish("cs_1");
+        assertThat(rows("next_attempt_at"))
+                .as("many wishes do not push it away")
+                .isEqualTo(due);
+    }
+
+    @Test
+    void add_whileSomebodyWorksAtIt_leavesTheEndOfTheClaim() {
+        wish("cs_1");
+        Claimed claimed = await(followUps.claim(Line.NEWS, Duration.ofHours(2))).orElseThrow();
+
+        wish("cs_1");
+
+        assertThat(rows("next_attempt_at > now() + interval '1 hour'")).containsExactly(List.of("t"));
+        assertThat(await(followUps.met(claimed))).isPresent();
+    }
+
+    @Test
+    void failed_oftenAndWishedForMeanwhile_waitsAboutAMinute() {
+        wish("cs_1");
+        waitAnHour();
+        endLeases();
+        Claimed claimed = claim().orElseThrow();
+        wish("cs_1");
+        String before = now();
+
+        assertThat(failed(claimed)).isEqualTo(Failed.RETRIED);
+
+        assertDue(before, "64 seconds", now());
+        assertThat(rows("attempts")).containsExactly(List.of("5"));
     }
 
     @Test
@@ -243,7 +304,7 @@ class PgFollowUpsTest {
             Claimed claimed = claim().orElseThrow();
             assertThat(claimed.attempt()).isEqualTo(attempt);
             String before = database.rows("SELECT now()").get(0).get(0);
-            assertThat(await(followUps.failed(claimed, "no luck", 10))).isFalse();
+            assertThat(await(followUps.failed(claimed, "no luck", 10))).isEqualTo(Failed.RETRIED);
             assertThat(rows("next_attempt_at >= timestamptz '%s' + interval '%d seconds'"
                             .formatted(before, 1 << attempt)))
                     .containsExactly(List.of("t"));
@@ -255,7 +316,7 @@ class PgFollowUpsTest {
         wish("cs_1");
         lastAttempt();
 
-        assertThat(givenUp(claim().orElseThrow())).isTrue();
+        assertThat(failed(claim().orElseThrow())).isEqualTo(Failed.GIVEN_UP);
 
         endLeases();
         assertThat(claim()).isEmpty();
@@ -272,7 +333,7 @@ class PgFollowUpsTest {
 
         wish("cs_1");
 
-        assertThat(givenUp(claimed)).isFalse();
+        assertThat(failed(claimed)).isEqualTo(Failed.RETRIED);
         endLeases();
         assertThat(claim()).isPresent();
     }
@@ -289,7 +350,7 @@ class PgFollowUpsTest {
         Claimed present = claim().orElseThrow();
         List<List<String>> theirs = rows("state, attempts, begun, next_attempt_at, outcome");
 
-        assertThat(givenUp(late)).isFalse();
+        assertThat(failed(late)).isEqualTo(Failed.OVERTAKEN);
 
         assertThat(rows("state, attempts, begun, next_attempt_at, outcome")).isEqualTo(theirs);
         assertThat(await(followUps.met(present))).isPresent();
@@ -306,7 +367,7 @@ class PgFollowUpsTest {
         assertThat(await(followUps.met(late))).isPresent();
         assertThat(await(followUps.met(present))).isEmpty();
 
-        assertThat(givenUp(present)).isFalse();
+        assertThat(failed(present)).isEqualTo(Failed.OVERTAKEN);
         assertThat(rows("id")).isEmpty();
     }
 
