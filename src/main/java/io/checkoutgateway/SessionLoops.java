@@ -17,9 +17,6 @@ final class SessionLoops {
     /** What is forgotten was kept for days: ten minutes more do not matter, and every replica looks. */
     private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
-    /** While events arrive in a crowd: what they lead to takes a twentieth of the time, and does not stop. */
-    private static final Duration CROWD_BREATH = Duration.ofMillis(200);
-
     /** Who looks for them has waited for longer; and one statement writes them all. */
     private static final Duration REFUSALS_INTERVAL = Duration.ofSeconds(5);
 
@@ -73,19 +70,21 @@ final class SessionLoops {
     }
 
     private Future<Boolean> apply() {
+        long begunNanos = System.nanoTime();
         return applyNow()
                 .onSuccess(counts -> {
                     if (counts.total() > 0) {
                         learnt.run();
                     }
                 })
-                .compose(counts -> breath(counts.total() > 0));
+                .compose(counts -> paused(Duration.ofNanos(System.nanoTime() - begunNanos), counts.total() > 0));
     }
 
-    private Future<Boolean> breath(boolean more) {
-        return eventWorker.yields()
-                ? vertx.timer(CROWD_BREATH.toMillis(), TimeUnit.MILLISECONDS).map(true)
-                : Future.succeededFuture(more);
+    private Future<Boolean> paused(Duration round, boolean more) {
+        Duration pause = eventWorker.pauseAfter(round);
+        return pause.isZero()
+                ? Future.succeededFuture(more)
+                : vertx.timer(pause.toMillis(), TimeUnit.MILLISECONDS).map(true);
     }
 
     /** Applies stored events, once. */

@@ -32,6 +32,18 @@ public final class EventWorker {
      */
     private static final Duration YIELD_MAX = Duration.ofSeconds(30);
 
+    /** Between such rounds, at the least. */
+    private static final Duration PAUSE_MIN = Duration.ofMillis(200);
+
+    /** Between such rounds, at the most, so that the end of a crowd is soon noticed. */
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+
+    /**
+     * How many times as long as a round the pause after it is: applying has a tenth of the time, also where it is slow
+     * because the indexes of millions of sessions are not in memory, and keeps the disk from those who store.
+     */
+    private static final int PAUSE_SHARE = 9;
+
     /** How many events of each outcome a round settled; outcomes that did not occur are missing. */
     public record Counts(Map<Outcome, Integer> byOutcome) {
         public int of(Outcome outcome) {
@@ -85,11 +97,20 @@ public final class EventWorker {
 
     /**
      * Whether storing comes first for the moment: Stripe, and a person at its page, wait for the acknowledgements; what
-     * was acknowledged can wait, though not for ever. Rounds are short then, and whoever calls for them is asked to pause
-     * between them.
+     * was acknowledged can wait, though not for ever. Rounds are short then, with {@linkplain #pauseAfter pauses} between
+     * them.
      */
     public boolean yields() {
         return events.isBusy() && waited.compareTo(YIELD_MAX) < 0;
+    }
+
+    /** How long whoever calls for rounds is to wait after one that took so long; not at all unless storing comes first. */
+    public Duration pauseAfter(Duration round) {
+        if (!yields()) {
+            return Duration.ZERO;
+        }
+        long share = round.multipliedBy(PAUSE_SHARE).toMillis();
+        return Duration.ofMillis(Math.max(PAUSE_MIN.toMillis(), Math.min(share, PAUSE_MAX.toMillis())));
     }
 
     /**

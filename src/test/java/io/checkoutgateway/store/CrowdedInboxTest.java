@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Acknowledgements come first while events arrive in a crowd; what was acknowledged is applied all the same. */
 class CrowdedInboxTest {
@@ -70,6 +72,16 @@ class CrowdedInboxTest {
         assertThat(applied()).isEqualTo(4);
         comeNow();
         assertThat(applied()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 200", "22, 200", "23, 207", "100, 900", "222, 1998", "223, 2000", "60000, 2000"})
+    void pauseAfter_inACrowd_isNineTimesTheRound(long round, long pause) {
+        comeAtOnce();
+
+        assertThat(worker.pauseAfter(Duration.ofMillis(round))).isEqualTo(Duration.ofMillis(pause));
+        inbox.pass(Duration.ofSeconds(1));
+        assertThat(worker.pauseAfter(Duration.ofMillis(round))).isZero();
     }
 
     @Test
