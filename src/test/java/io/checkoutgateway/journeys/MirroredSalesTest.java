@@ -65,18 +65,10 @@ class MirroredSalesTest {
         assertThat(PlainHttp.send(decision).statusCode()).isEqualTo(200);
     }
 
-    private static void agree() {
-        new MirrorTruth(
-                        GATEWAY.sandbox(),
-                        GATEWAY.database(),
-                        String.valueOf(GATEWAY.get().settings().get("STRIPE_API_KEY")))
-                .agree();
-    }
-
     /** The session is at its end with that payment status, here as at Stripe, and whoever watches hears no more. */
     private static JsonObject ended(String sessionId, String paymentStatus) throws Exception {
         GATEWAY.settle();
-        agree();
+        MirrorTruth.of(GATEWAY).agree();
         try (EventReader reader = GATEWAY.client().watch("/api/v1/checkout-sessions/" + sessionId + "/events")) {
             reader.untilEnd();
             assertThat(reader.lastId()).endsWith("-last");
@@ -127,7 +119,7 @@ class MirroredSalesTest {
     void subscription_byDebit_isUnpaidUntilTheBankHasPaidAndThenNamesTheMethod() throws Exception {
         String sessionId = subscribedByDebit();
         GATEWAY.settle();
-        agree();
+        MirrorTruth.of(GATEWAY).agree();
         assertThat(GATEWAY.read(sessionId).getMap())
                 .containsEntry("status", "complete")
                 .containsEntry("payment_status", "unpaid");
@@ -147,7 +139,7 @@ class MirroredSalesTest {
         bankDecides(sessionId, false);
 
         GATEWAY.settle();
-        agree();
+        MirrorTruth.of(GATEWAY).agree();
         assertThat(GATEWAY.read(sessionId).getMap())
                 .containsEntry("status", "complete")
                 .containsEntry("payment_status", "unpaid");

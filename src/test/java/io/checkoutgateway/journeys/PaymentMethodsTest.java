@@ -27,14 +27,6 @@ class PaymentMethodsTest {
         return Sold.in(mode, GATEWAY.sandbox(), GATEWAY.stripe());
     }
 
-    private static void agree() {
-        new MirrorTruth(
-                        GATEWAY.sandbox(),
-                        GATEWAY.database(),
-                        String.valueOf(GATEWAY.get().settings().get("STRIPE_API_KEY")))
-                .agree();
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
@@ -61,7 +53,7 @@ class PaymentMethodsTest {
                 .isNotEmpty()
                 .allSatisfy(event ->
                         assertThat(((JsonObject) event).getString("object_id")).isEqualTo(sold.paymentId()));
-        agree();
+        MirrorTruth.of(GATEWAY).agree();
     }
 
     @ParameterizedTest
@@ -80,7 +72,7 @@ class PaymentMethodsTest {
         assertThat(pulled.getString("payment_method_id")).isEqualTo(sold.paymentMethodId());
         GATEWAY.sandbox().deliveries().resume();
         GATEWAY.settle();
-        agree();
+        MirrorTruth.of(GATEWAY).agree();
     }
 
     @Test

@@ -35,19 +35,13 @@ class PgConnectedAccountsTest {
 
     @BeforeEach
     void apps() {
-        app(APP, false);
-        app(OTHER, true);
+        scene.app(APP, false);
+        scene.app(OTHER, true);
     }
 
     @AfterEach
     void stop() {
         scene.close();
-    }
-
-    private void app(String id, boolean livemode) {
-        scene.database.execute(
-                "INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured, stripe_account_id)"
-                        + " VALUES ('%s', 'test', 'stripe', %s, true, 'acct_own')".formatted(id, livemode));
     }
 
     private void seen(String account, Instant at) {

@@ -35,6 +35,13 @@ final class StoreScene implements AutoCloseable {
         return Settings.of(all);
     }
 
+    /** A configured app of the account {@code acct_own}. */
+    void app(String id, boolean livemode) {
+        database.execute(
+                "INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured, stripe_account_id)"
+                        + " VALUES ('%s', 'test', 'stripe', %s, true, 'acct_own')".formatted(id, livemode));
+    }
+
     @Override
     public void close() {
         TestGateway.await(narrow.close());

@@ -45,6 +45,14 @@ public final class MirrorTruth {
         this.stripeKey = stripeKey;
     }
 
+    /** Of the gateway that a class of tests shares. */
+    public static MirrorTruth of(GatewayExtension gateway) {
+        return new MirrorTruth(
+                gateway.sandbox(),
+                gateway.database(),
+                String.valueOf(gateway.get().settings().get("STRIPE_API_KEY")));
+    }
+
     /** Asserts that they agree, soon. */
     public void agree() {
         Awaitility.await().pollInterval(Duration.ofMillis(100)).untilAsserted(this::agreeNow);
