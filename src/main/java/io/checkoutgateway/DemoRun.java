@@ -189,11 +189,6 @@ final class DemoRun {
 
     /** What runs where, and a curl to paste. */
     String greeting() {
-        String stripe = sandbox == null
-                ? "Stripe      api.stripe.com, with your test key (forward webhooks with: stripe listen --forward-to "
-                        + environment.get("GATEWAY_URL") + "/api/v1/apps/" + environment.get("GATEWAY_APP_ID")
-                        + "/stripe/webhook, and set STRIPE_WEBHOOK_SECRET)"
-                : "Stripe      " + environment.get("STRIPE_SANDBOX_URL") + "   a sandbox: no account, no money";
         return """
 
                 Checkout Gateway is running. Ctrl-C stops everything.
@@ -220,11 +215,24 @@ final class DemoRun {
                 .formatted(
                         environment.get("GATEWAY_URL"),
                         environment.get("GATEWAY_MANAGEMENT_URL"),
-                        stripe,
+                        stripe(),
                         database.jdbcUrl(),
                         environment.get("GATEWAY_CUSTOMER_ID"),
                         environment.get("GATEWAY_API_KEY"),
                         ENVIRONMENT_FILE);
+    }
+
+    private String stripe() {
+        if (sandbox != null) {
+            return "Stripe      " + environment.get("STRIPE_SANDBOX_URL") + "   a sandbox: no account, no money";
+        }
+        // Each start makes another app, so what listens is started last, and what it signs with is known before.
+        return """
+                Stripe      api.stripe.com, with your test key. Its webhooks come with
+                              stripe listen --forward-to %s/api/v1/apps/%s/stripe/webhook
+                              if this was set before the start, in the same account:
+                              export STRIPE_WEBHOOK_SECRET=$(stripe listen --print-secret)"""
+                .formatted(environment.get("GATEWAY_URL"), environment.get("GATEWAY_APP_ID"));
     }
 
     /** Stops everything, last started first. */

@@ -12,24 +12,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The contract, in the copy that is published and in the one that the router reads: Vert.x refuses parameters in
+ * The contract, in the copies that are published (as it is, and for generators of clients) and in the one that the router reads: Vert.x refuses parameters in
  * {@code deepObject} style, so its copy leaves them out and the operations that have them read them themselves.
  */
 final class Contract {
     static final String PUBLISHED_JSON = "contract/openapi.json";
     static final String PUBLISHED_YAML = "contract/openapi.yaml";
+    static final String PUBLISHED_FOR_SDKS = "contract/sdk/openapi.json";
     private static final String ROUTED = "contract/server.json";
     private static final String DEEP_OBJECT = "deepObject";
 
     private final OpenAPIContract routed;
     private final Buffer json;
     private final Buffer yaml;
+    private final Buffer forSdks;
     private final Map<String, Set<String>> bracketed;
 
-    private Contract(OpenAPIContract routed, Buffer json, Buffer yaml) {
+    private Contract(OpenAPIContract routed, Buffer json, Buffer yaml, Buffer forSdks) {
         this.routed = routed;
         this.json = json;
         this.yaml = yaml;
+        this.forSdks = forSdks;
         this.bracketed = bracketedOf(json.toJsonObject());
     }
 
@@ -42,7 +45,9 @@ final class Contract {
         });
         Future<Buffer> json = vertx.fileSystem().readFile(PUBLISHED_JSON);
         Future<Buffer> yaml = vertx.fileSystem().readFile(PUBLISHED_YAML);
-        return Future.all(routed, json, yaml).map(all -> new Contract(routed.result(), json.result(), yaml.result()));
+        Future<Buffer> forSdks = vertx.fileSystem().readFile(PUBLISHED_FOR_SDKS);
+        return Future.all(routed, json, yaml, forSdks)
+                .map(all -> new Contract(routed.result(), json.result(), yaml.result(), forSdks.result()));
     }
 
     /** In Java a {@code $} also matches before a last line end; in JSON Schema's dialect (ECMA 262) it does not. */
@@ -69,6 +74,11 @@ final class Contract {
 
     Buffer yaml() {
         return yaml;
+    }
+
+    /** The published contract without what misleads generators of clients; {@code codegen/README.md} lists it. */
+    Buffer forSdks() {
+        return forSdks;
     }
 
     /** The names of an operation's parameters in {@code deepObject} style. */

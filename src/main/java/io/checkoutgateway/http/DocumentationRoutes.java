@@ -27,6 +27,8 @@ final class DocumentationRoutes {
                 .handler(context -> send(context, contract.json(), "application/json"));
         router.route(HttpMethod.GET, "/openapi.yaml")
                 .handler(context -> send(context, contract.yaml(), "application/yaml"));
+        router.route(HttpMethod.GET, "/openapi-sdk.json")
+                .handler(context -> send(context, contract.forSdks(), "application/json"));
         router.route(HttpMethod.GET, "/docs/*").handler(DocumentationRoutes::protect);
         router.route(HttpMethod.GET, "/docs/swagger-ui/*")
                 .handler(StaticHandler.create(FileSystemAccess.RELATIVE, SWAGGER_UI));

@@ -52,6 +52,10 @@ class ContractLintTest {
                 damage(ContractRule.PATH_IS_KEBAB_CASE, "/paths", o -> o.putObject("/api/v1/checkoutSessions")),
                 damage(ContractRule.OPERATION_DECLARES_ITS_PROBLEMS, create + "/responses", o -> o.remove("401")),
                 damage(ContractRule.OPERATION_DECLARES_ITS_PROBLEMS, create + "/responses", o -> o.remove("413")),
+                damage(
+                        ContractRule.OPERATION_FOR_ANYONE_REFUSES_NO_CALLER,
+                        "/paths/~1api~1v1~1apps~1{appId}~1stripe~1webhook/post/responses",
+                        o -> o.putObject("429")),
                 damage(ContractRule.FAILURE_IS_A_PROBLEM, "/components/responses/Gone", o -> o.remove("content")),
                 damage(ContractRule.ANSWER_CARRIES_ITS_HEADERS, "/components/responses/Gone", o -> o.remove("headers")),
                 damage(

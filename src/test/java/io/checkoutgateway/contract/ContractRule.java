@@ -40,6 +40,13 @@ enum ContractRule {
                 }
             })),
 
+    OPERATION_FOR_ANYONE_REFUSES_NO_CALLER(
+            (contract, broken) -> Walk.operations(contract).forEach((id, operation) -> {
+                if (operation.path("security").isEmpty() && refusesCallers(operation)) {
+                    broken.add(id);
+                }
+            })),
+
     FAILURE_IS_A_PROBLEM((contract, broken) -> Walk.operations(contract)
             .forEach((id, operation) -> operation.get("responses").properties().forEach(response -> {
                 JsonNode content = resolve(contract, response.getValue()).path("content");
@@ -172,6 +179,9 @@ enum ContractRule {
         }
     });
 
+    /** What only a credential can be answered: it is not valid, lacks the scope, or has used up its rate. */
+    private static final Set<String> REFUSALS_OF_CALLERS = Set.of("401", "403", "429");
+
     private static final Pattern PATH_ID = Pattern.compile(
             "#/components/parameters/(CustomerId|AppId|SessionId|DjStripeId|WebhookEndpointId|ApiKeyId)");
 
@@ -192,10 +202,15 @@ enum ContractRule {
         return operation.path("description").asText().matches("(?s).*\\bfails with \\d.*|.*\\bFails with \\d.*");
     }
 
+    private static boolean refusesCallers(JsonNode operation) {
+        return REFUSALS_OF_CALLERS.stream()
+                .anyMatch(status -> operation.get("responses").has(status));
+    }
+
     private static Set<String> expectedProblems(JsonNode operation) {
-        Set<String> expected = new TreeSet<>(Set.of("400", "405", "429", "500", "503"));
+        Set<String> expected = new TreeSet<>(Set.of("400", "405", "500", "503"));
         if (!operation.path("security").isEmpty()) {
-            expected.addAll(Set.of("401", "403"));
+            expected.addAll(REFUSALS_OF_CALLERS);
         }
         if (operation.has("requestBody")) {
             expected.addAll(Set.of("408", "413", "415"));

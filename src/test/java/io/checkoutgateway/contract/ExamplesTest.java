@@ -96,6 +96,7 @@ class ExamplesTest {
             Map.entry("session.create", "CreateCheckoutSessionRequest"),
             Map.entry("session.create.connected", "CreateCheckoutSessionRequest"),
             Map.entry("session.create.new-customer", "CreateCheckoutSessionRequest"),
+            Map.entry("session.expired", "CheckoutSession"),
             Map.entry("session.failed", "CheckoutSession"),
             Map.entry("session.open", "CheckoutSession"),
             Map.entry("session.paid", "CheckoutSession"),

@@ -38,6 +38,14 @@ class DocumentsTest {
     }
 
     @Test
+    void openapiSdk_isWhatTheClientsOfTheTestsAreMadeFrom() throws Exception {
+        HttpResponse<String> served = api("/openapi-sdk.json");
+
+        assertThat(served.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(served.body()).isEqualTo(Files.readString(Path.of("target/contract/sdk/openapi.json")));
+    }
+
+    @Test
     void openapi_seedSchema_isAsItWasDelivered() throws Exception {
         String name = "BillingAppStripeCreateCheckoutSessionResult";
         JsonObject seed = new JsonObject(Files.readString(Path.of("api/schemas", name + ".json")));
