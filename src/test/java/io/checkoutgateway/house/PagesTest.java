@@ -98,15 +98,15 @@ class PagesTest {
     }
 
     private static Stream<String> linksOf(Path page) {
-        return LINK.matcher(prose(page))
-                .results()
-                .map(link -> link.group(1))
-                .filter(link -> !OTHER_HOST.matcher(link).matches());
+        return LINK.matcher(prose(page)).results().map(link -> link.group(1)).filter(link -> !OTHER_HOST
+                .matcher(link)
+                .matches());
     }
 
     private static boolean leadsSomewhere(Path page, String link) {
         String[] parts = link.split("#", 2);
-        Path there = parts[0].isEmpty() ? page : directoryOf(page).resolve(parts[0]).normalize();
+        Path there =
+                parts[0].isEmpty() ? page : directoryOf(page).resolve(parts[0]).normalize();
         return Files.exists(there) && (parts.length == 1 || anchorsOf(there).contains(parts[1]));
     }
 
