@@ -140,7 +140,7 @@ final class DemoRun {
     }
 
     private static String url(EmbeddedDatabase database, String role) {
-        return "postgresql://%s:%s@%s:%d/%s"
+        return "postgresql://%s:%s@%s:%d/%s?sslmode=disable"
                 .formatted(role, database.password(), database.host(), database.port(), database.database());
     }
 
