@@ -136,6 +136,8 @@ final class DemoRun {
         }
         values.put("DATABASE_URL", url(database, database.createRole(SERVICE_ROLE)));
         values.put("DATABASE_MIGRATION_URL", url(database, database.user()));
+        // Somebody else's: the embedded Postgres speaks no TLS.
+        values.remove("DATABASE_SSL_ROOT_CERT");
         return values;
     }
 

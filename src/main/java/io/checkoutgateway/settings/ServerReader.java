@@ -126,7 +126,8 @@ final class ServerReader {
                 values.flag(
                         "DATABASE_MIGRATE",
                         true,
-                        "Whether migrations run at start; false where a job of its own does it."));
+                        "Whether migrations run at start; false where a job of its own does it; an older schema is then "
+                                + "refused."));
     }
 
     private @Nullable Secret migrationUrl() {

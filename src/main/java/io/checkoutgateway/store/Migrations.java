@@ -46,7 +46,7 @@ public final class Migrations {
      * Runs the migrations that are missing; replicas that start together wait for each other. Where they run by a role of
      * their own, the role of {@code DATABASE_URL} gets what serving needs.
      *
-     * @return how many ran; fails with an {@link IllegalStateException} for the operator, the migration that failed undone
+     * @return how many ran in the last try; fails with an {@link IllegalStateException} for the operator, the migration that failed undone
      */
     public static Future<Integer> run(Vertx vertx, DatabaseSettings settings) {
         String owner = Credentials.of(settings.migrationUri()).user();
