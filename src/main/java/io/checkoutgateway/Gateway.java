@@ -276,7 +276,7 @@ public final class Gateway {
                 ? Migrations.run(vertx, settings.database())
                         .onSuccess(count ->
                                 LOG.atInfo().addKeyValue("count", count).log("migrations done"))
-                : Future.succeededFuture();
+                : Migrations.check(vertx, settings.database());
     }
 
     private List<Operation> operations() {

@@ -115,7 +115,7 @@ final class Stage implements AutoCloseable {
     }
 
     String databaseUrl() {
-        return "postgresql://%s:%s@%s:%d/%s"
+        return "postgresql://%s:%s@%s:%d/%s?sslmode=disable"
                 .formatted(server.user(), server.password(), server.host(), server.port(), database);
     }
 

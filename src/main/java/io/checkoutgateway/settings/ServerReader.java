@@ -1,7 +1,6 @@
 package io.checkoutgateway.settings;
 
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerReader {
     /** 32 bytes in base64: 43 digits, the last of which carries four bits, and the padding. */
     private static final Pattern SECRETS_KEY = Pattern.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=");
+
+    private static final String ROOT_CERTIFICATE = "DATABASE_SSL_ROOT_CERT";
 
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
@@ -84,12 +85,14 @@ final class ServerReader {
         String url = values.required(
                 "DATABASE_URL",
                 true,
-                "Postgres: postgresql://user:password@host:5432/database, optionally ?sslmode=verify-full.",
-                ServerReader::databaseMistake);
+                "Postgres: postgresql://user:password@host:5432/database, with sslmode as libpq knows it: "
+                        + "?sslmode=verify-full; prefer without one.",
+                DatabaseUrl::mistake);
+        Secret migrationUrl = migrationUrl();
         return new DatabaseSettings(
                 Secret.of(url),
-                migrationUrl(),
-                rootCertificate(url),
+                migrationUrl,
+                rootCertificate(url, migrationUrl),
                 values.matching(
                         "DATABASE_SCHEMA",
                         "checkout_gateway",
@@ -123,7 +126,8 @@ final class ServerReader {
                 values.flag(
                         "DATABASE_MIGRATE",
                         true,
-                        "Whether migrations run at start; false where a job of its own does it."));
+                        "Whether migrations run at start; false where a job of its own does it; an older schema is then "
+                                + "refused."));
     }
 
     private @Nullable Secret migrationUrl() {
@@ -136,34 +140,40 @@ final class ServerReader {
                 "The same database by the role that owns the tables, for migrations; DATABASE_URL's role then gets what "
                         + "serving needs and no more.");
         Optional<String> value = values.value(name);
-        value.map(ServerReader::databaseMistake).ifPresent(mistake -> values.refuse(name + " " + mistake));
+        value.map(DatabaseUrl::mistake).ifPresent(mistake -> values.refuse(name + " " + mistake));
         return value.map(Secret::of).orElse(null);
     }
 
-    /** Without it, a check of the certificate has nothing to check against. */
-    private @Nullable Path rootCertificate(String url) {
-        String name = "DATABASE_SSL_ROOT_CERT";
+    private @Nullable Path rootCertificate(String url, @Nullable Secret migrationUrl) {
         values.describe(
-                name, null, false, false, "A PEM file of the authorities that may have signed Postgres' certificate.");
-        Optional<Path> file = values.value(name).map(Path::of);
-        file.filter(path -> !Files.isReadable(path))
-                .ifPresent(path -> values.refuse("%s names %s, which cannot be read".formatted(name, path)));
-        if (file.isEmpty() && url.contains("sslmode=verify-")) {
-            values.refuse(name + " is required when DATABASE_URL says sslmode=verify-ca or verify-full");
+                ROOT_CERTIFICATE,
+                null,
+                false,
+                false,
+                "A PEM file of the authorities that may have signed Postgres' certificate; verify-ca and verify-full need "
+                        + "it, and require checks against it.");
+        Optional<Path> file = values.value(ROOT_CERTIFICATE).map(Path::of);
+        file.map(RootCertificate::mistake).ifPresent(mistake -> values.refuse(ROOT_CERTIFICATE + " " + mistake));
+        compare("DATABASE_URL", url, file.isPresent());
+        if (migrationUrl != null) {
+            compare("DATABASE_MIGRATION_URL", migrationUrl.reveal(), file.isPresent());
         }
         return file.orElse(null);
     }
 
-    private static @Nullable String databaseMistake(String value) {
-        try {
-            URI uri = URI.create(value);
-            boolean complete = ("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))
-                    && uri.getHost() != null
-                    && uri.getPath() != null
-                    && uri.getPath().length() > 1;
-            return complete ? null : "must look like postgresql://user:password@host:5432/database";
-        } catch (IllegalArgumentException e) {
-            return "is not a URL: special characters of user and password must be percent-encoded";
+    /** A check needs something to check against; and who gives that must not believe that it is used when it is not. */
+    private void compare(String variable, String url, boolean given) {
+        if (url.isEmpty() || DatabaseUrl.mistake(url) != null) {
+            return;
+        }
+        SslMode mode = DatabaseUrl.sslMode(URI.create(url));
+        if (mode.verifies() && !given) {
+            values.refuse("%s is required where %s says sslmode=%s".formatted(ROOT_CERTIFICATE, variable, mode.text()));
+        }
+        if (!mode.encrypts() && given) {
+            values.refuse(
+                    "%s is of no use where %s says sslmode=%s, or says none: say require, verify-ca or verify-full"
+                            .formatted(ROOT_CERTIFICATE, variable, mode.text()));
         }
     }
 

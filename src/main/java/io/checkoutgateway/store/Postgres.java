@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
@@ -18,7 +17,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +50,6 @@ public final class Postgres {
      */
     private static final Set<String> AWAY = Set.of("25006", "25P03", "40001", "55P03");
 
-    private static final String APPLICATION_NAME = "application_name";
     private static final String BEGIN_WITHOUT_WAITING = "BEGIN; SET LOCAL synchronous_commit = off";
 
     private final Pool pool;
@@ -86,34 +83,21 @@ public final class Postgres {
         Pool pool = PgBuilder.pool()
                 .with(poolOptions)
                 .with(netOptions)
-                .connectingTo(connectOptions(settings))
+                .connectingTo(ConnectOptions.of(settings))
                 .using(vertx)
                 .build();
         return new Postgres(
                 pool,
                 patience,
                 () -> PgConnection.connect(
-                        vertx, connectOptions(settings).addProperty(APPLICATION_NAME, "checkout-gateway listener")));
+                        vertx,
+                        ConnectOptions.of(settings)
+                                .addProperty(ConnectOptions.APPLICATION_NAME, "checkout-gateway listener")));
     }
 
     /** A wait for a connection and two slow statements: a Postgres that lives has answered or given up by then. */
     private static Duration patience(DatabaseSettings settings) {
         return settings.connectTimeout().plus(settings.statementTimeout().multipliedBy(2));
-    }
-
-    private static PgConnectOptions connectOptions(DatabaseSettings settings) {
-        URI uri = settings.uri();
-        Credentials credentials = Credentials.of(uri);
-        PgConnectOptions options = PgConnectOptions.fromUri(uri.toString());
-        options.setUser(credentials.user()).setPassword(credentials.password()).setCachePreparedStatements(true);
-        return options.addProperty("search_path", settings.schema())
-                .addProperty(APPLICATION_NAME, "checkout-gateway")
-                .addProperty(
-                        "statement_timeout",
-                        Long.toString(settings.statementTimeout().toMillis()))
-                .addProperty(
-                        "idle_in_transaction_session_timeout",
-                        Long.toString(settings.statementTimeout().toMillis()));
     }
 
     /** Whether Postgres answers and holds the tables; fails with the reason when not. */

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The files of {@code k8s/base} as trees. Read anew by each test; nothing is rendered, so no cluster tool is needed. */
+/** The files of {@code k8s} as trees, by default those of {@code base}. Read anew by each test; nothing is rendered, so no cluster tool is needed. */
 final class Manifests {
     static final Path BASE = Path.of("k8s/base");
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -28,6 +28,21 @@ final class Manifests {
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(BASE.resolve(file).toFile())) {
             return documents.readAll();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The only document of a component's file. */
+    static JsonNode ofComponent(String component, String file) {
+        return documents(Path.of("..", "components", component, file).toString())
+                .get(0);
+    }
+
+    /** The page that tells how to use them. */
+    static String readme() {
+        try {
+            return Files.readString(BASE.resolveSibling("README.md"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

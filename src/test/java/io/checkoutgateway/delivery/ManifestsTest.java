@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.checkoutgateway.settings.Setting;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.settings.SslMode;
+import io.checkoutgateway.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,21 +17,19 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Holds {@code k8s/base} against the program. The numbers come from both sides, never from this file, so that neither
  * can be changed alone.
  */
 class ManifestsTest {
-    /** A value of the right shape for each secret setting, so that the settings can be read as a pod would. */
-    private static final Map<String, String> SECRETS = Map.of(
-            "DATABASE_URL", "postgresql://user:password@localhost:5432/checkout",
-            "DATABASE_MIGRATION_URL", "postgresql://owner:password@localhost:5432/checkout",
-            "GATEWAY_SECRETS_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-            "STRIPE_API_KEY", "sk_test_sample",
-            "STRIPE_WEBHOOK_SECRET", "whsec_sample");
+    /** What the example cannot show, since everybody makes his own. */
+    private static final String SECRETS_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+    private static final String AUTHORITIES = "DATABASE_SSL_ROOT_CERT";
     private static final String OWNERS_URL = "DATABASE_MIGRATION_URL";
     private static final String FILE = "_FILE";
     private static final String SECRET = "checkout-gateway";
@@ -37,6 +37,15 @@ class ManifestsTest {
 
     /** Between the end of the grace and the kill: the pools are closed and the last log lines leave. */
     private static final int SECONDS_TO_CLOSE = 10;
+
+    private static String authorities = "";
+
+    @BeforeAll
+    static void makeAuthorities(@TempDir Path directory) {
+        authorities = TestCertificate.of("dns:postgres.example.internal", directory)
+                .certificate()
+                .toString();
+    }
 
     @Test
     void variables_ofEveryContainer_areSettings() {
@@ -96,9 +105,23 @@ class ManifestsTest {
         assertThat(given).isEqualTo(names(setting -> setting.secret() && !OWNERS_URL.equals(setting.name())));
     }
 
+    /** Accounts that are connected over the API need neither key nor signing secret here. */
     @Test
-    void migration_getsTheOwnersRoleWhereThereIsOne_andNoKeyForSecrets() {
+    void gateway_withoutAnAccountInTheSettings_starts() {
+        assertThat(Manifests.secretVariables(Manifests.gateway())).allSatisfy((name, reference) -> assertThat(
+                        reference.path("optional").asBoolean())
+                .as(name)
+                .isEqualTo(name.startsWith("STRIPE_")));
+        Map<String, String> values = values();
+        assertThat(values.keySet().removeAll(Set.of("STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET")))
+                .isTrue();
+        assertThat(Settings.of(values)).isNotNull();
+    }
+
+    @Test
+    void migration_getsTheDatabaseAndNothingElseThatIsSecret() {
         JsonNode migration = Manifests.containers().get(0);
+        assertThat(Manifests.secretVariables(migration)).containsOnlyKeys("DATABASE_URL", OWNERS_URL);
         assertThat(Manifests.secretVariables(migration)).hasEntrySatisfying(OWNERS_URL, reference -> assertThat(
                         reference.path("optional").asBoolean())
                 .isTrue());
@@ -132,6 +155,35 @@ class ManifestsTest {
                 .isEqualTo(variable.path("value").asText());
         assertThat(secret.at("/items/0/key").asText()).isEqualTo(withoutFile(name(variable)));
         return withoutFile(name(variable));
+    }
+
+    @Test
+    void authorities_lieInEveryContainerWhereTheSettingsSay() {
+        JsonNode configMap = Manifests.items(Manifests.pod().path("volumes"))
+                .filter(volume -> name(volume).equals("postgres-ca"))
+                .findFirst()
+                .orElseThrow()
+                .path("configMap");
+        String key = configMap.at("/items/0/key").asText();
+        for (JsonNode container : Manifests.containers()) {
+            JsonNode mount = Manifests.items(container.path("volumeMounts"))
+                    .filter(each -> name(each).equals("postgres-ca"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(mount.path("mountPath").asText() + "/"
+                            + configMap.at("/items/0/path").asText())
+                    .isEqualTo(Manifests.configured().get(AUTHORITIES));
+            assertThat(mount.path("readOnly").asBoolean()).isTrue();
+        }
+        assertThat(Manifests.readme())
+                .contains("create configmap %s --from-file %s="
+                        .formatted(configMap.path("name").asText(), key));
+    }
+
+    @Test
+    void exampleSecret_asksForTheCertificateOfBothRoles() {
+        assertThat(settings().database().sslMode()).isEqualTo(SslMode.VERIFY_FULL);
+        assertThat(settings().database().migrationSslMode()).isEqualTo(SslMode.VERIFY_FULL);
     }
 
     @Test
@@ -227,7 +279,8 @@ class ManifestsTest {
         assertThat(pod.path("runAsNonRoot").asBoolean()).isTrue();
         assertThat(pod.path("runAsUser").asInt()).isPositive();
         assertThat(pod.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
-        assertThat(Manifests.items(Manifests.pod().path("volumes")).filter(volume -> !volume.has("secret")))
+        assertThat(Manifests.items(Manifests.pod().path("volumes"))
+                        .filter(volume -> !volume.has("secret") && !volume.has("configMap")))
                 .allSatisfy(volume ->
                         assertThat(volume.at("/emptyDir/sizeLimit").asText()).isNotEmpty());
         assertThat(Manifests.containers()).hasSize(2).allSatisfy(container -> {
@@ -266,9 +319,19 @@ class ManifestsTest {
 
     /** What a pod would read; fails when the ConfigMap holds a value that the program refuses. */
     private static Settings settings() {
+        return Settings.of(values());
+    }
+
+    private static Map<String, String> values() {
         Map<String, String> values = new HashMap<>(Manifests.configured());
-        values.putAll(SECRETS);
-        return Settings.of(values);
+        Manifests.documents("secret.example.yaml").forEach(secret -> secret.path("stringData")
+                .fields()
+                .forEachRemaining(
+                        entry -> values.put(entry.getKey(), entry.getValue().asText())));
+        values.put("GATEWAY_SECRETS_KEY", SECRETS_KEY);
+        // Mounted in a pod.
+        values.put(AUTHORITIES, authorities);
+        return values;
     }
 
     private static Set<String> names(Predicate<Setting> wanted) {

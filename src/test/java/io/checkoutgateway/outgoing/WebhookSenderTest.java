@@ -10,6 +10,7 @@ import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.testing.FreePorts;
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.StandardReceiver;
+import io.checkoutgateway.testing.TestCertificate;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -235,8 +235,9 @@ class WebhookSenderTest {
     }
 
     @Test
-    void send_https_checksTheCertificateAgainstTheName(@TempDir Path directory) throws Exception {
-        PfxOptions certificate = certificateOf("hooks.example", directory);
+    void send_https_checksTheCertificateAgainstTheName(@TempDir Path directory) {
+        PfxOptions certificate =
+                TestCertificate.of("dns:hooks.example", directory).store();
         HttpServer server = TestGateway.await(vertx.createHttpServer(
                         new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate))
                 .requestHandler(request -> request.response().setStatusCode(204).end())
@@ -252,34 +253,5 @@ class WebhookSenderTest {
                         .result())
                 .isEqualTo(Result.TLS);
         assertThat(send(good, here(), allowed, Patience.LIMIT).result()).isEqualTo(Result.TLS);
-    }
-
-    /** A certificate that only this test trusts. */
-    private static PfxOptions certificateOf(String host, Path directory) throws IOException, InterruptedException {
-        Path file = directory.resolve("host.p12");
-        int exit = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "host",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + host,
-                        "-ext",
-                        "san=dns:" + host,
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "changeit",
-                        "-keystore",
-                        file.toString())
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(exit).isZero();
-        assertThat(Files.size(file)).isPositive();
-        return new PfxOptions().setPath(file.toString()).setPassword("changeit");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.checkoutgateway.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static final String DATABASE = "postgresql://gateway:hunter2@localhost:5432/gateway";
@@ -71,6 +73,14 @@ class SettingsTest {
                 arguments("DATABASE_URL", "mysql://a@b/c"),
                 arguments("DATABASE_URL", "postgresql://localhost"),
                 arguments("DATABASE_URL", "postgresql://u:p w@localhost/db"),
+                arguments("DATABASE_URL", "postgresql://localhost/db?sslmode=verify"),
+                arguments("DATABASE_URL", "postgresql://localhost/db?sslmode=REQUIRE"),
+                arguments("DATABASE_URL", "postgresql://localhost/db?sslmode="),
+                arguments("DATABASE_URL", "postgresql://localhost/db?sslmode=disable&sslmode=require"),
+                arguments("DATABASE_URL", "postgresql://localhost/db?sslmode=require&sslrootcert=/etc/ca.pem"),
+                arguments("DATABASE_URL", "postgresql://localhost/db?ssl=true"),
+                arguments("DATABASE_MIGRATION_URL", "postgresql://localhost/db?sslmode=on"),
+                arguments("DATABASE_MIGRATION_URL", "postgresql://localhost/db?sslmode=verify-full&SSLMODE=disable"),
                 arguments("DATABASE_MIGRATION_URL", "mysql://a@b/c"),
                 arguments("DATABASE_SCHEMA", "Drop Table"),
                 arguments("GATEWAY_SECRETS_KEY", "c2hvcnQ="),
@@ -126,6 +136,72 @@ class SettingsTest {
                 .contains("GATEWAY_CREATE_LEASE", "STRIPE_DEADLINE");
         assertThat(Settings.of(values("STRIPE_DEADLINE", "PT30S", "GATEWAY_CREATE_LEASE", "PT60.001S")))
                 .isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DATABASE_URL, verify-ca",
+        "DATABASE_URL, verify-full",
+        "DATABASE_MIGRATION_URL, verify-ca",
+        "DATABASE_MIGRATION_URL, verify-full"
+    })
+    void of_certificateToBeCheckedAgainstNothing_isRefused(String name, String mode) {
+        assertThat(mistakes(values(name, DATABASE + "?sslmode=" + mode)))
+                .containsExactly("DATABASE_SSL_ROOT_CERT is required where %s says sslmode=%s".formatted(name, mode));
+        assertThat(Settings.of(values(name, DATABASE + "?sslmode=require"))).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?sslmode=disable", "?sslmode=allow", "?sslmode=prefer"})
+    void of_authoritiesWhereNoCertificateIsChecked_isRefused(String mode, @TempDir Path directory) {
+        String authorities =
+                TestCertificate.of("dns:localhost", directory).certificate().toString();
+        Map<String, String> values = values(
+                "DATABASE_URL", DATABASE + mode,
+                "DATABASE_MIGRATION_URL", DATABASE + "?sslmode=verify-full",
+                "DATABASE_SSL_ROOT_CERT", authorities);
+
+        assertThat(mistakes(values))
+                .singleElement()
+                .asString()
+                .startsWith("DATABASE_SSL_ROOT_CERT is of no use where DATABASE_URL says sslmode=");
+    }
+
+    @Test
+    void of_fileWithoutCertificates_isRefused(@TempDir Path directory) throws IOException {
+        Path none = directory.resolve("none.pem");
+        Path text = Files.writeString(directory.resolve("text.pem"), "no certificate");
+        Path broken = Files.writeString(
+                directory.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+
+        assertThat(mistakesOfAuthorities(none)).contains(none.toString(), "cannot be read");
+        assertThat(mistakesOfAuthorities(directory)).contains("cannot be read");
+        assertThat(mistakesOfAuthorities(text)).contains(text.toString(), "no certificate in PEM");
+        assertThat(mistakesOfAuthorities(broken)).contains(broken.toString(), "no certificate in PEM");
+    }
+
+    private static String mistakesOfAuthorities(Path file) {
+        return String.join(
+                "\n",
+                mistakes(values(
+                        "DATABASE_URL", DATABASE + "?sslmode=verify-full", "DATABASE_SSL_ROOT_CERT", file.toString())));
+    }
+
+    @Test
+    void sslMode_isWhatLibpqMakesOfIt(@TempDir Path directory) {
+        String authorities =
+                TestCertificate.of("dns:localhost", directory).certificate().toString();
+
+        assertThat(Settings.of(values()).database().sslMode()).isEqualTo(SslMode.PREFER);
+        assertThat(Settings.of(values("DATABASE_URL", DATABASE + "?connect_timeout=5&sslmode=require"))
+                        .database()
+                        .sslMode())
+                .isEqualTo(SslMode.REQUIRE);
+        assertThat(Settings.of(values(
+                                "DATABASE_URL", DATABASE + "?sslmode=require", "DATABASE_SSL_ROOT_CERT", authorities))
+                        .database()
+                        .sslMode())
+                .isEqualTo(SslMode.VERIFY_CA);
     }
 
     @Test

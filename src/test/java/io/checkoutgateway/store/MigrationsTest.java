@@ -2,21 +2,42 @@ package io.checkoutgateway.store;
 
 import static io.checkoutgateway.testing.ContractClient.checkoutSessionsOf;
 import static io.checkoutgateway.testing.ContractClient.hosted;
+import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.checkoutgateway.Gateway;
 import io.checkoutgateway.settings.DatabaseSettings;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.FreePorts;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
+    private static final String WAITING =
+            """
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'relation'
+            """;
+
+    private static final String NEWEST =
+            "SELECT version FROM checkout_gateway.flyway_schema_history ORDER BY installed_rank DESC LIMIT 1";
 
     private static DatabaseSettings settings(String url, String schema) {
         return Settings.of(Map.of("DATABASE_URL", url, "DATABASE_SCHEMA", schema, "STRIPE_API_KEY", "sk_test_none"))
@@ -84,6 +105,142 @@ class MigrationsTest {
 
         assertThat(database.rows("SELECT key FROM checkout_gateway.idempotency_keys ORDER BY key"))
                 .containsExactly(List.of("session"), List.of("under-way"));
+    }
+
+    /** Waiting for a table keeps everybody else from it, also those who only read. */
+    @Test
+    void run_tableInUse_givesUpAndIsDoneLater() throws SQLException {
+        TestDatabase database = TestDatabase.empty();
+        migrateTo("14", database);
+        Vertx vertx = Vertx.vertx();
+        try (Connection dump = holding(database, "idempotency_keys")) {
+            assertThatThrownBy(() -> await(runImpatiently(vertx, database, 2)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageMatching(
+                            "Postgres at 127\\.0\\.0\\.1:\\d+/test_\\d+ \\(DATABASE_URL\\): a table is in use.*");
+            dump.rollback();
+
+            assertThat(await(runImpatiently(vertx, database, 2))).isPositive();
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    @Test
+    void run_tableThatIsFreeBeforeTheLastTry_isDone() throws SQLException {
+        TestDatabase database = TestDatabase.empty();
+        migrateTo("14", database);
+        Vertx vertx = Vertx.vertx();
+        try (Connection dump = holding(database, "idempotency_keys")) {
+            Future<Integer> running = runImpatiently(vertx, database, Integer.MAX_VALUE);
+            Set<List<String>> waited = new HashSet<>();
+            // Each try has a connection of its own.
+            Awaitility.await().until(() -> waited.addAll(database.rows(WAITING)) && waited.size() > 1);
+            dump.rollback();
+
+            assertThat(await(running)).isPositive();
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    private static Connection holding(TestDatabase database, String table) throws SQLException {
+        Connection connection = database.connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            boolean ignored = statement.execute("LOCK TABLE " + table);
+        }
+        return connection;
+    }
+
+    private static Future<Integer> runImpatiently(Vertx vertx, TestDatabase database, int tries) {
+        return Migrations.run(
+                vertx,
+                database.settings().database(),
+                Optional.empty(),
+                new Migrations.LockWait(Duration.ofMillis(200), Duration.ofMillis(20), tries));
+    }
+
+    @Test
+    void run_nobodyListens_namesThePlaceAndNoPassword() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            String nowhere = "postgresql://gateway:canary@127.0.0.1:%d/gateway".formatted(FreePorts.next());
+            assertThatThrownBy(() -> await(Migrations.run(vertx, settings(nowhere, "checkout_gateway"))))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageMatching("(?s)Postgres at 127\\.0\\.0\\.1:\\d+/gateway \\(DATABASE_URL\\): .*refused.*")
+                    .hasMessageNotContaining("canary");
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    @Test
+    void run_byARoleOfItsOwnThatIsNotThere_namesItsSetting() {
+        TestDatabase database = TestDatabase.empty();
+        DatabaseSettings settings = Settings.of(Map.of(
+                        "DATABASE_URL",
+                        database.url(),
+                        "DATABASE_MIGRATION_URL",
+                        database.url().replaceFirst("//[^@]*@", "//nobody:canary@")))
+                .database();
+        Vertx vertx = Vertx.vertx();
+        try {
+            assertThatThrownBy(() -> await(Migrations.run(vertx, settings)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("(DATABASE_MIGRATION_URL): FATAL: role \"nobody\" does not exist")
+                    .hasMessageNotContaining("canary");
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    @Test
+    void gateway_thatDoesNotMigrate_refusesAnOlderSchemaOnly() {
+        TestDatabase database = TestDatabase.create();
+        String newest = database.rows(NEWEST).get(0).get(0);
+        Map<String, String> values = new HashMap<>(TestDatabase.LIMITS);
+        values.putAll(Map.of(
+                "DATABASE_URL", database.url(),
+                "DATABASE_MIGRATE", "false",
+                "GATEWAY_SECRETS_KEY", TestGateway.SECRETS_KEY,
+                "GATEWAY_HTTP_HOST", "127.0.0.1",
+                "GATEWAY_HTTP_PORT", "0",
+                "GATEWAY_MANAGEMENT_HOST", "127.0.0.1",
+                "GATEWAY_MANAGEMENT_PORT", "0"));
+        Settings settings = Settings.of(values);
+
+        database.execute("UPDATE checkout_gateway.flyway_schema_history SET version = '999' WHERE version = '%s'"
+                .formatted(newest));
+        database.execute(
+                """
+                INSERT INTO checkout_gateway.flyway_schema_history
+                SELECT installed_rank + 1, '%s', description, type, script, checksum, installed_by, installed_on,
+                       execution_time, success
+                FROM checkout_gateway.flyway_schema_history WHERE version = '999'
+                """
+                        .formatted(newest));
+        await(await(Gateway.start(settings)).close());
+
+        database.execute(
+                "DELETE FROM checkout_gateway.flyway_schema_history WHERE version IN ('999', '%s')".formatted(newest));
+        String older = database.rows(NEWEST).get(0).get(0);
+        assertThatThrownBy(() -> await(Gateway.start(settings)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The schema is at %s, this version needs %s: run `migrate`", older, newest);
+    }
+
+    @Test
+    void check_emptyDatabase_tellsSo() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            assertThatThrownBy(() -> await(Migrations.check(
+                            vertx, TestDatabase.empty().settings().database())))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("The schema is at nothing, this version needs ");
+        } finally {
+            await(vertx.close());
+        }
     }
 
     static void migrateTo(String version, TestDatabase database) {

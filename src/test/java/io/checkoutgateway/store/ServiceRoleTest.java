@@ -141,6 +141,21 @@ class ServiceRoleTest {
         }
     }
 
+    /** A process that serves and does not migrate looks which migrations ran. */
+    @Test
+    void serviceRole_maySeeWhetherTheSchemaIsNewEnough() {
+        migrate();
+        Vertx vertx = Vertx.vertx();
+        try {
+            assertThat(await(Migrations.check(
+                                    vertx, TestDatabase.settings(urlOf(service)).database())
+                            .map("new enough")))
+                    .isEqualTo("new enough");
+        } finally {
+            await(vertx.close());
+        }
+    }
+
     @Test
     void migrate_again_keepsWhatServingNeeds() throws SQLException {
         migrate();

@@ -113,7 +113,8 @@ public final class TestDatabase {
 
     private String url(int port) {
         EmbeddedDatabase server = Server.INSTANCE;
-        return "postgresql://%s:%s@%s:%d/%s".formatted(server.user(), server.password(), server.host(), port, name);
+        return "postgresql://%s:%s@%s:%d/%s?sslmode=disable"
+                .formatted(server.user(), server.password(), server.host(), port, name);
     }
 
     /** The rows of a query, each as its columns' texts; for looking behind the gateway's back. */
