@@ -4,7 +4,6 @@ import io.checkoutgateway.access.oidc.Pseudonyms;
 import io.checkoutgateway.access.oidc.TokenCaller;
 import io.checkoutgateway.audit.Link;
 import io.checkoutgateway.audit.Verification;
-import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgAuditChain;
 import io.checkoutgateway.store.PgAuditLog;
 import io.checkoutgateway.store.PgPseudonymKey;
@@ -57,19 +56,15 @@ final class AuditCommands implements Callable<Integer> {
         @Option(
                 names = "--unchained-limit",
                 defaultValue = "PT5M",
+                converter = Words.Length.class,
                 description = "How long an entry may wait to be linked; ${DEFAULT-VALUE} by default.")
         private Duration patience = Duration.ZERO;
 
         @Override
         public Integer call() throws Exception {
-            Settings settings = Settings.fromEnvironment();
             Link known = expected == null ? null : Link.of(expected);
-            Verification.Outcome outcome = Main.<Verification.Outcome>withVertx(vertx -> {
-                Postgres postgres = Postgres.of(vertx, settings.database());
-                return new Verification(new PgAuditChain(postgres), patience, known)
-                        .run()
-                        .eventually(postgres::close);
-            });
+            Verification.Outcome outcome = Main.<Verification.Outcome>withPostgres(
+                    postgres -> new Verification(new PgAuditChain(postgres), patience, known).run());
             spec.commandLine().getOut().println("head " + outcome.head().text());
             outcome.problem().ifPresent(spec.commandLine().getErr()::println);
             return outcome.problem().isPresent() ? WRONG : OK;
@@ -100,11 +95,8 @@ final class AuditCommands implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            Settings settings = Settings.fromEnvironment();
-            List<String> names = Main.<List<String>>withVertx(vertx -> {
-                Postgres postgres = Postgres.of(vertx, settings.database());
-                return named(postgres, namespace.name(), pseudonym, subjects).eventually(postgres::close);
-            });
+            List<String> names =
+                    Main.<List<String>>withPostgres(postgres -> named(postgres, namespace.name(), pseudonym, subjects));
             names.forEach(spec.commandLine().getOut()::println);
             if (names.isEmpty()) {
                 spec.commandLine()

@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.access.Scope;
+import io.checkoutgateway.apps.AppInstalls;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.customers.Customer;
@@ -73,11 +74,12 @@ final class DemoRun {
      * Starts everything; blocks until it runs.
      *
      * @throws IllegalStateException with a message for the operator; nothing is left behind
+     * @throws UncheckedIOException when the embedded Postgres does not start
      */
     static DemoRun start() {
-        Vertx vertx = Vertx.vertx();
         EmbeddedDatabase database =
                 EmbeddedDatabase.start(EmbeddedDatabaseOptions.defaults().closedByOwner());
+        Vertx vertx = Vertx.vertx();
         try {
             StripeSandbox sandbox = System.getenv("STRIPE_API_KEY") == null ? startSandbox(vertx) : null;
             return startGateway(vertx, database, sandbox);
@@ -96,7 +98,11 @@ final class DemoRun {
         SandboxOptions options = SandboxOptions.defaults()
                 .listeningOn("127.0.0.1", Integer.parseInt(port))
                 .withDelivery(SIGNED_IN_REAL_TIME);
-        return StripeSandbox.start(vertx, options).await();
+        try {
+            return StripeSandbox.start(vertx, options).await();
+        } catch (IllegalStateException taken) {
+            throw new IllegalStateException(taken.getMessage() + "; STRIPE_SANDBOX_PORT chooses another", taken);
+        }
     }
 
     private static DemoRun startGateway(Vertx vertx, EmbeddedDatabase database, @Nullable StripeSandbox sandbox) {
@@ -168,8 +174,9 @@ final class DemoRun {
     private static void connect(
             @Nullable StripeSandbox sandbox, Gateway gateway, String secret, Map<String, String> environment) {
         if (sandbox != null) {
-            String path = "/api/v1/apps/" + environment.get("GATEWAY_APP_ID") + "/stripe/webhook";
-            sandbox.addWebhookEndpoint(URI.create("http://127.0.0.1:" + gateway.port() + path), ALL_EVENTS, secret);
+            URI here = URI.create("http://127.0.0.1:" + gateway.port());
+            String app = Objects.requireNonNull(environment.get("GATEWAY_APP_ID"));
+            sandbox.addWebhookEndpoint(URI.create(AppInstalls.webhookUrlOf(here, app)), ALL_EVENTS, secret);
             environment.put("STRIPE_SANDBOX_URL", sandbox.baseUri().toString());
         }
         write(environment);

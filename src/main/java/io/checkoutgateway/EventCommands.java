@@ -5,6 +5,7 @@ import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.events.RefusalLog;
 import io.checkoutgateway.http.Wire;
 import io.checkoutgateway.http.admin.EventResource;
+import io.checkoutgateway.http.admin.RefusedDeliveriesResource;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.PgRefusalLog;
@@ -172,14 +173,14 @@ final class EventCommands implements Callable<Integer> {
                 follow(filter);
                 return OK;
             }
-            Main.withPostgres(postgres -> {
+            Stretches.tellOfMore(spec, Main.<Optional<Long>>withPostgres(postgres -> {
                 EventLog log = new PgEventLog(postgres);
                 return Stretches.upTo(
                         limit,
                         after,
                         (from, most) -> log.list(namespace.name(), filter, new EventLog.Part(newestFirst, from, most)),
                         this::print);
-            });
+            }));
             return OK;
         }
 
@@ -278,7 +279,7 @@ final class EventCommands implements Callable<Integer> {
     @Command(
             name = "replay",
             mixinStandardHelpOptions = true,
-            description = "Apply a stored event again, or all of a state.")
+            description = "Apply a stored event again, or all that match.")
     static final class Replay implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -298,12 +299,15 @@ final class EventCommands implements Callable<Integer> {
         @Mixin
         private final Which which = new Which();
 
+        @Option(names = "--all", description = "Every applied or ignored one, without a further condition.")
+        private boolean all;
+
         @Option(names = "--dry-run", description = "Count them, and change nothing.")
         private boolean dryRun;
 
         @Override
         public Integer call() throws Exception {
-            Stretches.requireOne(spec, eventId != null, state != null, which.any() || dryRun);
+            Stretches.requireOne(spec, eventId != null, state != null, which.any() || dryRun || all);
             Actor actor = Actor.command(namespace.name(), "events replay");
             String one = eventId;
             if (one != null) {
@@ -311,6 +315,13 @@ final class EventCommands implements Callable<Integer> {
                 return print(spec, Main.withPostgres(postgres -> new PgEventLog(postgres).replay(actor, that)));
             }
             EventLog.Filter filter = which.filter(state, null);
+            if (filter.isNearlyAll() && !all && !dryRun) {
+                throw Stretches.mistake(
+                        spec,
+                        "--state %s alone is nearly the whole inbox: add --type, --since, --until, --object, --session or"
+                                        .formatted(state)
+                                + " --app, or --all when that is what you want");
+            }
             int count = Main.<Integer>withPostgres(postgres ->
                     Stretches.all(after -> new PgEventLog(postgres).replayAll(actor, filter, after, dryRun)));
             out(spec).println(count + (dryRun ? " events would be applied again" : " events are applied again"));
@@ -330,11 +341,15 @@ final class EventCommands implements Callable<Integer> {
         @Mixin
         private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
+        @Option(names = "--json", description = "Print each as a JSON object on a line, as the API lists it.")
+        private boolean json;
+
         @Override
         public Integer call() throws Exception {
             Main.<List<RefusalLog.Entry>>withPostgres(
                             postgres -> new PgRefusalLog(postgres).list(namespace.name(), 0, REFUSALS_MAX))
-                    .forEach(entry -> out(spec).println(line(entry)));
+                    .forEach(entry ->
+                            out(spec).println(json ? Wire.encode(RefusedDeliveriesResource.of(entry)) : line(entry)));
             return OK;
         }
 

@@ -92,12 +92,12 @@ final class FollowUpCommands implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             FollowUpLog.Filter filter = which.filter();
-            Main.withPostgres(postgres -> {
+            Stretches.tellOfMore(spec, Main.<Optional<Long>>withPostgres(postgres -> {
                 FollowUpLog log = new PgFollowUpLog(postgres);
                 return Stretches.upTo(
                         limit, after, (from, most) -> log.list(namespace.name(), filter, from, most), entry -> out(spec)
                                 .println(json ? Wire.encode(FollowUpResource.of(entry)) : line(entry)));
-            });
+            }));
             return OK;
         }
     }
@@ -114,9 +114,18 @@ final class FollowUpCommands implements Callable<Integer> {
         @Parameters(description = "Its number.")
         private long id;
 
+        @Option(names = "--json", description = "Print it as one JSON object, as the API answers it.")
+        private boolean json;
+
         @Override
         public Integer call() throws Exception {
-            return print(spec, Main.withPostgres(postgres -> new PgFollowUpLog(postgres).find(namespace.name(), id)));
+            Optional<FollowUpLog.Entry> found =
+                    Main.withPostgres(postgres -> new PgFollowUpLog(postgres).find(namespace.name(), id));
+            if (json && found.isPresent()) {
+                out(spec).println(Wire.encode(FollowUpResource.of(found.get())));
+                return OK;
+            }
+            return print(spec, found);
         }
     }
 

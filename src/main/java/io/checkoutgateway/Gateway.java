@@ -56,6 +56,7 @@ import io.checkoutgateway.store.PgStripeCustomerLinks;
 import io.checkoutgateway.store.PgWebhookDeliveryLog;
 import io.checkoutgateway.store.PgWebhookEndpoints;
 import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.store.PostgresFailure;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.stripe.StripeCounterpartReadings;
 import io.checkoutgateway.stripe.StripeCustomerAccess;
@@ -247,7 +248,9 @@ public final class Gateway {
         // A promise of no event loop: the gateway's own are gone when a failed start is told.
         Promise<Gateway> started = Promise.promise();
         gateway.open().onSuccess(opened -> started.complete(gateway)).onFailure(failure -> gateway.close()
-                .onComplete(closed -> started.fail(failure)));
+                .onComplete(closed -> started.fail(PostgresFailure.of(gateway.settings.database(), failure)
+                        .map(Throwable.class::cast)
+                        .orElse(failure))));
         return started.future();
     }
 

@@ -6,9 +6,9 @@ import io.checkoutgateway.access.KeyUses;
 import io.checkoutgateway.access.NewApiKey;
 import io.checkoutgateway.access.Scope;
 import io.checkoutgateway.audit.Actor;
-import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.http.Wire;
+import io.checkoutgateway.http.admin.ApiKeyResource;
 import io.checkoutgateway.store.PgApiKeys;
-import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -72,7 +73,7 @@ final class KeyCommands implements Callable<Integer> {
 
         @Option(
                 names = "--expires-in",
-                converter = Lifetime.class,
+                converter = Words.Lifetime.class,
                 description = "An ISO 8601 duration, such as P90D; never by default.")
         private @Nullable Duration expiresIn;
 
@@ -100,10 +101,19 @@ final class KeyCommands implements Callable<Integer> {
         @Option(names = "--after", defaultValue = "0", description = "Begin after this number, the first column.")
         private long after;
 
+        @Option(names = "--json", description = "Print each as a JSON object on a line, as the API lists it.")
+        private boolean json;
+
         @Override
         public Integer call() throws Exception {
-            KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace.name(), after, LIST_MAX))
-                    .forEach(key -> out(spec).println(line(key)));
+            List<IssuedKey> found =
+                    KeyCommands.<List<IssuedKey>>withKeys(keys -> keys.list(namespace.name(), after, LIST_MAX));
+            found.forEach(key -> out(spec).println(json ? Wire.encode(ApiKeyResource.of(key)) : line(key)));
+            Stretches.tellOfMore(
+                    spec,
+                    found.size() < LIST_MAX
+                            ? Optional.empty()
+                            : Optional.of(found.get(found.size() - 1).place()));
             return OK;
         }
     }
@@ -139,7 +149,7 @@ final class KeyCommands implements Callable<Integer> {
                 .formatted(
                         key.place(),
                         key.id(),
-                        key.revokedAt() == null ? "live" : "revoked " + key.revokedAt(),
+                        standing(key),
                         key.createdAt(),
                         orNever(key.expiresAt()),
                         orNever(key.lastUsedAt()),
@@ -147,17 +157,22 @@ final class KeyCommands implements Callable<Integer> {
                         key.name());
     }
 
+    private static String standing(IssuedKey key) {
+        Instant expiresAt = key.expiresAt();
+        if (key.revokedAt() != null) {
+            return "revoked " + key.revokedAt();
+        }
+        return expiresAt == null || expiresAt.isAfter(Instant.now()) ? "live" : "expired";
+    }
+
     private static String orNever(@Nullable Instant instant) {
         return instant == null ? "never" : instant.toString();
     }
 
     private static <T> T withKeys(Function<ApiKeys, Future<T>> work) throws Exception {
-        Settings settings = Settings.fromEnvironment();
-        return Main.withVertx(vertx -> {
-            Postgres postgres = Postgres.of(vertx, settings.database());
+        return Main.withPostgres(postgres -> {
             PgApiKeys store = new PgApiKeys(postgres);
-            ApiKeys keys = new ApiKeys(store, new KeyUses(store), new SecureRandom(), Clock.systemUTC());
-            return work.apply(keys).eventually(postgres::close);
+            return work.apply(new ApiKeys(store, new KeyUses(store), new SecureRandom(), Clock.systemUTC()));
         });
     }
 
@@ -172,18 +187,6 @@ final class KeyCommands implements Callable<Integer> {
                                     Arrays.stream(Scope.values())
                                             .map(Scope::word)
                                             .collect(Collectors.joining(", ")))));
-        }
-    }
-
-    /** Takes durations that lead into the future. */
-    static final class Lifetime implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            Duration lifetime = Duration.parse(text);
-            if (lifetime.isNegative() || lifetime.isZero()) {
-                throw new TypeConversionException("a key must live for a while, was \"" + text + "\"");
-            }
-            return lifetime;
         }
     }
 }

@@ -1,14 +1,18 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.failure.Causes;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.sandbox.SandboxOptions;
 import io.checkoutgateway.sandbox.StripeSandbox;
+import io.checkoutgateway.settings.LogSettings;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.settings.SettingsException;
 import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.store.PostgresFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,7 +23,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command line. Every command reads the same settings; {@code demo} brings its own. */
 @Command(
@@ -32,13 +39,14 @@ import picocli.CommandLine.Option;
             Main.Sandbox.class,
             Main.Migrate.class,
             KeyCommands.class,
+            AppCommands.class,
             SecretsCommands.class,
             AuditCommands.class,
             EventCommands.class,
             FollowUpCommands.class,
             SessionCommands.class,
             MirrorCommands.Backfill.class,
-            MirrorCommands.Drift.class,
+            DriftCommands.class,
             MirrorCommands.CatchUpSince.class
         })
 public final class Main implements Callable<Integer> {
@@ -48,6 +56,9 @@ public final class Main implements Callable<Integer> {
     /** The commands that go on until they are stopped; what they have to say is their log. */
     private static final Set<String> SERVERS = Set.of("serve", "demo", "sandbox");
 
+    /** The commands whose progress is what a person wants to see. */
+    private static final Set<String> PROGRESS = Set.of("backfill", "drift", "catch-up", "sessions");
+
     /** How long a stop may take beyond the grace for requests, before the process ends anyway. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
 
@@ -56,23 +67,30 @@ public final class Main implements Callable<Integer> {
         // Libraries turn words into others by the machine's language: in Turkish, "string" would be no type of the
         // contract.
         Locale.setDefault(Locale.ROOT);
-        // What a command prints may be read by a program. Set before the first logger exists.
-        if (args.length > 0 && !SERVERS.contains(args[0])) {
-            System.setProperty("LOG_TARGET", "System.err");
-        }
-        int code = commandLine()
-                .setExecutionExceptionHandler((failure, commandLine, parsed) -> explain(failure, commandLine))
-                .execute(args);
+        beginLog(args.length == 0 ? "" : args[0]);
+        int code = commandLine().execute(args);
         if (code != OK) {
             System.exit(code);
         }
     }
 
-    /** All commands; each tells the program's version. */
+    /** Before the first logger exists. What was set wins over the presets of commands for people. */
+    private static void beginLog(String command) {
+        LogSettings usual = LogSettings.PRESET;
+        LogSettings preset = new LogSettings(
+                command.equals("demo") ? "text" : usual.format(),
+                PROGRESS.contains(command) ? "WARN" : usual.level(),
+                usual.accessLevel());
+        LogSettings.ofProcess(preset).apply();
+        // What a command prints may be read by a program.
+        System.setProperty("checkoutgateway.log.target", SERVERS.contains(command) ? "System.out" : "System.err");
+    }
+
+    /** All commands; each tells the program's version, and in a sentence why it failed. */
     static CommandLine commandLine() {
         CommandLine all = new CommandLine(new Main());
         tellVersion(all);
-        return all;
+        return all.setExecutionExceptionHandler((failure, commandLine, parsed) -> explain(failure, commandLine));
     }
 
     private static void tellVersion(CommandLine command) {
@@ -85,12 +103,12 @@ public final class Main implements Callable<Integer> {
         return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "of no release");
     }
 
+    /** A stack trace is for what nobody foresaw; a file that cannot be read or made is the machine's doing. */
     private static int explain(Exception failure, CommandLine commandLine) {
-        boolean expected = failure instanceof SettingsException
-                || failure instanceof IllegalStateException
-                || failure instanceof GatewayException;
-        if (expected) {
+        if (failure instanceof SettingsException || failure instanceof IllegalStateException) {
             commandLine.getErr().println(failure.getMessage());
+        } else if (failure instanceof GatewayException || failure instanceof UncheckedIOException) {
+            commandLine.getErr().println(Causes.told(failure));
         } else {
             failure.printStackTrace(commandLine.getErr());
         }
@@ -135,10 +153,6 @@ public final class Main implements Callable<Integer> {
     static final class Demo implements Callable<Integer> {
         @Override
         public Integer call() {
-            // For people; set before the first logger exists. LOG_FORMAT in the environment wins.
-            if (System.getenv("LOG_FORMAT") == null) {
-                System.setProperty("LOG_FORMAT", "text");
-            }
             DemoRun demo = DemoRun.start();
             Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "stop"));
             System.out.println(demo.greeting());
@@ -149,20 +163,50 @@ public final class Main implements Callable<Integer> {
     /** Runs the stand-in of Stripe alone, for several gateways or for tests of other programs. */
     @Command(name = "sandbox", mixinStandardHelpOptions = true, description = "Run the Stripe sandbox alone.")
     static final class Sandbox implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Option(names = "--host", description = "The address to listen on; this machine only by default.")
         private String host = "127.0.0.1";
 
         @Option(names = "--port", description = "The port to listen on; ${DEFAULT-VALUE} by default.")
         private int port = 12111;
 
+        @Option(
+                names = "--remote-control",
+                description =
+                        "Obey /_sandbox from other machines than this one, too: its clock, its faults, its cards.")
+        private boolean remoteControl;
+
         @Override
         public Integer call() throws Exception {
+            SandboxOptions options = options();
             Vertx vertx = Vertx.vertx();
-            StripeSandbox sandbox =
-                    await(StripeSandbox.start(vertx, SandboxOptions.defaults().listeningOn(host, port)));
+            StripeSandbox sandbox = start(vertx, options);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> Stops.stop(vertx.close(), STOP_MARGIN), "stop"));
             System.out.println("A Stripe sandbox listens at " + sandbox.baseUri() + "; it forgets all when it stops.");
             return OK;
+        }
+
+        private SandboxOptions options() {
+            try {
+                return SandboxOptions.defaults().toBuilder()
+                        .host(host)
+                        .port(port)
+                        .remoteControl(remoteControl)
+                        .build();
+            } catch (IllegalArgumentException mistake) {
+                throw new ParameterException(spec.commandLine(), mistake.getMessage());
+            }
+        }
+
+        private static StripeSandbox start(Vertx vertx, SandboxOptions options) throws Exception {
+            try {
+                return await(StripeSandbox.start(vertx, options));
+            } catch (IllegalStateException taken) {
+                await(vertx.close());
+                throw new IllegalStateException(taken.getMessage() + "; --port chooses another", taken);
+            }
         }
     }
 
@@ -186,12 +230,24 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** Does something with the database of the settings. */
+    /** Does something with the database of the environment's settings. */
     static <T> T withPostgres(Function<Postgres, Future<T>> work) throws Exception {
-        Settings settings = Settings.fromEnvironment();
+        return withPostgres(Settings.fromEnvironment(), work);
+    }
+
+    /**
+     * Does something with the database of these settings.
+     *
+     * @throws IllegalStateException when it cannot be used, with its address and the reason
+     */
+    static <T> T withPostgres(Settings settings, Function<Postgres, Future<T>> work) throws Exception {
         return withVertx(vertx -> {
             Postgres postgres = Postgres.of(vertx, settings.database());
-            return work.apply(postgres).eventually(postgres::close);
+            return work.apply(postgres)
+                    .recover(failure -> Future.failedFuture(PostgresFailure.of(settings.database(), failure)
+                            .map(Throwable.class::cast)
+                            .orElse(failure)))
+                    .eventually(postgres::close);
         });
     }
 

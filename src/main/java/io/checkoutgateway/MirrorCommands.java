@@ -1,9 +1,13 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.http.Wire;
+import io.checkoutgateway.http.admin.BackfillResource;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.store.PostgresFailure;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code gateway backfill} and {@code gateway drift}, beside the running replicas. */
+/** {@code gateway backfill} and {@code gateway catch-up}, beside the running replicas. */
 final class MirrorCommands {
     static final int OK = 0;
     static final int FAILED = 1;
@@ -38,10 +42,16 @@ final class MirrorCommands {
                         "A connected account of the app, such as acct_1Q2w3E4r5T6y7U8i; the app's own by default.")
         private @Nullable String account;
 
-        @Option(names = "--from", description = "The earliest creation, such as 2026-01-01T00:00:00Z.")
+        @Option(
+                names = "--from",
+                converter = Words.Moment.class,
+                description = "The earliest creation, such as 2026-01-01 or 2026-01-01T00:00:00Z.")
         private @Nullable Instant from;
 
-        @Option(names = "--to", description = "The latest creation, exclusive; now by default.")
+        @Option(
+                names = "--to",
+                converter = Words.Moment.class,
+                description = "The latest creation, exclusive; now by default.")
         private @Nullable Instant to;
 
         @Mixin
@@ -62,10 +72,16 @@ final class MirrorCommands {
         @Mixin
         private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
 
+        @Option(names = "--json", description = "Print each as a JSON object on a line, as the API lists it.")
+        private boolean json;
+
         @Override
         public Integer call() {
             return withConsole(console -> {
-                console.list(orOwn(namespace, console), MirrorRun.Kind.BACKFILL);
+                console.list(
+                        orOwn(namespace, console),
+                        MirrorRun.Kind.BACKFILL,
+                        run -> json ? Wire.encode(BackfillResource.of(run)).toString() : ProgressLine.text(run));
                 return OK;
             });
         }
@@ -108,6 +124,7 @@ final class MirrorCommands {
         @Option(
                 names = "--since",
                 required = true,
+                converter = Words.Moment.class,
                 description = "The earliest event, such as 2026-11-20T00:00:00Z; at most 30 days ago.")
         private Instant since = Instant.EPOCH;
 
@@ -140,44 +157,6 @@ final class MirrorCommands {
         }
     }
 
-    /** Compares all sessions of the account. */
-    @Command(
-            name = "drift",
-            mixinStandardHelpOptions = true,
-            description = "Compare all sessions of the Stripe account with the mirror; ends with 3 when they differ.")
-    static final class Drift implements Callable<Integer> {
-        @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
-        private @Nullable String app;
-
-        @Option(
-                names = {"--stripe-account", "--account"},
-                description =
-                        "A connected account of the app, such as acct_1Q2w3E4r5T6y7U8i; the app's own by default.")
-        private @Nullable String account;
-
-        @Option(names = "--from", description = "The earliest creation, such as 2026-01-01T00:00:00Z.")
-        private @Nullable Instant from;
-
-        @Option(names = "--to", description = "The latest creation, exclusive; now by default.")
-        private @Nullable Instant to;
-
-        @Mixin
-        private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
-
-        @Option(names = "--repair", description = "Mend what differs.")
-        private boolean repair;
-
-        @Override
-        public Integer call() {
-            return withConsole(console -> {
-                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.DRIFT_REPORT, app, account, from, to, repair);
-                MirrorRun report = console.work(orOwn(namespace, console), wish);
-                console.findings(report);
-                return codeOf(report);
-            });
-        }
-    }
-
     static int codeOf(MirrorRun run) {
         if (run.state() != MirrorRun.State.COMPLETED) {
             return FAILED;
@@ -185,18 +164,17 @@ final class MirrorCommands {
         return run.progress().tally().different() > 0 ? DIFFERENT : OK;
     }
 
-    private static String orOwn(NamespaceOption.OrOwn namespace, MirrorConsole console) {
+    static String orOwn(NamespaceOption.OrOwn namespace, MirrorConsole console) {
         return namespace.nameOr(console.namespace());
     }
 
     static int withConsole(ToIntFunction<MirrorConsole> work) {
-        // Progress is what a person wants to see here; set before the first logger exists.
-        if (System.getenv("LOG_LEVEL") == null && System.getProperty("LOG_LEVEL") == null) {
-            System.setProperty("LOG_LEVEL", "WARN");
-        }
         Settings settings = Settings.fromEnvironment();
         try (MirrorConsole console = MirrorConsole.open(settings, System.out, ProgressLine.isTerminal())) {
             return work.applyAsInt(console);
+        } catch (RuntimeException failure) {
+            Optional<IllegalStateException> told = PostgresFailure.of(settings.database(), failure);
+            throw told.isPresent() ? told.get() : failure;
         }
     }
 }

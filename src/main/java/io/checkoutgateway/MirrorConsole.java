@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,9 @@ final class MirrorConsole implements AutoCloseable {
     private final ProgressLine progress;
     private final String namespace;
     private final Settings settings;
+    private final Duration look;
 
-    private MirrorConsole(Settings settings, PrintStream out, boolean terminal) {
+    private MirrorConsole(Settings settings, PrintStream out, boolean terminal, Duration look) {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         this.vertx = Vertx.vertx();
         this.postgres = Postgres.of(vertx, settings.database());
@@ -79,13 +81,19 @@ final class MirrorConsole implements AutoCloseable {
         this.namespace = settings.checkout().namespace();
         this.parts = new MirrorParts(settings, postgres, calls, apps, Clock.systemUTC(), metrics);
         this.settings = settings;
+        this.look = look;
         this.out = out;
         this.progress = new ProgressLine(out, terminal);
     }
 
     /** Opens the way to Postgres and Stripe that the settings describe; the app of the settings stays as who serves left it. */
     static MirrorConsole open(Settings settings, PrintStream out, boolean terminal) {
-        MirrorConsole console = new MirrorConsole(settings, out, terminal);
+        return open(settings, out, terminal, LOOK);
+    }
+
+    /** The same, looking as often while others do the work. */
+    static MirrorConsole open(Settings settings, PrintStream out, boolean terminal, Duration look) {
+        MirrorConsole console = new MirrorConsole(settings, out, terminal, look);
         try {
             console.vault.start().await();
             Optional<StripeApp> ignored = console.apps.join().await();
@@ -117,7 +125,7 @@ final class MirrorConsole implements AutoCloseable {
         progress.begin(run);
         while (run.running()) {
             if (!parts.worker().runOnce().await()) {
-                vertx.timer(LOOK.toMillis()).await();
+                vertx.timer(look.toMillis()).await();
             }
             run = mirror().get(run.namespace(), run.kind(), run.id()).await();
             progress.show(run);
@@ -157,20 +165,31 @@ final class MirrorConsole implements AutoCloseable {
         ConnectedCatchUp connected = parts.connectedCatchUp(events(), () -> {});
         int found = 0;
         int idle = 0;
+        tellOfCatchUp(standing, found);
         while (standing.waiting() > 0 && idle < IDLE_ROUNDS) {
             CatchUp.Outcome outcome =
                     own.runOnce(app).await().and(connected.runOnce(app).await());
             found += outcome.found();
             long before = standing.waiting();
             standing = parts.requests().get(namespace, app.id()).await();
+            if (outcome.found() > 0 || standing.waiting() != before) {
+                tellOfCatchUp(standing, found);
+            }
             boolean moved = outcome.found() > 0 || outcome.more() || standing.waiting() < before;
             idle = moved ? 0 : idle + 1;
-            out.println("%d accounts to be asked, %d events were new".formatted(standing.waiting(), found));
             if (!outcome.more() && standing.waiting() > 0) {
-                vertx.timer(LOOK.toMillis()).await();
+                vertx.timer(look.toMillis()).await();
             }
         }
+        if (standing.waiting() > 0) {
+            out.println("Stripe was not asked for all of it; the replicas go on. GET /api/v1/apps/%s/catch-up tells"
+                    .formatted(app.id()));
+        }
         return standing.waiting() == 0;
+    }
+
+    private void tellOfCatchUp(CatchUpStore.Standing standing, int found) {
+        out.println("%d accounts to be asked, %d events were new".formatted(standing.waiting(), found));
     }
 
     private EventStore events() {
@@ -178,12 +197,12 @@ final class MirrorConsole implements AutoCloseable {
     }
 
     /** Prints the runs of a kind, a line each, the oldest first. */
-    void list(String namespace, MirrorRun.Kind kind) {
+    void list(String namespace, MirrorRun.Kind kind, Function<MirrorRun, String> line) {
         long after = 0;
         List<MirrorRun> runs;
         do {
             runs = mirror().list(namespace, kind, after, PAGE).await();
-            runs.forEach(run -> out.println(ProgressLine.text(run)));
+            runs.forEach(run -> out.println(line.apply(run)));
             after = runs.isEmpty() ? after : runs.get(runs.size() - 1).number();
         } while (runs.size() == PAGE);
     }
@@ -192,6 +211,20 @@ final class MirrorConsole implements AutoCloseable {
     void cancel(String namespace, MirrorRun.Kind kind, String id) {
         out.println(ProgressLine.text(mirror().cancel(Actor.command(namespace, kind.word() + " cancel"), kind, id)
                 .await()));
+    }
+
+    /** Prints the report of this id, and what it found. */
+    void show(String namespace, String id) {
+        MirrorRun report =
+                mirror().get(namespace, MirrorRun.Kind.DRIFT_REPORT, id).await();
+        out.println(ProgressLine.text(report));
+        findings(report);
+    }
+
+    /** Has mended what a completed report found, and works at it until that is over. */
+    MirrorRun repair(String namespace, String id) {
+        return work(mirror().repair(Actor.command(namespace, MirrorRun.Kind.DRIFT_REPORT.word() + " repair"), id)
+                .await());
     }
 
     /** Prints what a report found, a line each. */

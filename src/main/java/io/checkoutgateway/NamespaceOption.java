@@ -17,7 +17,12 @@ final class NamespaceOption {
 
     /** Of commands that must not guess. */
     static final class Required {
-        @Option(names = NAME, paramLabel = LABEL, required = true, converter = Name.class, description = "Whose.")
+        @Option(
+                names = NAME,
+                paramLabel = LABEL,
+                required = true,
+                converter = Name.class,
+                description = "The namespace that this is for: each has customers, apps and keys of its own.")
         private String given = "";
 
         String name() {
@@ -31,7 +36,7 @@ final class NamespaceOption {
                 names = NAME,
                 paramLabel = LABEL,
                 converter = Name.class,
-                description = "Whose; that of GATEWAY_NAMESPACE without it.")
+                description = "The namespace that this is about; that of GATEWAY_NAMESPACE without it.")
         private @Nullable String given;
 
         /** As given, or as the settings of the environment say. */

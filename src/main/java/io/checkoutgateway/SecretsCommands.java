@@ -8,7 +8,6 @@ import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.PgSealedRows;
-import io.checkoutgateway.store.Postgres;
 import io.vertx.core.Future;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -174,12 +173,9 @@ final class SecretsCommands implements Callable<Integer> {
         Settings settings = Settings.fromEnvironment();
         SealingKeys keys = SealingKeys.of(settings.secrets());
         Actor actor = Actor.command(settings.checkout().namespace(), command);
-        return Main.<Integer>withVertx(vertx -> {
-            Postgres postgres = Postgres.of(vertx, settings.database());
+        return Main.<Integer>withPostgres(settings, postgres -> {
             KeysetVault vault = new KeysetVault(new PgKeysets(postgres), keys);
-            return vault.start()
-                    .compose(started -> work.with(vault, new PgSealedRows(postgres), actor))
-                    .eventually(postgres::close);
+            return vault.start().compose(started -> work.with(vault, new PgSealedRows(postgres), actor));
         });
     }
 }

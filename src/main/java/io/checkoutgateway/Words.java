@@ -6,6 +6,8 @@ import io.checkoutgateway.followup.FollowUpLog;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
@@ -20,6 +22,9 @@ final class Words {
     private static final Duration INTERVAL_LEAST = Duration.ofSeconds(1);
 
     private static final Duration INTERVAL_MOST = Duration.ofMinutes(1);
+
+    /** A hundred years: who wants more wants no end. */
+    private static final Duration LIFETIME_MOST = Duration.ofDays(36_500);
 
     private Words() {}
 
@@ -84,16 +89,53 @@ final class Words {
         }
     }
 
-    /** A moment. */
+    /** A moment, or a day's beginning. */
     static final class Moment implements ITypeConverter<Instant> {
         @Override
         public Instant convert(String text) {
             try {
-                return Instant.parse(text);
+                return text.indexOf('T') < 0
+                        ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                        : Instant.parse(text);
             } catch (DateTimeException e) {
                 throw new TypeConversionException(
-                        "a moment is written as 2026-11-22T09:00:00Z, was \"%s\"".formatted(text));
+                        "a moment is written as 2026-11-22T09:00:00Z or, for the beginning of a day in UTC, as"
+                                + " 2026-11-22, was \"%s\"".formatted(text));
             }
+        }
+    }
+
+    /** How long something may take or has been. */
+    static final class Length implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                Duration length = Duration.parse(text);
+                if (!length.isNegative()) {
+                    return length;
+                }
+            } catch (DateTimeException e) {
+                // Told below, together with durations that lead back.
+            }
+            throw new TypeConversionException("a duration is written as PT5M or P2D, was \"%s\"".formatted(text));
+        }
+    }
+
+    /** How long something lives from now on. */
+    static final class Lifetime implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                Duration lifetime = Duration.parse(text);
+                if (lifetime.compareTo(Duration.ZERO) > 0 && lifetime.compareTo(LIFETIME_MOST) <= 0) {
+                    return lifetime;
+                }
+            } catch (DateTimeException e) {
+                // Told below, together with durations out of range.
+            }
+            throw new TypeConversionException("a lifetime is written as P90D, longer than nothing and at most P%dD, was"
+                            .formatted(LIFETIME_MOST.toDays())
+                    + " \"%s\"".formatted(text));
         }
     }
 

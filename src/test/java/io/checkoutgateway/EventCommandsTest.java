@@ -84,6 +84,15 @@ class EventCommandsTest {
         assertThat(run("list", "--limit", "1").lines()).containsExactly(first);
     }
 
+    @Test
+    void list_moreThanItsLimit_saysWhereToGoOn() {
+        Result begun = run("list", "--limit", "1");
+        String place = begun.out().substring(0, begun.out().indexOf(' '));
+
+        assertThat(begun.err()).isEqualToIgnoringNewLines("more: --after " + place);
+        assertThat(run("list", "--after", place).err()).isEmpty();
+    }
+
     private static void isLast(String line) {
         assertThat(line).contains(quarantined);
     }
@@ -99,6 +108,14 @@ class EventCommandsTest {
     }
 
     @Test
+    void refused_json_isAnObjectOnEachLine() {
+        Result refused = Awaitility.await()
+                .until(() -> run("refused", "--json"), listed -> !listed.lines().isEmpty());
+
+        assertThat(new JsonObject(refused.out()).getString("reason")).isEqualTo("signature_missing");
+    }
+
+    @Test
     void list_newestFirst_ofAnIdAnObjectOrATime_showsThose() {
         assertThat(run("list", "--newest-first").lines().get(0)).contains(quarantined);
         assertThat(run("list", "--id", ignored).lines()).hasSize(1);
@@ -107,6 +124,8 @@ class EventCommandsTest {
         assertThat(run("list", "--session", "cs_test_none").lines()).isEmpty();
         assertThat(run("list", "--since", "2000-01-01T00:00:00Z").lines()).hasSize(2);
         assertThat(run("list", "--until", "2000-01-01T00:00:00Z").lines()).isEmpty();
+        assertThat(run("list", "--since", "2000-01-01").lines()).hasSize(2);
+        assertThat(run("list", "--until", "2000-01-01").lines()).isEmpty();
     }
 
     @Test
@@ -133,12 +152,39 @@ class EventCommandsTest {
         settled();
     }
 
+    static Stream<Arguments> unfittingReplays() {
+        return Stream.of(
+                argumentSet("of nothing", "name one by its id, or say with --state", new String[] {}),
+                argumentSet("of a type", "say with --state which ones", new String[] {"--type", "invoice.paid"}),
+                argumentSet("of one and many", "not both", new String[] {"evt_1", "--state", "ignored"}),
+                argumentSet("of one, tried", "go with --state", new String[] {"evt_1", "--dry-run"}),
+                argumentSet("of one of a type", "go with --state", new String[] {"evt_1", "--type", "invoice.paid"}),
+                argumentSet("of pending ones", "there are: applied, ignored, quarantined", new String[] {
+                    "--state", "pending"
+                }),
+                argumentSet(
+                        "of all applied", "nearly the whole inbox: add --type", new String[] {"--state", "applied"}),
+                argumentSet("of all ignored", "or --all when that is", new String[] {"--state", "ignored"}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unfittingReplays")
+    void replay_ofNothingInParticular_isWrongUsage(String told, String[] arguments) {
+        Result result = run("replay", arguments);
+
+        assertThat(result.code()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(result.err()).contains(told);
+    }
+
     @Test
-    void replay_ofNothingInParticular_isWrongUsage() {
-        assertThat(run("replay").code()).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(run("replay", "--type", "invoice.paid").code()).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(run("replay", ignored, "--state", "ignored").code()).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(run("replay", "--state", "pending").err()).contains("there are: applied, ignored, quarantined");
+    void replay_everyIgnoredOneOnPurpose_triesThemAgain() {
+        assertThat(run("replay", "--state", "ignored", "--dry-run").out()).contains("1 events would be");
+        assertThat(run("replay", "--state", "ignored", "--all").out()).contains("1 events are applied again");
+        settled();
+    }
+
+    @Test
+    void list_followWithWhatDoesNotGoWithIt_isWrongUsage() {
         assertThat(run("list", "--follow", "--newest-first").code()).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(run("list", "--follow", "--state", "quarantined").code()).isEqualTo(CommandLine.ExitCode.USAGE);
     }
@@ -234,7 +280,8 @@ class EventCommandsTest {
                         "there is no state \"failed\"; there are: pending, applied, ignored, quarantined",
                         "--state",
                         "failed"),
-                mistake("moment", "a moment is written as 2026-11-22T09:00:00Z, was \"today\"", "--since", "today"),
+                mistake("moment", "a moment is written as 2026-11-22T09:00:00Z or,", "--since", "today"),
+                mistake("day that is none", "was \"2026-02-31\"", "--since", "2026-02-31"),
                 mistake("interval", "must be between PT1S and PT1M, was \"PT0.1S\"", "--interval", "PT0.1S"),
                 mistake("limit of none", "a limit must be between 1 and 1000, was \"0\"", "--limit", "0"),
                 mistake("limit of too many", "a limit must be between 1 and 1000, was \"1001\"", "--limit", "1001"),

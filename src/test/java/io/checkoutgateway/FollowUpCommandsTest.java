@@ -65,6 +65,9 @@ class FollowUpCommandsTest {
                 .satisfies(line -> assertThat(line).contains("given_up", "read_session", "no luck"));
         assertThat(new JsonObject(run("list", "--json", "--limit", "1").out()).getString("subject"))
                 .isEqualTo("cs_test_none1");
+        assertThat(run("list", "--limit", "1").err()).isEqualToIgnoringNewLines("more: --after " + id);
+        assertThat(new JsonObject(run("show", "--json", id).out()).getString("outcome"))
+                .isEqualTo("no luck");
         assertThat(run("list", "--kind", "read_setup_intent").lines()).isEmpty();
     }
 

@@ -10,6 +10,7 @@ import io.checkoutgateway.testing.Terminal.Result;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -82,6 +83,28 @@ class KeyCommandsTest {
                         List.of("api_key.created", "t", "keys create"), List.of("api_key.revoked", "t", "keys revoke"));
     }
 
+    @Test
+    void list_expiredKey_isNotCalledLive() {
+        String id = create("expires").substring(4, 20);
+        DATABASE.execute("UPDATE checkout_gateway.api_keys SET created_at = now() - interval '2 days',"
+                + " expires_at = now() - interval '1 day' WHERE id = '" + id + "'");
+
+        assertThat(run("list", "--namespace", "expires").out())
+                .contains(id + "  expired  ")
+                .doesNotContain("live");
+    }
+
+    @Test
+    void list_json_isAnObjectOnEachLine() {
+        String id = create("machines").substring(4, 20);
+
+        JsonObject key =
+                new JsonObject(run("list", "--namespace", "machines", "--json").out());
+
+        assertThat(key.getString("id")).isEqualTo(id);
+        assertThat(key.getJsonArray("scopes").getList()).isEqualTo(List.of("customers:write", "sessions:write"));
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("no namespace", "Missing required option: '--namespace=<name>'", "--scope", "admin"),
@@ -95,13 +118,31 @@ class KeyCommandsTest {
                         "root"),
                 mistake(
                         "lifetime",
-                        "a key must live for a while",
+                        "a lifetime is written as P90D, longer than nothing and at most P36500D, was \"PT0S\"",
                         "--namespace",
                         "a",
                         "--scope",
                         "admin",
                         "--expires-in",
-                        "PT0S"));
+                        "PT0S"),
+                mistake(
+                        "lifetime in days",
+                        "a lifetime is written as P90D",
+                        "--namespace",
+                        "a",
+                        "--scope",
+                        "admin",
+                        "--expires-in",
+                        "90d"),
+                mistake(
+                        "endless lifetime",
+                        "at most P36500D",
+                        "--namespace",
+                        "a",
+                        "--scope",
+                        "admin",
+                        "--expires-in",
+                        "P99999999999D"));
     }
 
     private static Arguments mistake(String name, String told, String... arguments) {

@@ -11,7 +11,10 @@ import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.mirror.MirrorRun.Kind;
 import io.checkoutgateway.mirror.SessionPull;
+import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.settings.Settings;
+import io.checkoutgateway.testing.CommandProcess;
+import io.checkoutgateway.testing.CommandProcess.Ended;
 import io.checkoutgateway.testing.TestGateway;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -78,7 +81,7 @@ class MirrorConsoleTest {
         scene.settings().putAll(others);
 
         try (MirrorConsole console = console(false)) {
-            console.list(TestGateway.NAMESPACE, Kind.BACKFILL);
+            console.list(TestGateway.NAMESPACE, Kind.BACKFILL, ProgressLine::text);
         }
 
         assertThat(scene.database().rows(APPS)).isEqualTo(before).hasSize(1);
@@ -90,7 +93,7 @@ class MirrorConsoleTest {
 
         try (MirrorConsole console = console(false)) {
             MirrorRun run = console.work(console.namespace(), all(Kind.BACKFILL));
-            console.list(console.namespace(), Kind.BACKFILL);
+            console.list(console.namespace(), Kind.BACKFILL, ProgressLine::text);
 
             assertThat(MirrorCommands.codeOf(run)).isEqualTo(MirrorCommands.OK);
             assertThat(text()).contains("run " + run.id(), "completed", "7 seen, 7 added");
@@ -156,6 +159,49 @@ class MirrorConsoleTest {
     }
 
     @Test
+    void repair_completedReport_mendsWhatItFoundAndShowTellsSo() throws StripeException {
+        scene.daysAgo(1, 1, 0);
+
+        try (MirrorConsole console = console(false)) {
+            MirrorRun report = console.work(TestGateway.NAMESPACE, all(Kind.DRIFT_REPORT));
+            MirrorRun mended = console.repair(TestGateway.NAMESPACE, report.id());
+            printed.reset();
+            console.show(TestGateway.NAMESPACE, report.id());
+
+            assertThat(MirrorCommands.codeOf(mended)).isEqualTo(MirrorCommands.OK);
+            assertThat(text().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains(report.id(), "completed", "1 repaired"),
+                            line -> assertThat(line).contains("missing_here", "repaired", "cs_test_"));
+        }
+        scene.ledgers().agreeNow();
+    }
+
+    /** Reports that were begun and left to the replicas. */
+    @Test
+    void driftCommands_ofAReportUnderWay_listAndCancelIt() throws Exception {
+        MirrorRun begun = serving.start(Kind.DRIFT_REPORT, false);
+
+        Ended listed = CommandProcess.run(scene.settings(), "drift", "list", "--json");
+        Ended canceled = CommandProcess.run(scene.settings(), "drift", "cancel", begun.id());
+
+        assertThat(listed.code()).isZero();
+        assertThat(listed.output()).contains("{\"id\":\"" + begun.id() + "\"", "\"state\":\"running\"");
+        assertThat(canceled.code()).isZero();
+        assertThat(canceled.output()).contains(begun.id(), "canceled");
+    }
+
+    @Test
+    void backfillList_asJson_isAnObjectOnEachLine() throws Exception {
+        MirrorRun begun = serving.start(Kind.BACKFILL, false);
+
+        Ended listed = CommandProcess.run(scene.settings(), "backfill", "list", "--json");
+
+        assertThat(listed.code()).isZero();
+        assertThat(listed.output()).contains("{\"id\":\"" + begun.id() + "\"", "\"added\":0");
+    }
+
+    @Test
     void commandLine_knowsItsCommandsAndOptions() {
         StringWriter usage = new StringWriter();
         CommandLine gateway = new CommandLine(new Main()).setOut(new PrintWriter(usage));
@@ -192,6 +238,26 @@ class MirrorConsoleTest {
 
             assertThat(all).isTrue();
             assertThat(text()).contains("0 accounts to be asked");
+        }
+    }
+
+    @Test
+    void catchUp_stripeDoesNotAnswer_saysOnceWhatIsLeftAndWhoGoesOn() {
+        scene.settings().put("STRIPE_BACKGROUND_REQUESTS_PER_SECOND", "1000");
+        scene.sandbox().faults().add("GET", "/v1/events", 1_000, Effect.serverError());
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+
+        try (MirrorConsole console =
+                MirrorConsole.open(Settings.of(scene.settings()), out, false, Duration.ofMillis(1))) {
+            boolean all = console.catchUp(
+                    console.namespace(), null, null, Instant.now().minus(Duration.ofHours(1)));
+
+            assertThat(all).isFalse();
+            assertThat(text().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).isEqualTo("1 accounts to be asked, 0 events were new"),
+                            line -> assertThat(line)
+                                    .contains("not asked for all of it; the replicas go on", "/catch-up tells"));
         }
     }
 

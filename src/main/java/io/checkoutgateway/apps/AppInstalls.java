@@ -159,16 +159,20 @@ public final class AppInstalls {
     /** What Stripe is asked to create, so that it delivers this app's or its connected accounts' events to this gateway. */
     JsonObject webhookOf(StripeApp app, String webhookId, boolean connect) {
         URI base = Objects.requireNonNull(settings.publicUrl(), "no webhook is registered without a public URL");
-        String root = base.toString().replaceAll("/+$", "");
-        String url = root + webhookPathOf(app.id());
+        String url = webhookUrlOf(base, app.id());
         return connect
                 ? stripe.connectParametersOf(app, webhookId, url, connectEventTypes)
                 : stripe.parametersOf(app, webhookId, url, eventTypes);
     }
 
     /** Where the app's deliveries arrive, below the gateway's public URL. */
-    static String webhookPathOf(String appId) {
+    public static String webhookPathOf(String appId) {
         return "/api/v1/apps/" + appId + "/stripe/webhook";
+    }
+
+    /** The same with the public URL before it. */
+    public static String webhookUrlOf(URI publicUrl, String appId) {
+        return publicUrl.toString().replaceAll("/+$", "") + webhookPathOf(appId);
     }
 
     /** A key that Stripe refuses is the caller's mistake, unlike one that the gateway has had for long. */

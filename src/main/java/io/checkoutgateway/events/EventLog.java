@@ -90,6 +90,11 @@ public interface EventLog {
 
         /** All there are. */
         public static final Filter ALL = new Filter(null, null, null, null, null, null, null, null);
+
+        /** Whether only a state is asked for that most events end in: applied or ignored. */
+        public boolean isNearlyAll() {
+            return !"quarantined".equals(state) && equals(new Filter(state, null, null, null, null, null, null, null));
+        }
     }
 
     /**

@@ -63,9 +63,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         for (int tries = 1; ; tries++) {
             try {
                 return startOnce(options);
-            } catch (IOException failure) {
+            } catch (IOException | IllegalStateException failure) {
                 if (options.port() != 0 || tries == STARTS_MAX) {
-                    throw new UncheckedIOException("the embedded database did not start on " + where(options), failure);
+                    throw new UncheckedIOException(
+                            "the embedded database did not start on " + where(options), asOfTheMachine(failure));
                 }
             }
         }
@@ -78,6 +79,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(database.closer);
         }
         return database;
+    }
+
+    /** The library tells of directories that cannot be made, and of an initdb that fails, by the other kind. */
+    private static IOException asOfTheMachine(Exception failure) {
+        return failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
     }
 
     private static EmbeddedPostgres launch(EmbeddedDatabaseOptions options, Path directory) throws IOException {

@@ -75,7 +75,9 @@ final class SandboxServer extends VerticleBase {
                 .listen()
                 .onSuccess(listener -> server = listener)
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
-                        "the Stripe sandbox could not listen on " + options.host() + ":" + options.port(), failure)));
+                        "The Stripe sandbox cannot listen on %s:%d: %s"
+                                .formatted(options.host(), options.port(), failure.getMessage()),
+                        failure)));
     }
 
     @Override

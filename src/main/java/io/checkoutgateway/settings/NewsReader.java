@@ -35,13 +35,13 @@ final class NewsReader {
                         "P90D",
                         "P31D",
                         "P3650D",
-                        "How long applied and ignored events are kept; Stripe tells of an event for 30 days."),
+                        "How long applied and ignored events are kept, P31D or longer; Stripe tells of an event for 30 days."),
                 values.duration(
                         "GATEWAY_HISTORY_RETENTION",
                         "P730D",
                         "P31D",
                         "P36500D",
-                        "How long the changes of a session are kept; the session itself stays."));
+                        "How long the changes of a session are kept, P31D or longer; the session itself stays."));
     }
 
     MirrorSettings mirror() {
@@ -73,7 +73,7 @@ final class NewsReader {
                         "P7D",
                         "PT1H",
                         "P90D",
-                        "How long published changes are kept for readers that were away."),
+                        "How long published changes are kept for readers that were away, PT1H to P90D."),
                 values.number(
                         "GATEWAY_STREAMS_MAX",
                         2_000,

@@ -43,13 +43,13 @@ final class ServerReader {
                         65_536,
                         1_024,
                         1_048_576,
-                        "The largest request body. The largest legal create is about 40 KB."),
+                        "The largest request body. The largest legal create is about 40 KB. 1024 to 1048576."),
                 values.number(
                         "GATEWAY_WEBHOOK_BODY_MAX_BYTES",
                         1_048_576,
                         65_536,
                         8_388_608,
-                        "The largest webhook body. Stripe's events are 3 to 100 KB; more is refused with 413."),
+                        "The largest webhook body. Stripe's events are 3 to 100 KB; more is refused with 413. 65536 to 8388608."),
                 values.duration(
                         "GATEWAY_BODY_TIMEOUT",
                         "PT10S",
@@ -104,7 +104,7 @@ final class ServerReader {
                         16,
                         1,
                         200,
-                        "Connections of one process; replicas × this stays below Postgres' max_connections."),
+                        "Connections of one process; replicas × this stays below Postgres' max_connections. 1 to 200."),
                 values.number(
                         "DATABASE_POOL_QUEUE",
                         512,

@@ -22,7 +22,8 @@ public record Settings(
         FeedSettings feed,
         OutgoingSettings outgoing,
         @Nullable OidcSettings oidc,
-        RateSettings rates) {
+        RateSettings rates,
+        LogSettings log) {
 
     /**
      * Reads the process's environment, system properties (which win) and the file named by

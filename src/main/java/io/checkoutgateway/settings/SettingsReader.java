@@ -2,19 +2,12 @@ package io.checkoutgateway.settings;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Turns text into {@link Settings}. Reading goes on after a mistake, so that the operator sees them all at once; what
  * is read is also what is documented, since the catalogue is collected on the way.
  */
 final class SettingsReader {
-    /** Names that the demo writes for its callers' shells: known, and of no meaning to the gateway. */
-    private static final Set<String> FOR_CALLERS =
-            Set.of("GATEWAY_URL", "GATEWAY_MANAGEMENT_URL", "GATEWAY_API_KEY", "GATEWAY_CUSTOMER_ID", "GATEWAY_APP_ID");
-
     private final Sources sources;
     private final Values values;
 
@@ -28,7 +21,7 @@ final class SettingsReader {
         checkLease(settings);
         checkHeartbeat(settings);
         checkRetentions(settings);
-        refuseUnknown();
+        new UnknownNames(sources, values.catalogue()).mistakes().forEach(values::refuse);
         if (!values.mistakes().isEmpty()) {
             throw new SettingsException(values.mistakes());
         }
@@ -41,7 +34,7 @@ final class SettingsReader {
                 null,
                 false,
                 false,
-                "A properties file with any of these names; the environment wins over it.");
+                "A properties file with any of these names and no others; the environment wins over it.");
         ServerReader server = new ServerReader(values);
         StripeReader stripe = new StripeReader(values);
         NewsReader news = new NewsReader(values);
@@ -59,7 +52,8 @@ final class SettingsReader {
                 news.feed(),
                 news.outgoing(),
                 callers.oidc(),
-                callers.rates());
+                callers.rates(),
+                new LogReader(values, LogSettings.PRESET).log());
     }
 
     /** A create makes two calls, for the customer and for the session; the lease must not end in the middle. */
@@ -89,24 +83,6 @@ final class SettingsReader {
         if (deliveries.compareTo(feed) < 0) {
             values.refuse("GATEWAY_OUTGOING_RETENTION must not be shorter than GATEWAY_FEED_RETENTION, was %s and %s"
                     .formatted(deliveries, feed));
-        }
-    }
-
-    /** A misspelt name must not silently leave the preset in force. */
-    private void refuseUnknown() {
-        List<String> known = values.catalogue().stream()
-                .flatMap(setting -> Stream.of(setting.name(), setting.name() + "_FILE"))
-                .toList();
-        for (String name : sources.names()) {
-            if (known.contains(name) || FOR_CALLERS.contains(name)) {
-                continue;
-            }
-            Optional<String> meant =
-                    known.stream().filter(other -> Typos.near(name, other)).findFirst();
-            if (name.startsWith("GATEWAY_") || meant.isPresent()) {
-                values.refuse(name + " is not a setting"
-                        + meant.map(other -> "; did you mean " + other + "?").orElse(""));
-            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Where values come from, in falling order: system properties, the environment, the file named by
@@ -28,10 +29,12 @@ final class Sources {
 
     private final SmallRyeConfig config;
     private final Set<String> names;
+    private final Set<String> fileNames;
 
-    private Sources(SmallRyeConfig config, Set<String> names) {
+    private Sources(SmallRyeConfig config, Set<String> names, Set<String> fileNames) {
         this.config = config;
         this.names = names;
+        this.fileNames = fileNames;
     }
 
     static Sources ofProcess() {
@@ -52,23 +55,25 @@ final class Sources {
     }
 
     private static Sources of(List<PropertiesConfigSource> given) {
-        Sources withoutFile = build(given);
+        Sources withoutFile = build(given, Set.of());
         return withoutFile
                 .value(CONFIG_FILE)
-                .map(file -> build(List.of(given, List.of(fileSource(Path.of(file)))).stream()
-                        .flatMap(List::stream)
-                        .toList()))
+                .map(file -> withFile(given, fileSource(Path.of(file))))
                 .orElse(withoutFile);
     }
 
-    private static Sources build(List<PropertiesConfigSource> sources) {
+    private static Sources withFile(List<PropertiesConfigSource> given, PropertiesConfigSource file) {
+        return build(Stream.concat(given.stream(), Stream.of(file)).toList(), file.getPropertyNames());
+    }
+
+    private static Sources build(List<PropertiesConfigSource> sources, Set<String> fileNames) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder();
         Set<String> names = new TreeSet<>();
         for (PropertiesConfigSource source : sources) {
             builder.withSources(source);
             names.addAll(source.getPropertyNames());
         }
-        return new Sources(builder.build(), names);
+        return new Sources(builder.build(), names, fileNames);
     }
 
     private static PropertiesConfigSource fileSource(Path file) {
@@ -105,5 +110,10 @@ final class Sources {
     /** Every name that has a value, those of the operating system included. */
     Set<String> names() {
         return names;
+    }
+
+    /** Those of them that the file named by {@code GATEWAY_CONFIG_FILE} gives a value. */
+    Set<String> fileNames() {
+        return fileNames;
     }
 }

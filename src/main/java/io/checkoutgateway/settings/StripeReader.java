@@ -37,14 +37,19 @@ final class StripeReader {
                         32,
                         1,
                         200,
-                        "Stripe calls under way at once. 25 a second of up to 1 s each keep 25 busy (Little's law)."),
+                        "Stripe calls under way at once. 25 a second of up to 1 s each keep 25 busy (Little's law). 1 to 200."),
                 values.number(
                         "STRIPE_QUEUE",
                         128,
                         0,
                         10_000,
                         "Stripe calls that may wait for a worker; one more is answered 503 at once."),
-                values.number("STRIPE_RETRIES", 2, 0, 5, "How often a Stripe call is repeated after the first try."),
+                values.number(
+                        "STRIPE_RETRIES",
+                        2,
+                        0,
+                        5,
+                        "How often a Stripe call is repeated after the first try, 0 to 5 times."),
                 values.duration(
                         "STRIPE_CONNECT_TIMEOUT", "PT2S", "PT0.1S", "PT30S", "How long one try may take to connect."),
                 values.duration(
@@ -58,7 +63,7 @@ final class StripeReader {
                         "PT25S",
                         "PT0.1S",
                         "PT2M",
-                        "How long a Stripe call may take in all, waits and retries included."),
+                        "How long a Stripe call may take in all, waits and retries included; at most PT2M."),
                 values.number(
                         "STRIPE_REQUESTS_PER_SECOND",
                         20,
@@ -121,7 +126,7 @@ final class StripeReader {
                         "P7D",
                         "P1D",
                         "P90D",
-                        "How long an answer stays available under its Idempotency-Key; Stripe promises 24 h."),
+                        "How long an answer stays available under its Idempotency-Key, P1D to P90D; Stripe promises 24 h."),
                 values.hosts(
                         "GATEWAY_REDIRECT_HOSTS",
                         "Hosts that the configured account's customers may be sent to: shop.example.com,*.example.com. "

@@ -66,6 +66,18 @@ final class Values {
         return value;
     }
 
+    /** One of a closed list, in whatever case it is written; answers it as the list writes it. */
+    String word(String name, String preset, List<String> words, String meaning) {
+        describe(name, preset, false, false, meaning);
+        String value = value(name).orElse(preset);
+        Optional<String> word =
+                words.stream().filter(known -> known.equalsIgnoreCase(value)).findFirst();
+        if (word.isEmpty()) {
+            mistakes.add("%s must be one of %s, was \"%s\"".formatted(name, String.join(", ", words), value));
+        }
+        return word.orElse(preset);
+    }
+
     @Nullable
     String optional(String name, Pattern pattern, String rule, String meaning) {
         describe(name, null, false, false, meaning);

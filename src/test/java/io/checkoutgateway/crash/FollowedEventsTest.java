@@ -2,6 +2,7 @@ package io.checkoutgateway.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.testing.CommandProcess;
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.SignedEvents;
 import io.checkoutgateway.testing.TestGateway;
@@ -28,7 +29,7 @@ class FollowedEventsTest {
         Path told = directory.resolve("told");
         try (TestGateway gateway = TestGateway.start()) {
             SignedEvents stripe = new SignedEvents(gateway);
-            Process follower = GatewayProcess.launch(
+            Process follower = CommandProcess.launch(
                     gateway.settings(),
                     told,
                     "events",

@@ -1,27 +1,19 @@
 package io.checkoutgateway.crash;
 
+import io.checkoutgateway.testing.CommandProcess;
 import io.checkoutgateway.testing.Patience;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** One {@code gateway serve} in a JVM of its own, configured through its environment alone. */
 final class GatewayProcess implements AutoCloseable {
-    /** A process that lives for seconds: the cheap compiler and collector are the fast ones. */
-    private static final List<String> FAST_START =
-            List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC", "-Xmx256m");
-
-    /** The language in which most programs that compare words by the machine's language fail. */
-    private static final List<String> TURKISH = List.of("-Duser.language=tr", "-Duser.country=TR");
-
     private final Process process;
     private final Path log;
     private final int port;
@@ -36,29 +28,10 @@ final class GatewayProcess implements AutoCloseable {
     static GatewayProcess start(Map<String, String> settings) {
         try {
             Path log = Files.createTempFile("gateway-process-", ".log");
-            return new GatewayProcess(launch(settings, log, "serve"), log);
+            return new GatewayProcess(CommandProcess.launch(settings, log, "serve"), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Starts any command; all that it writes goes to this file. */
-    static Process launch(Map<String, String> settings, Path log, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FAST_START);
-        command.addAll(TURKISH);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.checkoutgateway.Main"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().keySet().removeIf(GatewayProcess::isSetting);
-        builder.environment().putAll(settings);
-        return builder.start();
-    }
-
-    private static boolean isSetting(String name) {
-        return Stream.of("GATEWAY_", "STRIPE_", "DATABASE_", "LOG_").anyMatch(name::startsWith);
     }
 
     private int awaitStarted() {

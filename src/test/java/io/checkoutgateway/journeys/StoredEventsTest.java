@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredEventsTest {
     private static final String EVENTS = "/api/v1/admin/events";
@@ -187,6 +189,27 @@ class StoredEventsTest {
                         EVENTS + "/replay",
                         new JsonObject().put("state", "applied").put("from", "2026-02-31T00:00:00Z"))
                 .expect(400);
+    }
+
+    /** Asked in a namespace without events, so that none of another test's is touched. */
+    @ParameterizedTest
+    @ValueSource(strings = {"applied", "ignored"})
+    void replayEvents_nearlyTheWholeInbox_isRefusedUnlessSaidSo(String state) {
+        JsonObject wanted = new JsonObject().put("state", state);
+        ContractClient stranger = gateway.client("stranger");
+
+        assertThat(stranger.post(EVENTS + "/replay", wanted)
+                        .expect(400)
+                        .json()
+                        .getJsonArray("invalid_parameters")
+                        .getJsonObject(0)
+                        .getString("field"))
+                .isEqualTo("all");
+
+        stranger.post(EVENTS + "/replay", wanted.copy().put("all", true)).expect(200);
+        stranger.post(EVENTS + "/replay", wanted.copy().put("dry_run", true)).expect(200);
+        stranger.post(EVENTS + "/replay", wanted.copy().put("type", "invoice.paid"))
+                .expect(200);
     }
 
     @Test

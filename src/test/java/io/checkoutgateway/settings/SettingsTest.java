@@ -119,7 +119,10 @@ class SettingsTest {
                 arguments("GATEWAY_RATE_REQUESTS_PER_SECOND", "-1"),
                 arguments("GATEWAY_RATE_REQUESTS_BURST", "0"),
                 arguments("STRIPE_DEADLINE", "PT2M0.001S"),
-                arguments("STRIPE_RETRIES", "6"));
+                arguments("STRIPE_RETRIES", "6"),
+                arguments("LOG_FORMAT", "jsonl"),
+                arguments("LOG_LEVEL", "warning"),
+                arguments("ACCESS_LOG_LEVEL", "ALL"));
     }
 
     @ParameterizedTest
@@ -322,6 +325,65 @@ class SettingsTest {
         assertThat(mistakes(values("GATEWAY_WHATEVER", "1"))).containsExactly("GATEWAY_WHATEVER is not a setting");
     }
 
+    /** What is meant for the gateway and what Kubernetes, Docker, hosting platforms and Stripe's command line set. */
+    @ParameterizedTest
+    @CsvSource({
+        "DATABASE_POOL_MAX,50,true",
+        "DATABASE_MIGRATE_URL,postgresql://owner@db/gateway,true",
+        "STRIPE_RATE,5,true",
+        "STRIPE_SECRET_KEY,sk_test_1,true",
+        "GATEWAY_PORT,8080,true",
+        "GATEWY_HTTP_PORT,8080,true",
+        "GATEWAY_PORT,tcp://10.96.0.7:8080,false",
+        "GATEWAY_SERVICE_HOST,10.96.0.7,false",
+        "GATEWAY_SERVICE_PORT_HTTP,8080,false",
+        "DATABASE_PORT,tcp://10.96.0.7:5432,false",
+        "DATABASE_PORT_5432_TCP_ADDR,10.96.0.7,false",
+        "STRIPE_MOCK_PORT,tcp://10.96.0.7:12111,false",
+        "DATABASE_PASSWORD,hunter2,false",
+        "DATABASE_PRIVATE_URL,postgresql://db.internal/gateway,false",
+        "STRIPE_PUBLISHABLE_KEY,pk_test_1,false",
+        "STRIPE_SANDBOX_PORT,12112,false",
+        "BLOG_LEVEL,5,false",
+        "HOME,/home,false"
+    })
+    void of_unknownName_isRefusedUnlessOthersSetIt(String name, String value, boolean refused) {
+        if (refused) {
+            assertThat(mistakes(values(name, value))).singleElement().asString().startsWith(name + " is not a setting");
+        } else {
+            assertThat(Settings.of(values(name, value))).isNotNull();
+        }
+    }
+
+    @Test
+    void of_unknownNameInTheFile_isRefusedWhateverItIs(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("gateway.properties"),
+                "DATABASE_PASSWORD=hunter2\nLOG_LEVL=INFO\nstripe.workers=7\n");
+
+        assertThat(mistakes(values("GATEWAY_CONFIG_FILE", file.toString())))
+                .containsExactlyInAnyOrder(
+                        "DATABASE_PASSWORD is not a setting",
+                        "LOG_LEVL is not a setting; did you mean LOG_LEVEL?",
+                        "stripe.workers is not a setting");
+    }
+
+    @Test
+    void fromEnvironment_systemPropertyAndFile_thePropertyWins(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("gateway.properties"), "GATEWAY_SHUTDOWN_GRACE=PT2S\n");
+        Map<String, String> given =
+                values("GATEWAY_SHUTDOWN_GRACE", "PT1S", "GATEWAY_CONFIG_FILE", file.toString(), "LOG_FORMAT", "TEXT");
+        given.forEach(System::setProperty);
+        try {
+            Settings settings = Settings.fromEnvironment();
+
+            assertThat(settings.http().shutdownGrace()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(settings.log()).isEqualTo(new LogSettings("text", "INFO", "INFO"));
+        } finally {
+            given.keySet().forEach(System::clearProperty);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "sk_test_none,25,0",
@@ -420,7 +482,10 @@ class SettingsTest {
                         "GATEWAY_OIDC_TIMEOUT",
                         "GATEWAY_RATE_REQUESTS_PER_SECOND",
                         "GATEWAY_RATE_REQUESTS_BURST",
-                        "GATEWAY_RATE_CREATES_PER_MINUTE");
+                        "GATEWAY_RATE_CREATES_PER_MINUTE",
+                        "LOG_FORMAT",
+                        "LOG_LEVEL",
+                        "ACCESS_LOG_LEVEL");
         assertThat(Settings.catalogue())
                 .allSatisfy(setting -> assertThat(setting.meaning()).isNotBlank());
         assertThat(Settings.catalogue())

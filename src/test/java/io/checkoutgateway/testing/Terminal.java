@@ -15,7 +15,7 @@ public final class Terminal {
     /**
      * One for this family.
      *
-     * @param commands makes it, anew for each run
+     * @param commands makes it, anew for each run; a {@link CommandLine} keeps what it says of failures
      * @param always what follows the name of each command
      */
     public Terminal(Supplier<?> commands, String... always) {
@@ -34,12 +34,17 @@ public final class Terminal {
     public Result run(String command, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = new CommandLine(commands.get())
+        int code = commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.of(new String[] {command}, always, arguments)
                         .flatMap(Stream::of)
                         .toArray(String[]::new));
         return new Result(code, out.toString(), err.toString());
+    }
+
+    private CommandLine commandLine() {
+        Object made = commands.get();
+        return made instanceof CommandLine ready ? ready : new CommandLine(made);
     }
 }

@@ -8,7 +8,7 @@ import io.checkoutgateway.http.Wire;
 import java.util.List;
 
 /** An API key in the contract's words. */
-final class ApiKeyResource {
+public final class ApiKeyResource {
     static final String KEYS = "/api/v1/admin/api-keys/";
 
     private ApiKeyResource() {}
@@ -17,7 +17,8 @@ final class ApiKeyResource {
         return Reply.json(200, of(key));
     }
 
-    static ApiKey of(IssuedKey key) {
+    /** The key, without its text. */
+    public static ApiKey of(IssuedKey key) {
         return new ApiKey()
                 .withId(key.id())
                 .withName(key.name())

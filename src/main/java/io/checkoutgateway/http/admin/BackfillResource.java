@@ -15,7 +15,7 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** A backfill in the contract's words. */
-final class BackfillResource {
+public final class BackfillResource {
     private static final String BACKFILLS = "/api/v1/admin/backfills/";
 
     private BackfillResource() {}
@@ -47,7 +47,8 @@ final class BackfillResource {
         return Reply.json(200, of(run));
     }
 
-    static Backfill of(MirrorRun run) {
+    /** The backfill. */
+    public static Backfill of(MirrorRun run) {
         MirrorRun.Progress progress = run.progress();
         Tally tally = progress.tally();
         return new Backfill()

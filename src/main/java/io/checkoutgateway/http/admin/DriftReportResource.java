@@ -12,7 +12,7 @@ import io.checkoutgateway.mirror.MirrorRun;
 import io.checkoutgateway.mirror.Tally;
 
 /** A drift report in the contract's words. */
-final class DriftReportResource {
+public final class DriftReportResource {
     private static final String REPORTS = "/api/v1/admin/drift-reports/";
 
     private DriftReportResource() {}
@@ -35,7 +35,8 @@ final class DriftReportResource {
         return Reply.json(200, of(run));
     }
 
-    static DriftReport of(MirrorRun run) {
+    /** The report, without its findings. */
+    public static DriftReport of(MirrorRun run) {
         MirrorRun.Progress progress = run.progress();
         Tally tally = progress.tally();
         return new DriftReport()

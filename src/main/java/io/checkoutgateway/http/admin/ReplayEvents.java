@@ -2,6 +2,8 @@ package io.checkoutgateway.http.admin;
 
 import io.checkoutgateway.api.model.ReplayEventsRequest;
 import io.checkoutgateway.events.EventLog;
+import io.checkoutgateway.failure.GatewayException;
+import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
@@ -33,6 +35,10 @@ public final class ReplayEvents implements Operation {
                 BackfillResource.time("from", request.getFrom()),
                 BackfillResource.time("to", request.getTo()));
         boolean dryRun = Boolean.TRUE.equals(request.getDryRun());
+        if (filter.isNearlyAll() && !dryRun && !Boolean.TRUE.equals(request.getAll())) {
+            throw GatewayException.invalid(InvalidParameter.inBody(
+                    "all", "required", "must be true to replay events of this state without a further condition"));
+        }
         return events.replayAll(call.actor(), filter, RepeatedResource.after(request.getAfter()), dryRun)
                 .map(repeated -> RepeatedResource.reply(repeated, dryRun));
     }
