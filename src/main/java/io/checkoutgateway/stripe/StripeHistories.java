@@ -6,6 +6,7 @@ import com.stripe.net.StripeResponse;
 import com.stripe.param.EventListParams;
 import com.stripe.param.checkout.SessionListParams;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.mirror.StripeHistory;
 import io.checkoutgateway.mirror.Window.Range;
 import io.checkoutgateway.settings.StripeSettings;
@@ -112,8 +113,6 @@ public final class StripeHistories implements StripeHistory {
         JsonObject page = new JsonObject(response.body());
         JsonArray data = page.getJsonArray("data");
         return new Listed(
-                data.stream().map(JsonObject.class::cast).toList(),
-                page.getBoolean("has_more", false),
-                time.of(response));
+                data.stream().map(JsonObject.class::cast).toList(), Members.flag(page, "has_more"), time.of(response));
     }
 }
