@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 /** Sessions in Postgres that wait for news for too long. */
 public final class PgOverdueSessions implements OverdueStore {
     /** Who waits longest comes first, be it for the first read or for the next one. */
-    private static final String CLAIM_OVERDUE =
+    static final String CLAIM_OVERDUE =
             """
             UPDATE checkout_sessions
             SET overdue_read_at = now()

@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -339,5 +340,27 @@ class LostNewsTest {
         await(OVERDUE.stillOpen(taken));
 
         assertThat(INBOX.rows("SELECT overdue_read_at FROM checkout_sessions")).containsExactly(List.of("infinity"));
+    }
+
+    @Test
+    void claimOverdue_amongManyThatRest_isFoundByItsIndex() {
+        overdue("aa", "5 days");
+        INBOX.execute(
+                """
+                INSERT INTO checkout_sessions (id, namespace, app_id, stripe_account_id, livemode, customer_id, status,
+                    stripe_session_id, stripe, stripe_as_of, mode, expires_at, overdue_read_at)
+                SELECT '01KAMZ2V5Q8XG6T4N9' || lpad(n::text, 8, '0'), namespace, app_id, stripe_account_id, livemode,
+                    customer_id, status, 'cs_' || n, stripe, stripe_as_of, mode, expires_at, now() + interval '1 day'
+                FROM checkout_sessions, generate_series(1, 20000) n
+                """);
+        INBOX.execute("ANALYZE checkout_sessions");
+
+        String plan = Plans.of(
+                INBOX.postgres,
+                PgOverdueSessions.CLAIM_OVERDUE,
+                Map.of("app_id", InboxOnPostgres.APP, "over_seconds", 120.0, "rest_seconds", 600.0, "most", 50),
+                "generic");
+
+        assertThat(plan).contains("checkout_sessions_overdue_next").doesNotContain("Seq Scan on checkout_sessions");
     }
 }
