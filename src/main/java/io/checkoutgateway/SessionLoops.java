@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The work that keeps sessions true: applying events, finishing creates that died, forgetting what is old. */
 final class SessionLoops {
@@ -20,18 +19,16 @@ final class SessionLoops {
     /** Who looks for them has waited for longer; and one statement writes them all. */
     private static final Duration REFUSALS_INTERVAL = Duration.ofSeconds(5);
 
-    private final Vertx vertx;
     private final UnfinishedSessions unfinished;
     private final EventWorker eventWorker;
     private final Inbox inbox;
     private final Retention retention;
     private final MeterRegistry metrics;
-    private final Loop events;
+    private final EventLanes events;
     private final Loop reconcile;
     private final Loop forget;
     private final Loop backlog;
     private final Loop refusals;
-    private volatile Runnable learnt = () -> {};
 
     SessionLoops(
             Vertx vertx,
@@ -42,13 +39,12 @@ final class SessionLoops {
             Inbox inbox,
             Retention retention,
             MeterRegistry metrics) {
-        this.vertx = vertx;
         this.unfinished = unfinished;
         this.eventWorker = eventWorker;
         this.inbox = inbox;
         this.retention = retention;
         this.metrics = metrics;
-        this.events = new Loop(vertx, "events", settings.events().workInterval(), this::apply);
+        this.events = new EventLanes(vertx, settings.events().workInterval(), eventWorker);
         this.reconcile = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), () -> reconcileNow()
                 .map(counts -> counts.finished() > 0));
         this.forget = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forgetNow);
@@ -60,31 +56,11 @@ final class SessionLoops {
 
     /** @param learnt whom to wake when events were applied: they may call for more to be done */
     void start(Runnable learnt) {
-        this.learnt = learnt;
-        eventWorker.onAnnouncement(events::wake);
-        events.start();
+        events.start(learnt);
         reconcile.start();
         forget.start();
         backlog.start().wake();
         refusals.start();
-    }
-
-    private Future<Boolean> apply() {
-        long begunNanos = System.nanoTime();
-        return applyNow()
-                .onSuccess(counts -> {
-                    if (counts.total() > 0) {
-                        learnt.run();
-                    }
-                })
-                .compose(counts -> paused(Duration.ofNanos(System.nanoTime() - begunNanos), counts.total() > 0));
-    }
-
-    private Future<Boolean> paused(Duration round, boolean more) {
-        Duration pause = eventWorker.pauseAfter(round);
-        return pause.isZero()
-                ? Future.succeededFuture(more)
-                : vertx.timer(pause.toMillis(), TimeUnit.MILLISECONDS).map(true);
     }
 
     /** Applies stored events, once. */

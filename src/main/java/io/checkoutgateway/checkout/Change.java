@@ -107,7 +107,7 @@ public record Change(
         if (incoming == null || !concerns(incoming)) {
             return this;
         }
-        if (incoming.equals(stripe)) {
+        if (incoming.equals(stripe) && (incoming.saysStatus() || statusBy(incoming) == status)) {
             return new Change(
                     status,
                     stripe,
@@ -167,17 +167,23 @@ public record Change(
 
     private Change with(StripeSession session, Observation seen) {
         boolean samePayment = payment != null && payment.id().equals(session.payment());
+        CheckoutStatus now = statusBy(session);
         return new Change(
-                session.status(),
+                now,
                 session,
                 seen.asOf(),
                 mentioned(session),
                 setupIntentAsOf,
                 samePayment ? payment : null,
                 samePayment ? paymentAsOf : null,
-                completed(session.status(), session, seen),
+                completed(now, session, seen),
                 true,
                 undecided);
+    }
+
+    /** That it says none does not open or end again what is known to have ended. */
+    private CheckoutStatus statusBy(StripeSession session) {
+        return session.saysStatus() || !status.terminal() ? session.status() : status;
     }
 
     private Change with(@Nullable SetupIntent intent, Instant asOf) {

@@ -36,10 +36,10 @@ public record Payment(String id, boolean settled, @Nullable String paymentMethod
         }
         String status = String.valueOf(object.getValue("status"));
         if (PAYMENT_INTENT.equals(object.getValue("object"))) {
-            return new Payment(id, FINAL.contains(status), idOf(object.getValue("payment_method")));
+            return new Payment(id, FINAL.contains(status), Members.reference(object, "payment_method"));
         }
         if (SUBSCRIPTION.equals(object.getValue("object"))) {
-            return new Payment(id, !INCOMPLETE.equals(status), idOf(object.getValue("default_payment_method")));
+            return new Payment(id, !INCOMPLETE.equals(status), Members.reference(object, "default_payment_method"));
         }
         throw new IllegalArgumentException("This is neither a PaymentIntent nor a Subscription object");
     }
@@ -51,12 +51,5 @@ public record Payment(String id, boolean settled, @Nullable String paymentMethod
                 .filter(JsonObject.class::isInstance)
                 .map(expanded -> of((JsonObject) expanded))
                 .findFirst();
-    }
-
-    private static @Nullable String idOf(@Nullable Object reference) {
-        if (reference instanceof JsonObject expanded) {
-            return expanded.getString("id");
-        }
-        return reference instanceof String id ? id : null;
     }
 }

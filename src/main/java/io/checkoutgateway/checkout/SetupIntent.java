@@ -36,24 +36,18 @@ public record SetupIntent(
      * @throws IllegalArgumentException when it is not one
      */
     public static SetupIntent of(JsonObject object) {
-        if (!"setup_intent".equals(object.getValue("object")) || !(object.getValue("id") instanceof String)) {
+        if (!"setup_intent".equals(object.getValue("object")) || !(object.getValue("id") instanceof String id)) {
             throw new IllegalArgumentException("This is not a SetupIntent object with an id");
         }
-        JsonObject error = object.getJsonObject("last_setup_error");
         return new SetupIntent(
-                object.getString("id"),
-                object.getString("status"),
-                idOf(object.getValue("payment_method")),
-                error == null
-                        ? null
-                        : new SetupError(
-                                error.getString("code"), error.getString("decline_code"), error.getString("message")));
+                id,
+                Members.text(object, "status"),
+                Members.reference(object, "payment_method"),
+                object.getValue("last_setup_error") instanceof JsonObject error ? errorOf(error) : null);
     }
 
-    private static @Nullable String idOf(@Nullable Object reference) {
-        if (reference instanceof JsonObject expanded) {
-            return expanded.getString("id");
-        }
-        return reference instanceof String id ? id : null;
+    private static SetupError errorOf(JsonObject error) {
+        return new SetupError(
+                Members.text(error, "code"), Members.text(error, "decline_code"), Members.text(error, "message"));
     }
 }

@@ -1,11 +1,11 @@
 package io.checkoutgateway.checkout;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +20,15 @@ public final class StripeSession {
             List.of("customer", "setup_intent", "payment_intent", "subscription", "payment_link", "invoice");
 
     private final JsonObject object;
+    private final CheckoutStatus unsaid;
 
-    private StripeSession(JsonObject object) {
+    private StripeSession(JsonObject object, CheckoutStatus unsaid) {
         this.object = object;
+        this.unsaid = unsaid;
     }
 
     /**
-     * Reads a session object.
+     * Reads a session object. One that says no status is open, unless it is paid.
      *
      * @param object as Stripe wrote it; not changed
      * @throws IllegalArgumentException when it is not a Checkout Session with id, mode and creation time
@@ -35,18 +37,29 @@ public final class StripeSession {
         boolean whole = "checkout.session".equals(object.getValue("object"))
                 && object.getValue("id") instanceof String
                 && object.getValue("mode") instanceof String
-                && object.getValue("created") instanceof Number;
+                && Members.time(object, "created") != null;
         if (!whole) {
             throw new IllegalArgumentException("This is not a Checkout Session object with id, mode and created");
         }
         JsonObject collapsed = object.copy();
         REFERENCES.forEach(name -> collapse(collapsed, name));
-        return new StripeSession(collapsed);
+        return new StripeSession(collapsed, CheckoutStatus.OPEN);
+    }
+
+    /** The same as it was at this time: one that says no status has expired if its time was over then. */
+    public StripeSession seenAt(Instant asOf) {
+        Instant end = expiresAt();
+        return end == null || asOf.isBefore(end) ? this : otherwise(CheckoutStatus.EXPIRED);
+    }
+
+    /** The same, of which is known what it is if it says no status. */
+    public StripeSession otherwise(CheckoutStatus known) {
+        return new StripeSession(object, known);
     }
 
     private static void collapse(JsonObject object, String name) {
         if (object.getValue(name) instanceof JsonObject expanded) {
-            object.put(name, expanded.getString("id"));
+            object.put(name, Members.text(expanded, "id"));
         }
     }
 
@@ -57,16 +70,25 @@ public final class StripeSession {
 
     /** {@code cs_test_…} or {@code cs_live_…}. */
     public String id() {
-        return object.getString("id");
+        return String.valueOf(object.getValue("id"));
     }
 
-    /** Open, complete or expired; Stripe leaves it out of very old objects. */
+    /** Open, complete or expired, also where it {@linkplain #saysStatus() says} none. */
     public CheckoutStatus status() {
-        return CheckoutStatus.ofStripe(object.getString("status", "open"));
+        String said = Members.text(object, "status");
+        if (said != null) {
+            return CheckoutStatus.ofStripe(said);
+        }
+        return "paid".equals(paymentStatus()) ? CheckoutStatus.COMPLETE : unsaid;
+    }
+
+    /** Whether it says a status; by Stripe's own types it need not, and what is older than the member has none. */
+    public boolean saysStatus() {
+        return Members.text(object, "status") != null;
     }
 
     public @Nullable String paymentStatus() {
-        return object.getString("payment_status");
+        return Members.text(object, "payment_status");
     }
 
     /** Whether nothing is owed for it any more. */
@@ -75,7 +97,7 @@ public final class StripeSession {
     }
 
     public String mode() {
-        return object.getString("mode");
+        return String.valueOf(object.getValue("mode"));
     }
 
     /** Whether it has line items: every mode but {@code setup} has. */
@@ -85,7 +107,7 @@ public final class StripeSession {
 
     /** As the billing API says it: {@code hosted} or {@code embedded}; other values as Stripe says them. */
     public @Nullable String uiMode() {
-        String mode = object.getString("ui_mode");
+        String mode = Members.text(object, "ui_mode");
         if (mode == null) {
             return null;
         }
@@ -96,50 +118,51 @@ public final class StripeSession {
         };
     }
 
+    /** Where it does not say so itself, its id does. */
     public boolean livemode() {
-        return object.getBoolean("livemode", false);
+        return object.getValue("livemode") instanceof Boolean live ? live : id().startsWith("cs_live_");
     }
 
     /** Present only while the session is open and hosted. */
     public @Nullable String url() {
-        return object.getString("url");
+        return Members.text(object, "url");
     }
 
     /** Present for embedded sessions. A secret: whoever has it can finish the session. */
     public @Nullable String clientSecret() {
-        return object.getString("client_secret");
+        return Members.text(object, "client_secret");
     }
 
     /** Upper-case ISO 4217, as the billing API has it. */
     public @Nullable String currency() {
-        String currency = object.getString("currency");
+        String currency = Members.text(object, "currency");
         return currency == null ? null : currency.toUpperCase(java.util.Locale.ROOT);
     }
 
     /** In the currency's smallest unit. */
     public @Nullable Long amountSubtotal() {
-        return object.getLong("amount_subtotal");
+        return Members.number(object, "amount_subtotal");
     }
 
     /** In the currency's smallest unit. */
     public @Nullable Long amountTotal() {
-        return object.getLong("amount_total");
+        return Members.number(object, "amount_total");
     }
 
     public @Nullable String customer() {
-        return object.getString("customer");
+        return Members.text(object, "customer");
     }
 
     public @Nullable String setupIntent() {
-        return object.getString("setup_intent");
+        return Members.text(object, "setup_intent");
     }
 
     public @Nullable String paymentIntent() {
-        return object.getString("payment_intent");
+        return Members.text(object, "payment_intent");
     }
 
     public @Nullable String subscription() {
-        return object.getString("subscription");
+        return Members.text(object, "subscription");
     }
 
     /** What it is paid through: its PaymentIntent or its Subscription; {@code null} in setup mode and before that. */
@@ -152,65 +175,62 @@ public final class StripeSession {
     }
 
     public @Nullable String clientReferenceId() {
-        return object.getString("client_reference_id");
+        return Members.text(object, "client_reference_id");
     }
 
     /** What was given for the customer, or what the page collected. */
     public @Nullable String customerEmail() {
-        String given = object.getString("customer_email");
+        String given = Members.text(object, "customer_email");
         if (given != null) {
             return given;
         }
-        JsonObject details = object.getJsonObject("customer_details");
-        return details == null ? null : details.getString("email");
+        return Members.text(Members.object(object, "customer_details"), "email");
     }
 
     public @Nullable String successUrl() {
-        return object.getString("success_url");
+        return Members.text(object, "success_url");
     }
 
     public @Nullable String cancelUrl() {
-        return object.getString("cancel_url");
+        return Members.text(object, "cancel_url");
     }
 
     public @Nullable String returnUrl() {
-        return object.getString("return_url");
+        return Members.text(object, "return_url");
     }
 
     public @Nullable String locale() {
-        return object.getString("locale");
+        return Members.text(object, "locale");
     }
 
     public @Nullable String billingAddressCollection() {
-        return object.getString("billing_address_collection");
+        return Members.text(object, "billing_address_collection");
     }
 
     public @Nullable String submitType() {
-        return object.getString("submit_type");
+        return Members.text(object, "submit_type");
     }
 
     public List<String> paymentMethodTypes() {
-        JsonArray types = object.getJsonArray("payment_method_types", new JsonArray());
-        return types.stream().map(String::valueOf).toList();
+        return Members.list(object, "payment_method_types").stream()
+                .map(String::valueOf)
+                .toList();
     }
 
     /** All metadata, the gateway's own included. */
     public Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>();
-        JsonObject given = object.getJsonObject("metadata");
-        if (given != null) {
-            given.forEach(entry -> metadata.put(entry.getKey(), String.valueOf(entry.getValue())));
-        }
+        Members.object(object, "metadata")
+                .forEach(entry -> metadata.put(entry.getKey(), String.valueOf(entry.getValue())));
         return metadata;
     }
 
     public Instant created() {
-        return Instant.ofEpochSecond(object.getLong("created"));
+        return Objects.requireNonNull(Members.time(object, "created"));
     }
 
     public @Nullable Instant expiresAt() {
-        Long seconds = object.getLong("expires_at");
-        return seconds == null ? null : Instant.ofEpochSecond(seconds);
+        return Members.time(object, "expires_at");
     }
 
     /** Whether both say the same, see {@link Members}. */

@@ -1,5 +1,7 @@
 package io.checkoutgateway.events;
 
+import io.checkoutgateway.checkout.CheckoutStatus;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.ReservedMetadata;
@@ -15,7 +17,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what events say. A pure function of the event and the API version that the gateway speaks.
+ * Finds out what events say. A pure function of the event and the API version that the gateway speaks. What another
+ * version may say otherwise is read at Stripe instead: sessions, SetupIntents, and what sessions are paid through.
+ *
+ * <p>Not so customers and payment methods. Of a customer that is deleted and of a method that is detached only the id is
+ * used; of a customer that is changed, the id and {@code invoice_settings.default_payment_method} of now and before. No
+ * version has said these otherwise since there are payment methods, and of a detached method Stripe tells no longer
+ * whose it was. Reading the customer would besides lose what only the event says: what was the default before, when
+ * the choice was made, and whether the gateway made it itself. (Stripe, "API changelog".)
  *
  * <p>Source: Stripe API reference, "Types of events", and stripe-java's rule for versions: what comes after the dot is
  * the release train, within which nothing breaks.
@@ -59,6 +68,7 @@ public final class EventReader {
     private static final List<String> THIN_EVENTS = List.of("v1.", "v2.");
     private static final String DEFAULT = "default_payment_method";
     private static final String SUCCEEDED = "succeeded";
+    private static final String EXPIRED = "checkout.session.expired";
 
     /**
      * What they tell of is told by their very type, in every API version: a SetupIntent succeeds once, and a session is
@@ -128,7 +138,18 @@ public final class EventReader {
 
     private static Meaning session(StripeEvent event) {
         JsonObject object = carried(event);
-        return new Meaning.Seen(seen(event, StripeSession.of(object), null), gatewaySessionIdOf(object), null);
+        StripeSession session = toldBy(event, StripeSession.of(object));
+        return new Meaning.Seen(seen(event, session, null), gatewaySessionIdOf(object), null);
+    }
+
+    /** A session that says no status is what the event says by its type. */
+    private static StripeSession toldBy(StripeEvent event, StripeSession session) {
+        if (event.type().equals(EXPIRED)) {
+            return session.otherwise(CheckoutStatus.EXPIRED);
+        }
+        return DATING.contains(event.type())
+                ? session.otherwise(CheckoutStatus.COMPLETE)
+                : session.seenAt(event.created());
     }
 
     private static Meaning setupIntent(StripeEvent event) {
@@ -190,7 +211,7 @@ public final class EventReader {
 
     private static @Nullable String reference(@Nullable Object value) {
         if (value instanceof JsonObject expanded) {
-            return expanded.getString("id");
+            return Members.text(expanded, "id");
         }
         return value instanceof String id ? id : null;
     }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ public final class EventWorker {
     private static final Logger LOG = LoggerFactory.getLogger(EventWorker.class);
 
     /** How many events are applied side by side: they wait for Postgres, and leave connections to requests. */
-    private static final int LANES = 4;
+    public static final int LANES = 4;
 
     /** What a round applies while storing comes first. */
     private static final int BUSY_BATCH = 4;
@@ -48,6 +49,13 @@ public final class EventWorker {
     public record Counts(Map<Outcome, Integer> byOutcome) {
         public int of(Outcome outcome) {
             return byOutcome.getOrDefault(outcome, 0);
+        }
+
+        private Counts plus(Counts others) {
+            Map<Outcome, Integer> sum = new EnumMap<>(Outcome.class);
+            sum.putAll(byOutcome);
+            others.byOutcome.forEach((outcome, count) -> sum.merge(outcome, count, Integer::sum));
+            return new Counts(sum);
         }
 
         public int total() {
@@ -118,15 +126,25 @@ public final class EventWorker {
      * fails: nobody begins another round, or closes the connections, beside those that still work.
      */
     public Future<Counts> runOnce() {
+        List<Future<Counts>> lanes =
+                IntStream.range(0, LANES).mapToObj(this::runOnce).toList();
+        return Future.join(lanes)
+                .map(done -> lanes.stream().map(Future::result).reduce(new Counts(Map.of()), Counts::plus));
+    }
+
+    /**
+     * The same by one lane, at most its share of a batch; the first lane goes on for a few also where the others yield.
+     *
+     * @param lane from 0 to {@link #LANES} less one; of each one is at work at a time
+     */
+    public Future<Counts> runOnce(int lane) {
         Map<Outcome, Integer> sum = new EnumMap<>(Outcome.class);
         int share = Math.max(1, settings.batch() / LANES);
-        return Future.join(IntStream.range(0, LANES)
-                        .mapToObj(lane -> Future.succeededFuture().compose(begun -> settle(lane, share, 0, sum)))
-                        .toList())
+        return Future.succeededFuture()
+                .compose(begun -> settle(lane, share, 0, sum))
                 .map(done -> new Counts(sum));
     }
 
-    /** One lane's share, event by event; the first lane goes on for a few also where the others yield. */
     private Future<Void> settle(int lane, int share, int done, Map<Outcome, Integer> sum) {
         int most = yields() ? (lane == 0 ? BUSY_BATCH : 0) : share;
         if (done >= most) {
@@ -146,9 +164,7 @@ public final class EventWorker {
 
     /** @param took how long settling it took; its waits are by the store's clock, which is not this machine's */
     private void note(Settled event, Duration took, Map<Outcome, Integer> sum) {
-        synchronized (sum) {
-            sum.merge(event.outcome(), 1, Integer::sum);
-        }
+        sum.merge(event.outcome(), 1, Integer::sum);
         // Those due for longest come first: how long this one was is how far behind the work is.
         waited = event.sinceDue();
         String outcome = event.outcome().name().toLowerCase(Locale.ROOT);

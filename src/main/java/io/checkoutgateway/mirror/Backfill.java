@@ -54,9 +54,7 @@ final class Backfill implements Step {
         for (ListedPage.Entry entry : page.entries()) {
             Kept kept = known.rows().get(entry.session().id());
             Observation seen = seen(entry, page.asOf());
-            if (!settled(kept, seen)) {
-                sum = sum.compose(tally -> apply(app, seen).map(tally::plus));
-            }
+            sum = sum.compose(tally -> apply(app, kept, seen).map(tally::plus));
         }
         return sum;
     }
@@ -71,16 +69,23 @@ final class Backfill implements Step {
                 || (kept.session().status().terminal() && change.get().confirms(kept.session()));
     }
 
-    private Future<Tally> apply(StripeApp app, Observation seen) {
-        return sessions.apply(app, seen).map(Tally::of).recover(failure -> {
-            if (!UnstorableException.explains(failure)) {
-                return Future.failedFuture(failure);
-            }
-            LOG.atWarn()
-                    .addKeyValue("stripe_session", String.valueOf(seen.session()))
-                    .addKeyValue("reason", failure.getClass().getSimpleName() + ": " + failure.getMessage())
-                    .log("a session at Stripe could not be stored");
-            return Future.succeededFuture(Tally.unreadable(1));
-        });
+    private Future<Tally> apply(StripeApp app, @Nullable Kept kept, Observation seen) {
+        return Future.succeededFuture(seen)
+                .compose(listed -> settled(kept, listed)
+                        ? Future.succeededFuture(Tally.NOTHING)
+                        : sessions.apply(app, listed).map(Tally::of))
+                .recover(failure -> unreadable(seen, failure));
+    }
+
+    /** One that cannot be read or stored must not keep the others from it. */
+    private static Future<Tally> unreadable(Observation seen, Throwable failure) {
+        if (!UnstorableException.explains(failure)) {
+            return Future.failedFuture(failure);
+        }
+        LOG.atWarn()
+                .addKeyValue("stripe_session", String.valueOf(seen.session()))
+                .addKeyValue("reason", failure.getClass().getSimpleName() + ": " + failure.getMessage())
+                .log("a session at Stripe could not be stored");
+        return Future.succeededFuture(Tally.unreadable(1));
     }
 }

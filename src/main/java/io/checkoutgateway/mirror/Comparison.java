@@ -12,11 +12,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compares a page of Stripe's sessions with the rows of the same stretch of time. Writes nothing but suspects. */
 final class Comparison implements Step {
+    private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
+
     private final StripeHistory history;
     private final MirrorSessions sessions;
 
@@ -63,10 +68,13 @@ final class Comparison implements Step {
 
     private static Window.Page result(ListedPage page, Known known, Unlisted unlisted) {
         List<Suspect> suspects = new ArrayList<>();
-        page.entries().forEach(entry -> compare(entry, known, suspects));
+        long unreadable = page.unreadable()
+                + page.entries().stream()
+                        .filter(entry -> !compare(entry, known, suspects))
+                        .count();
         Tally tally = suspects.stream()
                 .map(suspect -> Tally.of(suspect.kind(), 1))
-                .reduce(Tally.unreadable(page.unreadable()), Tally::plus)
+                .reduce(Tally.unreadable(unreadable), Tally::plus)
                 .plus(Tally.of(Finding.Kind.MISSING_AT_STRIPE, unlisted.count()));
         unlisted.some()
                 .forEach((stripeId, id) ->
@@ -74,18 +82,31 @@ final class Comparison implements Step {
         return new Window.Page(page.next(), page.ids().size(), tally, suspects, List.of());
     }
 
-    private static void compare(ListedPage.Entry entry, Known known, List<Suspect> suspects) {
+    /** Tells whether it could be: one that cannot must not keep the others from it. */
+    private static boolean compare(ListedPage.Entry entry, Known known, List<Suspect> suspects) {
+        try {
+            suspect(entry, known).ifPresent(suspects::add);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("stripe_session", entry.session().id())
+                    .addKeyValue("reason", e.getClass().getSimpleName() + ": " + e.getMessage())
+                    .log("a session at Stripe could not be compared");
+            return false;
+        }
+    }
+
+    private static Optional<Suspect> suspect(ListedPage.Entry entry, Known known) {
         String stripeId = entry.session().id();
         Kept kept = known.rows().get(stripeId);
         if (kept == null) {
-            if (!known.leftAlone().contains(stripeId)) {
-                suspects.add(new Suspect(stripeId, null, Finding.Kind.MISSING_HERE, List.of()));
-            }
-            return;
+            return known.leftAlone().contains(stripeId)
+                    ? Optional.empty()
+                    : Optional.of(new Suspect(stripeId, null, Finding.Kind.MISSING_HERE, List.of()));
         }
         List<String> fields = Differences.of(kept, entry);
-        if (!fields.isEmpty()) {
-            suspects.add(new Suspect(stripeId, kept.session().id(), Finding.Kind.DIFFERS, fields));
-        }
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Suspect(stripeId, kept.session().id(), Finding.Kind.DIFFERS, fields));
     }
 }

@@ -30,7 +30,8 @@ final class Differences {
         if (kept.lacksLineItems()) {
             names.add("line_items");
         }
-        if (ours.status() != theirs.status()) {
+        boolean tells = theirs.saysStatus() || !ours.status().terminal();
+        if (tells && ours.status() != theirs.status()) {
             names.add("status");
         }
         StripeSession object = ours.stripe();

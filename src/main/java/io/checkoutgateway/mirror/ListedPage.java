@@ -1,5 +1,6 @@
 package io.checkoutgateway.mirror;
 
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +36,13 @@ record ListedPage(List<Entry> entries, int unreadable, @Nullable Place next, Set
         List<Entry> entries = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (JsonObject object : listed.objects()) {
-            ids.add(String.valueOf(object.getValue("id")));
+            ids.add(idOf(object));
             try {
-                entries.add(entry(object));
+                entries.add(entry(object, listed.asOf()));
             } catch (RuntimeException e) {
                 LOG.atWarn()
                         .addKeyValue("run", window.runId())
-                        .addKeyValue("stripe_session", String.valueOf(object.getValue("id")))
+                        .addKeyValue("stripe_session", idOf(object))
                         .addKeyValue("reason", String.valueOf(e.getMessage()))
                         .log("a session at Stripe could not be read");
             }
@@ -49,10 +51,13 @@ record ListedPage(List<Entry> entries, int unreadable, @Nullable Place next, Set
         return new ListedPage(entries, unreadable, next(window.place(), listed), ids, listed.asOf());
     }
 
-    private static Entry entry(JsonObject object) {
+    private static Entry entry(JsonObject object, Instant asOf) {
         SetupIntent intent =
                 object.getValue("setup_intent") instanceof JsonObject expanded ? SetupIntent.of(expanded) : null;
-        return new Entry(StripeSession.of(object), intent, Payment.in(object).orElse(null));
+        return new Entry(
+                StripeSession.of(object).seenAt(asOf),
+                intent,
+                Payment.in(object).orElse(null));
     }
 
     /** Sessions of one second may lie on two pages, so all that were seen of the last second are remembered. */
@@ -60,18 +65,38 @@ record ListedPage(List<Entry> entries, int unreadable, @Nullable Place next, Set
         if (!listed.more() || listed.objects().isEmpty()) {
             return null;
         }
-        JsonObject last = listed.objects().get(listed.objects().size() - 1);
-        Instant second = createdOf(last);
-        Stream<String> here = listed.objects().stream()
-                .filter(object -> createdOf(object).equals(second))
-                .map(object -> object.getString("id"));
-        Stream<String> earlier =
-                before != null && second.equals(before.second()) ? before.idsOfSecond().stream() : Stream.empty();
-        return new Place(
-                last.getString("id"), second, Stream.concat(earlier, here).toList());
+        List<JsonObject> named = listed.objects().stream()
+                .filter(object -> Members.text(object, "id") != null)
+                .toList();
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("Stripe's page names no session after which the next one begins");
+        }
+        JsonObject last = named.get(named.size() - 1);
+        Instant second = secondOf(named, before);
+        Stream<String> here = named.stream()
+                .filter(object -> Objects.equals(createdOf(object), second))
+                .map(ListedPage::idOf);
+        Stream<String> earlier = before != null && Objects.equals(second, before.second())
+                ? before.idsOfSecond().stream()
+                : Stream.empty();
+        return new Place(idOf(last), second, Stream.concat(earlier, here).toList());
     }
 
-    private static Instant createdOf(JsonObject object) {
-        return Instant.ofEpochSecond(object.getLong("created", 0L));
+    /** That of the last session which says when it was created; none when neither this page nor those before have one. */
+    private static @Nullable Instant secondOf(List<JsonObject> named, @Nullable Place before) {
+        Instant second = before == null ? null : before.second();
+        for (JsonObject object : named) {
+            Instant created = createdOf(object);
+            second = created == null ? second : created;
+        }
+        return second;
+    }
+
+    private static String idOf(JsonObject object) {
+        return String.valueOf(object.getValue("id"));
+    }
+
+    private static @Nullable Instant createdOf(JsonObject object) {
+        return Members.time(object, "created");
     }
 }

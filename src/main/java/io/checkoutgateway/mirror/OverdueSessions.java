@@ -32,7 +32,7 @@ public final class OverdueSessions {
     /** Stripe's event comes within seconds of the end; this leaves it time. */
     private static final Duration OVER = Duration.ofMinutes(2);
 
-    /** One that Stripe still calls open, or that could not be read, is not asked for again at once. */
+    /** One that Stripe still calls open, or that could not be read, is not asked for again at once: this at the least. */
     private static final Duration REST = Duration.ofMinutes(10);
 
     /** So that a look takes seconds at the background's rate. */
@@ -145,7 +145,7 @@ public final class OverdueSessions {
         }
 
         private Future<Void> rest(Overdue session) {
-            return openEnded ? sessions.rest(session, REST) : Future.succeededFuture();
+            return openEnded ? sessions.rest(session, REST) : sessions.stillOpen(session);
         }
     }
 

@@ -32,7 +32,7 @@ public interface OverdueStore {
      * Takes open sessions whose time has been over for so long, and that nobody read since. Those in accounts that are
      * disconnected wait until they are connected again.
      *
-     * @param rest how long they are not taken again
+     * @param rest how long they are not taken again, unless they are {@link #stillOpen}
      */
     Future<List<Overdue>> claimOverdue(StripeApp app, Duration over, Duration rest, int most);
 
@@ -51,6 +51,12 @@ public interface OverdueStore {
      * @param least how long it is not taken again, at the least
      */
     Future<Void> rest(Overdue session, Duration least);
+
+    /**
+     * One whose time is over was looked at, and does not end: it is taken ever more rarely, for a month after its end,
+     * and not again after that. Does nothing to one that ended.
+     */
+    Future<Void> stillOpen(Overdue session);
 
     /** The app's key may not read what this session leaves open: it is not taken again for that. */
     Future<Void> unreadable(Overdue session);

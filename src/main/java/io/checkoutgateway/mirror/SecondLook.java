@@ -92,18 +92,21 @@ final class SecondLook implements Step {
                 : new Window.Place(Long.toString(findings.get(0).number()), null, List.of());
     }
 
-    /** One session that Stripe will not show must not keep the others from being judged. */
+    /** One session that Stripe will not show, or that cannot be read, must not keep the others from being judged. */
     private Future<Verdict> judge(StripeApp app, Window window, Finding finding) {
         return looked(app, window, finding)
-                .recover(
-                        failure -> failure instanceof StripeFailure refused && refused.reason() == Reason.STRIPE_REFUSED
-                                ? Future.succeededFuture(new Verdict(
-                                        finding.number(),
-                                        left(finding, finding.kind()),
-                                        finding.kind(),
-                                        finding.sessionId(),
-                                        finding.fields()))
-                                : Future.failedFuture(failure));
+                .recover(failure -> isRefused(failure) || UnstorableException.explains(failure)
+                        ? Future.succeededFuture(new Verdict(
+                                finding.number(),
+                                left(finding, finding.kind()),
+                                finding.kind(),
+                                finding.sessionId(),
+                                finding.fields()))
+                        : Future.failedFuture(failure));
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof StripeFailure refused && refused.reason() == Reason.STRIPE_REFUSED;
     }
 
     private Future<Verdict> looked(StripeApp app, Window window, Finding finding) {

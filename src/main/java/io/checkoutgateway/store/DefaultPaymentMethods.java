@@ -12,8 +12,8 @@ import java.util.stream.StreamSupport;
 
 /**
  * The payment method that a customer shall be charged with, as steps of the transaction that learnt of a choice. The
- * choice made last holds, whatever arrives last; of two set up in one second, the one with the greater id, so that every
- * order of arrival ends alike. A method that was detached cannot come back, and is no choice. Nor is it one that Stripe
+ * choice made last holds, whatever arrives last; of two set up in one second, the one with the greater id, also where
+ * Stripe was told of the other meanwhile or it was detached since, so that every order of arrival ends alike. A method that was detached cannot come back, and is no choice. Nor is it one that Stripe
  * holds none any more when it held another than the link, and where it is, it takes nothing away but that method: Stripe
  * itself forgets what is detached, also while it is still to be told of a newer one.
  *
@@ -26,6 +26,7 @@ final class DefaultPaymentMethods {
                 SELECT l.id, l.account, l.default_payment_method_id AS method, l.default_payment_method_set AS told,
                        coalesce(l.default_payment_method_as_of < #{at}, true) AS older,
                        coalesce(l.default_payment_method_as_of = #{at}, false) AS tied,
+                       l.default_payment_method_set_up AS set_up,
                        l.default_payment_method_as_of IS NOT NULL AS known,
                        CASE WHEN EXISTS (
                            SELECT FROM stripe_events
@@ -42,15 +43,20 @@ final class DefaultPaymentMethods {
                         CASE WHEN #{payment_method_id}::text IS NULL AND held.known
                             THEN default_payment_method_as_of ELSE #{at} END,
                     default_payment_method_set =
-                        CASE WHEN #{by}::text = 'OTHERS' THEN held.chosen ELSE default_payment_method_set END
+                        CASE WHEN #{by}::text = 'OTHERS' THEN held.chosen ELSE default_payment_method_set END,
+                    default_payment_method_set_up =
+                        CASE WHEN #{by}::text = 'SET_UP' THEN #{payment_method_id}::text
+                            WHEN #{payment_method_id}::text IS NOT NULL THEN NULL
+                            ELSE default_payment_method_set_up END
                 FROM held
                 WHERE l.id = held.id
                   AND ((held.older AND #{by}::text <> 'GATEWAY'
                         AND NOT (#{payment_method_id}::text IS NULL
                                  AND held.method IS DISTINCT FROM #{before}::text))
                        OR (held.tied AND #{by}::text = 'SET_UP'
-                           AND (held.method IS NULL OR held.method IS DISTINCT FROM held.told)
-                           AND coalesce(held.method, '') < coalesce(held.chosen, '')))
+                           AND (held.set_up IS NOT NULL OR held.method IS NULL
+                                OR held.method IS DISTINCT FROM held.told)
+                           AND coalesce(held.set_up, held.method, '') COLLATE "C" < #{payment_method_id}::text))
                 RETURNING l.id
             ), heard AS (
                 UPDATE stripe_customer_links l
@@ -136,15 +142,16 @@ final class DefaultPaymentMethods {
         boolean recent = link.getBoolean("older") || link.getBoolean("tied");
         boolean differs = recent && !Objects.equals(method, link.getString("chosen"));
         return switch (by) {
-            case SET_UP -> differs && link.getBoolean("tied") && isHeldAtStripe(link);
+            case SET_UP -> differs && link.getBoolean("tied") && isChosenAtStripe(link);
             case OTHERS -> differs && link.getBoolean("known");
             case GATEWAY -> differs;
         };
     }
 
-    private static boolean isHeldAtStripe(Row link) {
+    /** What was set up here is at Stripe only because the gateway asked for it. */
+    private static boolean isChosenAtStripe(Row link) {
         String method = link.getString("method");
-        return method != null && method.equals(link.getString("told"));
+        return link.getString("set_up") == null && method != null && method.equals(link.getString("told"));
     }
 
     /**

@@ -86,7 +86,10 @@ public final class PgCustomerBilling implements CustomerBillingStore {
                                       l.default_payment_method_as_of + interval '1 microsecond') END,
                 default_payment_method_set =
                     CASE WHEN #{chosen}::text IS NULL AND l.stripe_customer_id = excluded.stripe_customer_id
-                        THEN l.default_payment_method_set ELSE excluded.default_payment_method_set END
+                        THEN l.default_payment_method_set ELSE excluded.default_payment_method_set END,
+                default_payment_method_set_up =
+                    CASE WHEN #{chosen}::text IS NULL AND l.stripe_customer_id = excluded.stripe_customer_id
+                        THEN l.default_payment_method_set_up END
             RETURNING id, account
             """;
 

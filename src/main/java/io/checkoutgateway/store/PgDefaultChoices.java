@@ -42,7 +42,9 @@ public final class PgDefaultChoices implements DefaultChoices {
             SET default_payment_method_id = #{theirs},
                 default_payment_method_as_of = CASE WHEN #{theirs}::text IS NULL
                     THEN default_payment_method_as_of ELSE #{theirs_as_of} END,
-                default_payment_method_set = #{theirs}
+                default_payment_method_set = #{theirs},
+                default_payment_method_set_up = CASE WHEN #{theirs}::text IS NULL
+                    THEN default_payment_method_set_up END
             """
                     + UNCHANGED;
 

@@ -67,6 +67,20 @@ public final class PgEvents implements EventStore {
             """;
 
     /**
+     * What passes by itself costs no attempt, however long it lasts: somebody's lock, a failover, a full disk. A tenth
+     * of the time that the event has waited, so that it is soon applied when that is over; within ten minutes also where
+     * it never is, and a statement takes too long for good. The time is now's, since the transaction may have waited.
+     */
+    private static final String POSTPONE =
+            """
+            UPDATE stripe_events
+            SET outcome = #{outcome},
+                next_attempt_at = clock_timestamp() + least(interval '10 minutes', greatest(interval '15 seconds',
+                    (clock_timestamp() - coalesce(replayed_at, received_at)) / 10))
+            WHERE id = #{id}
+            """;
+
+    /**
      * Each part has an index that holds no more than it counts. The first in the line is older than all others that were
      * not tried yet; of those that were, any may be. One that is applied again waits since somebody wished so.
      */
@@ -84,7 +98,7 @@ public final class PgEvents implements EventStore {
                         LIMIT 1),
                        (SELECT coalesce(replayed_at, received_at)
                         FROM stripe_events
-                        WHERE state = 'pending' AND attempts > 0
+                        WHERE state = 'pending' AND outcome IS NOT NULL
                         ORDER BY coalesce(replayed_at, received_at)
                         LIMIT 1))))::float8, 0) AS oldest_seconds
             """;
@@ -240,7 +254,9 @@ public final class PgEvents implements EventStore {
         return failure instanceof OutOfTurn
                 ? Future.failedFuture(failure)
                 : Postgres.statement(connection, "ROLLBACK TO taken; RELEASE taken")
-                        .compose(undone -> retryLater(connection, taken, failure, attemptsMax));
+                        .compose(undone -> Postgres.passes(failure)
+                                ? postpone(connection, taken, failure)
+                                : retryLater(connection, taken, failure, attemptsMax));
     }
 
     private static Meaning meaning(TakenEvent event, Function<StripeEvent, Meaning> meaningOf) {
@@ -264,7 +280,7 @@ public final class PgEvents implements EventStore {
 
     private static Future<Settled> retryLater(
             SqlConnection connection, TakenEvent taken, Throwable failure, int attemptsMax) {
-        String reason = shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        String reason = reasonOf(failure);
         return Postgres.on(connection, RETRY, Map.of("id", taken.row(), "outcome", reason, "attempts_max", attemptsMax))
                 .map(rows -> taken.settled(
                         rows.iterator().next().getString("state").equals("quarantined")
@@ -272,6 +288,16 @@ public final class PgEvents implements EventStore {
                                 : Outcome.RETRIED,
                         reason,
                         false));
+    }
+
+    private static Future<Settled> postpone(SqlConnection connection, TakenEvent taken, Throwable failure) {
+        String reason = reasonOf(failure);
+        return Postgres.on(connection, POSTPONE, Map.of("id", taken.row(), "outcome", reason))
+                .map(rows -> taken.settled(Outcome.RETRIED, reason, false));
+    }
+
+    private static String reasonOf(Throwable failure) {
+        return shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
     }
 
     @Override

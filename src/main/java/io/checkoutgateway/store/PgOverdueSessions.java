@@ -11,7 +11,8 @@ import java.util.stream.StreamSupport;
 
 /** Sessions in Postgres that wait for news for too long. */
 public final class PgOverdueSessions implements OverdueStore {
-    private static final String CLAIM_OVERDUE =
+    /** Who waits longest comes first, be it for the first read or for the next one. */
+    static final String CLAIM_OVERDUE =
             """
             UPDATE checkout_sessions
             SET overdue_read_at = now()
@@ -19,6 +20,7 @@ public final class PgOverdueSessions implements OverdueStore {
                 SELECT id FROM checkout_sessions s
                 WHERE app_id = #{app_id}
                   AND status = 'open'
+                  AND coalesce(overdue_read_at, expires_at) < now() - make_interval(secs => #{over_seconds}::float8)
                   AND stripe_session_id IS NOT NULL
                   AND expires_at < now() - make_interval(secs => #{over_seconds}::float8)
                   AND coalesce(overdue_read_at, '-infinity') < now() - make_interval(secs => #{rest_seconds}::float8)
@@ -27,7 +29,7 @@ public final class PgOverdueSessions implements OverdueStore {
                   AND NOT EXISTS (
                       SELECT FROM connected_accounts k
                       WHERE k.account = s.stripe_account_id AND k.app_id = s.app_id AND k.disconnected_at IS NOT NULL)
-                ORDER BY expires_at
+                ORDER BY coalesce(overdue_read_at, expires_at)
                 LIMIT #{most}
                 FOR UPDATE SKIP LOCKED)
             RETURNING id, stripe_session_id, stripe_account_id
@@ -70,6 +72,23 @@ public final class PgOverdueSessions implements OverdueStore {
                     THEN NULL
                 ELSE now() + greatest(make_interval(secs => #{least_seconds}::float8), now() - completed_at) END
             WHERE id = #{id} AND read_due_at IS NOT NULL
+            """;
+
+    /**
+     * As long as it has been over, beside the rest after each read: eight reads in a day, a dozen in a month, and then
+     * the last one. Whether Stripe still calls it open or cannot show it: more reads would only keep others from theirs.
+     */
+    private static final String STILL_OPEN =
+            """
+            UPDATE checkout_sessions
+            SET overdue_read_at = CASE
+                WHEN expires_at < now() -
+            """
+                    + SessionChanges.OPEN_ENDS_MAX
+                    + """
+                    THEN 'infinity'
+                ELSE now() + (now() - expires_at) END
+            WHERE id = #{id} AND status = 'open' AND overdue_read_at < 'infinity'
             """;
 
     private static final String LOST =
@@ -127,6 +146,11 @@ public final class PgOverdueSessions implements OverdueStore {
     public Future<Void> rest(Overdue session, Duration least) {
         return postgres.query(REST, Map.of("id", session.id(), "least_seconds", Rows.seconds(least)))
                 .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> stillOpen(Overdue session) {
+        return postgres.query(STILL_OPEN, Map.of("id", session.id())).mapEmpty();
     }
 
     @Override

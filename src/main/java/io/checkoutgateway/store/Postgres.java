@@ -186,6 +186,15 @@ public final class Postgres {
         return failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
     }
 
+    /**
+     * Whether it is over by itself, for a statement of a transaction: Postgres is away, short of something, or waited too
+     * long for somebody's lock. What a statement is refused for its own sake is not.
+     */
+    static boolean passes(Throwable failure) {
+        boolean away = failure instanceof GatewayException known && known.reason() == Reason.DATABASE_UNAVAILABLE;
+        return away || isDeadlock(failure) || !isAnswer(failure);
+    }
+
     /** Whether Postgres read the rows and refused what one of them says: it would have taken others. */
     static boolean isOfTheData(Throwable failure) {
         String state = failure instanceof PgException refused ? refused.getSqlState() : null;

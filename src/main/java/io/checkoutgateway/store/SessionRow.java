@@ -24,7 +24,8 @@ final class SessionRow {
 
     static CheckoutSession toSession(Row row) {
         JsonObject object = row.getJsonObject("stripe");
-        StripeSession stripe = object == null ? null : StripeSession.of(object);
+        CheckoutStatus status = CheckoutStatus.of(row.getString("status"));
+        StripeSession stripe = object == null ? null : StripeSession.of(object).otherwise(status);
         return new CheckoutSession(
                 row.getString("id"),
                 row.getInteger("djstripe_id"),
@@ -34,7 +35,7 @@ final class SessionRow {
                 row.getBoolean("livemode"),
                 row.getString("customer_id"),
                 row.getString("stripe_customer_id"),
-                CheckoutStatus.of(row.getString("status")),
+                status,
                 toFailure(row),
                 stripe,
                 Rows.instant(row, "stripe_as_of"),

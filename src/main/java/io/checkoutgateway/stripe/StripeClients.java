@@ -2,6 +2,7 @@ package io.checkoutgateway.stripe;
 
 import com.stripe.Stripe;
 import com.stripe.StripeClient;
+import com.stripe.net.RawRequestOptions;
 import com.stripe.net.RequestOptions;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.settings.Secret;
@@ -78,6 +79,11 @@ final class StripeClients {
 
     static RequestOptions reading(int readTimeoutMillis) {
         return RequestOptions.builder().setReadTimeout(readTimeoutMillis).build();
+    }
+
+    /** The same for a request of which only the text of the answer is wanted. */
+    static RawRequestOptions readingRaw(int readTimeoutMillis) {
+        return RawRequestOptions.builder().setReadTimeout(readTimeoutMillis).build();
     }
 
     static RequestOptions writing(int readTimeoutMillis, String idempotencyKey) {

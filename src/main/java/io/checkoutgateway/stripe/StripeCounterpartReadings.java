@@ -2,6 +2,7 @@ package io.checkoutgateway.stripe;
 
 import com.stripe.net.StripeResponse;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.customers.StripeCounterparts;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.settings.StripeSettings;
@@ -42,11 +43,11 @@ public final class StripeCounterpartReadings implements StripeCounterparts {
     }
 
     private static Optional<Seen> seen(JsonObject customer, Instant asOf) {
-        if (customer.getBoolean("deleted", false)) {
+        if (Members.flag(customer, "deleted")) {
             return Optional.empty();
         }
-        JsonObject invoices = customer.getJsonObject("invoice_settings", new JsonObject());
-        return Optional.of(new Seen(invoices.getString("default_payment_method"), asOf));
+        JsonObject invoices = Members.object(customer, "invoice_settings");
+        return Optional.of(new Seen(Members.reference(invoices, "default_payment_method"), asOf));
     }
 
     @Override

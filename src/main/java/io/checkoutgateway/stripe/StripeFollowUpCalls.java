@@ -8,6 +8,7 @@ import com.stripe.param.EventListParams;
 import com.stripe.param.checkout.SessionLineItemListParams;
 import com.stripe.service.CustomerService;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.events.EventReader;
@@ -74,8 +75,8 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
     }
 
     private static SetupIntentSeen toSeen(JsonObject intent, Instant asOf) {
-        JsonObject metadata = intent.getJsonObject("metadata", new JsonObject());
-        return new SetupIntentSeen(SetupIntent.of(intent), metadata.getString(ReservedMetadata.SESSION_ID), asOf);
+        JsonObject metadata = Members.object(intent, "metadata");
+        return new SetupIntentSeen(SetupIntent.of(intent), Members.text(metadata, ReservedMetadata.SESSION_ID), asOf);
     }
 
     @Override
@@ -109,7 +110,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
             List<JsonObject> data = page.getJsonArray("data").stream()
                     .map(JsonObject.class::cast)
                     .toList();
-            return new Page(data, page.getBoolean("has_more", false) && !data.isEmpty(), asOf);
+            return new Page(data, Members.flag(page, "has_more") && !data.isEmpty(), asOf);
         }
     }
 
@@ -139,11 +140,11 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
     }
 
     private static Optional<DefaultSeen> toDefault(JsonObject customer, Instant asOf) {
-        if (customer.getBoolean("deleted", false)) {
+        if (Members.flag(customer, "deleted")) {
             return Optional.empty();
         }
-        JsonObject invoices = customer.getJsonObject(INVOICES, new JsonObject());
-        return Optional.of(new DefaultSeen(invoices.getString(DEFAULT), asOf));
+        JsonObject invoices = Members.object(customer, INVOICES);
+        return Optional.of(new DefaultSeen(Members.reference(invoices, DEFAULT), asOf));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.checkoutgateway.stripe;
 
 import com.stripe.exception.StripeException;
-import com.stripe.model.StripeCollection;
+import com.stripe.net.ApiRequestParams;
+import com.stripe.net.ApiResource;
+import com.stripe.net.FormEncoder;
 import com.stripe.net.StripeResponse;
 import com.stripe.param.EventListParams;
 import com.stripe.param.checkout.SessionListParams;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.mirror.StripeHistory;
 import io.checkoutgateway.mirror.Window.Range;
 import io.checkoutgateway.settings.StripeSettings;
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Lists at Stripe that are read from end to end. */
 public final class StripeHistories implements StripeHistory {
     private static final String ACCOUNT = "GET /v1/account";
-    private static final String SESSIONS = "GET /v1/checkout/sessions";
+    private static final String SESSIONS_PATH = "/v1/checkout/sessions";
+    private static final String SESSIONS = "GET " + SESSIONS_PATH;
     private static final String EVENTS = "GET /v1/events";
 
     /** Stripe's own most. */
@@ -70,12 +74,14 @@ public final class StripeHistories implements StripeHistory {
         });
     }
 
+    /** Past stripe-java's model, which refuses a whole page for one member of another kind than it knows. */
     private Future<Listed> sessions(StripeApp app, SessionListParams params) {
+        String path = SESSIONS_PATH + "?" + FormEncoder.createQueryString(ApiRequestParams.paramsToMap(params));
         return calls.run(
                 app,
                 SESSIONS,
-                timeout -> listed(
-                        () -> clients.of(app).v1().checkout().sessions().list(params, StripeClients.reading(timeout))));
+                timeout -> listed(() -> clients.of(app)
+                        .rawRequest(ApiResource.RequestMethod.GET, path, null, StripeClients.readingRaw(timeout))));
     }
 
     @Override
@@ -96,24 +102,25 @@ public final class StripeHistories implements StripeHistory {
         return calls.run(
                 app,
                 EVENTS,
-                timeout -> listed(
-                        () -> clients.of(app).v1().events().list(params.build(), StripeClients.reading(timeout))));
+                timeout -> listed(() -> clients.of(app)
+                        .v1()
+                        .events()
+                        .list(params.build(), StripeClients.reading(timeout))
+                        .getLastResponse()));
     }
 
     @FunctionalInterface
     private interface ListCall {
-        StripeCollection<?> make() throws StripeException;
+        StripeResponse make() throws StripeException;
     }
 
     /** What Stripe wrote, before stripe-java's model of today could drop something of tomorrow. */
     private Listed listed(ListCall call) throws StripeException {
         ReadingTime time = ReadingTime.begin(clock);
-        StripeResponse response = call.make().getLastResponse();
+        StripeResponse response = call.make();
         JsonObject page = new JsonObject(response.body());
         JsonArray data = page.getJsonArray("data");
         return new Listed(
-                data.stream().map(JsonObject.class::cast).toList(),
-                page.getBoolean("has_more", false),
-                time.of(response));
+                data.stream().map(JsonObject.class::cast).toList(), Members.flag(page, "has_more"), time.of(response));
     }
 }

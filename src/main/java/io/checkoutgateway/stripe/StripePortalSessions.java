@@ -2,6 +2,7 @@ package io.checkoutgateway.stripe;
 
 import com.stripe.param.billingportal.SessionCreateParams;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.checkout.OpenPortal;
 import io.checkoutgateway.checkout.PortalSession;
 import io.checkoutgateway.checkout.StripePortal;
@@ -59,10 +60,10 @@ public final class StripePortalSessions implements StripePortal {
                 required(session, "id"),
                 required(session, "customer"),
                 required(session, CONFIGURATION),
-                session.getBoolean("livemode", false),
+                Members.flag(session, "livemode"),
                 Instant.ofEpochSecond(session.getLong("created")),
-                session.getString("locale"),
-                session.getString("return_url"),
+                Members.text(session, "locale"),
+                Members.text(session, "return_url"),
                 required(session, "url"));
     }
 

@@ -9,6 +9,7 @@ import com.stripe.param.checkout.SessionListParams;
 import com.stripe.param.checkout.SessionRetrieveParams;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.CreateCheckout;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.SetupIntent;
@@ -140,8 +141,9 @@ public final class StripeSessions implements StripeCheckout {
                                 .getLastResponse()))
                 .compose(page -> {
                     JsonArray data = page.getJsonArray("data");
-                    data.forEach(entry -> found.add(StripeSession.of((JsonObject) entry)));
-                    boolean more = page.getBoolean("has_more", false) && pagesLeft > 1 && !data.isEmpty();
+                    data.forEach(entry ->
+                            found.add(StripeSession.of((JsonObject) entry).seenAt(clock.instant())));
+                    boolean more = Members.flag(page, "has_more") && pagesLeft > 1 && !data.isEmpty();
                     return more
                             ? pages(app, after(params, found.get(found.size() - 1)), found, pagesLeft - 1)
                             : Future.succeededFuture(found);
@@ -167,12 +169,12 @@ public final class StripeSessions implements StripeCheckout {
 
     private static Snapshot toSnapshot(Session session, ReadingTime time) {
         JsonObject body = bodyOf(session.getLastResponse());
-        boolean expanded = body.getValue(SETUP_INTENT) instanceof JsonObject;
+        Instant asOf = time.of(session.getLastResponse());
         return new Snapshot(
-                StripeSession.of(body),
-                expanded ? SetupIntent.of(body.getJsonObject(SETUP_INTENT)) : null,
+                StripeSession.of(body).seenAt(asOf),
+                body.getValue(SETUP_INTENT) instanceof JsonObject intent ? SetupIntent.of(intent) : null,
                 Payment.in(body).orElse(null),
-                time.of(session.getLastResponse()));
+                asOf);
     }
 
     /** What Stripe wrote, before stripe-java's model of today could drop something of tomorrow. */

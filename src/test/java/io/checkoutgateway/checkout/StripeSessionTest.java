@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StripeSessionTest {
@@ -88,5 +90,28 @@ class StripeSessionTest {
             })
     void of_noSession_isRefused(String json) {
         assertThatThrownBy(() -> StripeSession.of(new JsonObject(json))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "complete, unpaid, 2000, complete",
+                "paused,   paid,   1000, open",
+                "none,     paid,   2000, complete",
+                "none,     unpaid, 1500, expired",
+                "none,     unpaid, 1501, open",
+                "none,     unpaid, none, open",
+                "none,     none,   none, open"
+            })
+    void status_saidOrNot_isWhatTheSessionWasAtThatTime(
+            @Nullable String said, @Nullable String payment, @Nullable Long expiresAt, String status) {
+        JsonObject object =
+                session().put("status", said).put("payment_status", payment).put("expires_at", expiresAt);
+
+        StripeSession session = StripeSession.of(object).seenAt(Instant.ofEpochSecond(1_500));
+
+        assertThat(session.status().word()).isEqualTo(status);
+        assertThat(session.saysStatus()).isEqualTo(said != null);
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,20 @@ import org.junit.jupiter.api.Test;
 
 /** A round is over when nobody works any more: another may begin then, or the connections may be closed. */
 class EventRoundsTest {
+    private static final EventStore.Settled SETTLED = new EventStore.Settled(
+            "evt_1",
+            "checkout.session.expired",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Duration.ZERO,
+            Duration.ZERO,
+            false,
+            EventStore.Outcome.APPLIED,
+            "cs_1",
+            false);
+
     private final Promise<Optional<EventStore.Settled>> slow = Promise.promise();
+    private boolean crowd;
 
     private EventWorker worker(Function<Integer, Future<Optional<EventStore.Settled>>> settle) {
         return new EventWorker(
@@ -51,8 +65,25 @@ class EventRoundsTest {
         assertThat(round.failed()).isTrue();
     }
 
+    @Test
+    void runOnce_inACrowd_isTheFirstLanesAndShort() {
+        AtomicInteger looks = new AtomicInteger();
+        EventWorker worker = worker(turn -> {
+            looks.incrementAndGet();
+            return Future.succeededFuture(Optional.of(SETTLED));
+        });
+        crowd = true;
+
+        for (int lane = 1; lane < EventWorker.LANES; lane++) {
+            assertThat(worker.runOnce(lane).result().total()).isZero();
+        }
+        assertThat(looks).hasValue(0);
+        assertThat(worker.runOnce(0).result().total()).isEqualTo(4);
+        assertThat(worker.pauseAfter(Duration.ofMillis(100))).isEqualTo(Duration.ofMillis(900));
+    }
+
     /** An inbox of which each lane's turn comes out as it is told. */
-    private static final class Lanes implements EventStore {
+    private final class Lanes implements EventStore {
         private final Function<Integer, Future<Optional<Settled>>> settle;
         private final AtomicInteger turns = new AtomicInteger();
 
@@ -67,7 +98,7 @@ class EventRoundsTest {
 
         @Override
         public boolean isBusy() {
-            return false;
+            return crowd;
         }
 
         @Override

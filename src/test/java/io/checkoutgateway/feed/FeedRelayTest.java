@@ -160,6 +160,31 @@ class FeedRelayTest {
                 .isEmpty();
     }
 
+    /** The relay is held up while a reader begins, so that the snapshot is ahead of the feed. */
+    @Test
+    void publish_readerOfASnapshotComesAgain_isNotToldWhatTheSnapshotShowed() throws SQLException {
+        String events;
+        String lastId;
+        try (Connection lock = GATEWAY.database().connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("LOCK TABLE feed IN SHARE MODE");
+            events = "/api/v1/checkout-sessions/" + GATEWAY.openSession().getString("session_id") + "/events";
+            try (EventReader reader = GATEWAY.client().watch(events)) {
+                lastId = reader.untilType("checkout_session.snapshot").lastId();
+            }
+            lock.rollback();
+        }
+        GATEWAY.awaitPublished();
+
+        try (EventReader reader = GATEWAY.client().with("Last-Event-ID", lastId).watch(events)) {
+            GATEWAY.client().post(events.replace("/events", "/expire")).expect(200);
+            reader.untilEnd();
+
+            assertThat(reader.types()).containsExactly("checkout_session.expired");
+        }
+    }
+
     /** The relay is held up until the session is at its end; the change before must still tell what was true then. */
     @Test
     void publish_sessionHasMovedOn_tellsWhatEachChangeLeft() throws SQLException {

@@ -27,7 +27,7 @@ class DefaultsInAnyOrderTest {
 
     @Property(tries = 12, seed = Fuzz.PROPERTY_SEED)
     void defaults_anyOrderDelayLossAndCrash_endAsTheNewestChoice(@ForAll Random chance) throws StripeException {
-        // Whoever chooses twice in one second leaves it to Stripe which was the last.
+        // Whoever chooses at Stripe twice in one second leaves it to Stripe which was the last.
         SCENE.sandbox.clock().freeze();
         DefaultsStory story = new DefaultsStory(SCENE, chance);
         for (int step = 0; step < STEPS; step++) {

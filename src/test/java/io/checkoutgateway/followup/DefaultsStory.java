@@ -45,8 +45,9 @@ final class DefaultsStory {
     }
 
     void goOn() throws StripeException {
-        switch (chance.nextInt(9)) {
+        switch (chance.nextInt(10)) {
             case 0, 1 -> setUp();
+            case 9 -> setUpTwo();
             case 2 -> chooseAtStripe();
             case 3 -> detach();
             case 4, 5 -> deliverOne();
@@ -58,11 +59,32 @@ final class DefaultsStory {
     }
 
     private void setUp() throws StripeException {
+        String session = open();
+        scene.sandbox.clock().advance(Duration.ofSeconds(2));
+        chosen("set up", pay(session));
+    }
+
+    /** Of two that were set up in one second, the one with the greater id counts. */
+    private void setUpTwo() throws StripeException {
+        String one = open();
+        String other = open();
+        scene.sandbox.clock().advance(Duration.ofSeconds(2));
+        String first = pay(one);
+        String second = pay(other);
+        told.add("set up in one second " + first);
+        chosen("and", second);
+        last = first.compareTo(second) > 0 ? first : second;
+    }
+
+    private String open() throws StripeException {
         String session = scene.openSetup(link.stripeCustomerId());
         scene.wish(Kind.READ_SESSION, session);
         meet();
         scene.own(session, link);
-        scene.sandbox.clock().advance(Duration.ofSeconds(2));
+        return session;
+    }
+
+    private String pay(String session) throws StripeException {
         HostedPage.of(scene.sandbox, session).pay(HostedPage.GOOD_CARD);
         String method = scene.stripe()
                 .v1()
@@ -70,7 +92,7 @@ final class DefaultsStory {
                 .retrieve(scene.session(session, "setup_intent_id"))
                 .getPaymentMethod();
         attached.add(method);
-        chosen("set up", method);
+        return method;
     }
 
     private void chosen(String how, String method) {

@@ -1,14 +1,22 @@
 package io.checkoutgateway.store;
 
+import static io.checkoutgateway.store.InboxOnPostgres.START;
 import static io.checkoutgateway.store.InboxOnPostgres.event;
 import static io.checkoutgateway.store.InboxOnPostgres.orders;
 import static io.checkoutgateway.store.InboxOnPostgres.session;
 import static io.checkoutgateway.store.InboxOnPostgres.setupIntent;
+import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.checkout.Observation;
+import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.mirror.MirrorSessions.Applied;
+import io.checkoutgateway.testing.StrangeMembers;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -163,5 +171,81 @@ class AppliedEventsTest {
                 .put("account", "acct_connected")));
 
         assertThat(found("SELECT stripe_account_id FROM checkout_sessions")).containsExactly(List.of("acct_connected"));
+    }
+
+    /** Members that rows repeat or that decide what an event changes. */
+    private static final List<String> MEMBERS = List.of(
+            "status",
+            "payment_status",
+            "ui_mode",
+            "livemode",
+            "url",
+            "client_secret",
+            "currency",
+            "amount_subtotal",
+            "amount_total",
+            "customer",
+            "setup_intent",
+            "payment_intent",
+            "subscription",
+            "client_reference_id",
+            "customer_email",
+            "customer_details",
+            "success_url",
+            "cancel_url",
+            "return_url",
+            "locale",
+            "billing_address_collection",
+            "submit_type",
+            "payment_method_types",
+            "metadata",
+            "expires_at");
+
+    @Test
+    void settleNext_eachMemberOfASessionIsNullOrOfAnotherKind_isKeptAsItIs() {
+        List<Object> strange = new ArrayList<>(StrangeMembers.VALUES);
+        strange.add(JsonObject.mapFrom(Map.of()));
+        for (String member : MEMBERS) {
+            JsonObject ended = session("cs_" + member, "seti_1").put("status", "complete");
+            INBOX.hear(
+                    List.of(event("checkout.session.completed", 5, ended.copy().putNull(member))));
+            for (int i = 0; i < strange.size(); i++) {
+                INBOX.hear(List.of(event(
+                        "checkout.session.completed",
+                        5,
+                        ended.copy().put("id", "cs_" + member + i).put(member, strange.get(i)))));
+            }
+        }
+
+        assertThat(found("SELECT event_id, outcome FROM stripe_events WHERE state <> 'applied'"))
+                .isEmpty();
+        assertThat(found("SELECT count(*) FROM checkout_sessions WHERE stripe ->> 'id' = stripe_session_id"))
+                .containsExactly(List.of(String.valueOf(MEMBERS.size() * (strange.size() + 1))));
+    }
+
+    @Test
+    void settleNext_sessionThatSaysNoStatus_isWhatItsEventTellsAndStaysSo() {
+        JsonObject silent = session("cs_1", "seti_1").putNull("status").put("expires_at", START.getEpochSecond() + 60);
+
+        INBOX.hear(List.of(
+                event("checkout.session.completed", 5, silent),
+                event("checkout.session.expired", 5, silent.copy().put("id", "cs_2"))));
+
+        assertThat(found("SELECT stripe_session_id, status FROM checkout_sessions ORDER BY stripe_session_id"))
+                .containsExactly(List.of("cs_1", "complete"), List.of("cs_2", "expired"));
+        assertThat(await(new PgMirrorSessions(INBOX.postgres)
+                        .apply(
+                                InboxOnPostgres.app(),
+                                Observation.of(
+                                        new Snapshot(
+                                                StripeSession.of(silent).seenAt(START.plusSeconds(90)),
+                                                null,
+                                                null,
+                                                START.plusSeconds(90)),
+                                        Observation.Source.BACKFILL,
+                                        "backfill"))))
+                .isEqualTo(Applied.UNCHANGED);
+        assertThat(found("SELECT status FROM checkout_sessions WHERE stripe_session_id = 'cs_1'"))
+                .containsExactly(List.of("complete"));
     }
 }

@@ -63,15 +63,18 @@ class DefaultPaymentMethodsTest {
         return updated;
     }
 
+    /** In every order of the events, and wherever between them Stripe was told what the link held then. */
     private static void always(String expected, JsonObject... told) {
         DefaultPaymentMethodsTest fresh = new DefaultPaymentMethodsTest();
         for (List<JsonObject> order : orders(List.of(told))) {
-            fresh.twoSessionsOfOneCustomer();
-            INBOX.hear(order);
+            for (int telling = 0; telling <= order.size(); telling++) {
+                fresh.twoSessionsOfOneCustomer();
+                INBOX.hear(order.subList(0, telling));
+                told();
+                INBOX.hear(order.subList(telling, order.size()));
 
-            assertThat(INBOX.rows("SELECT default_payment_method_id FROM stripe_customer_links"))
-                    .as("after %s", order)
-                    .containsExactly(List.of(expected));
+                assertThat(held()).as("told after %d of %s", telling, order).containsExactly(List.of(expected));
+            }
         }
     }
 
@@ -83,6 +86,35 @@ class DefaultPaymentMethodsTest {
     @Test
     void choose_twoInOneSecond_endAlike() {
         always("pm_b", setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 1));
+    }
+
+    @Test
+    void choose_twoInOneSecondAndOneIsDetached_endAlike() {
+        always("null", setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 1), detached("pm_b", 3));
+        always("pm_b", setUp("seti_a", "pm_a", 1), setUp("seti_b", "pm_b", 1), detached("pm_a", 3));
+    }
+
+    @Test
+    void choose_greaterOfOneSecondAfterStripeWasToldOfTheOther_isToldAgain() {
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1)));
+        told();
+
+        INBOX.hear(List.of(setUp("seti_b", "pm_b", 1)));
+
+        assertThat(held()).containsExactly(List.of("pm_b"));
+        assertThat(known()).containsExactly(List.of("pm_a"));
+        isLookedAt();
+    }
+
+    @Test
+    void choose_lesserOfOneSecondAfterStripeWasTold_changesNothing() {
+        INBOX.hear(List.of(setUp("seti_b", "pm_b", 1)));
+        told();
+
+        INBOX.hear(List.of(setUp("seti_a", "pm_a", 1)));
+
+        assertThat(held()).containsExactly(List.of("pm_b"));
+        assertThat(INBOX.rows("SELECT kind FROM follow_ups")).isEmpty();
     }
 
     @Test

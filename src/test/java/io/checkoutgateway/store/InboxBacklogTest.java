@@ -21,8 +21,10 @@ class InboxBacklogTest {
     private static void event(String id, String since, int attempts, String due) {
         INBOX.execute(
                 """
-                INSERT INTO stripe_events (app_id, event_id, type, created, body, received_at, attempts, next_attempt_at)
-                VALUES ('%s', '%s', 'invoice.paid', now(), '{}', now() - interval '%s', %d, now() + interval '%s')
+                INSERT INTO stripe_events (
+                    app_id, event_id, type, created, body, received_at, attempts, outcome, next_attempt_at)
+                VALUES ('%s', '%s', 'invoice.paid', now(), '{}', now() - interval '%s', %d,
+                    CASE WHEN %4$d > 0 THEN 'it failed' END, now() + interval '%s')
                 """
                         .formatted(InboxOnPostgres.APP, id, since, attempts, due));
     }

@@ -26,6 +26,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -265,5 +267,100 @@ class LostNewsTest {
             assertThat(INBOX.rows(SETUP_INTENT)).containsExactly(List.of("succeeded", "pm_1"));
             INBOX.forgetAll();
         }
+    }
+
+    private static final Duration OVER = Duration.ofMinutes(2);
+
+    /** A session of ours that is still open so long after its time was over, and that nobody has read since. */
+    private static void overdue(String id, String ago) {
+        String row = ("01KAMZ2V5Q8XG6T4N9R3W7B1" + id).toUpperCase(Locale.ROOT);
+        INBOX.addOurs(row, "cs_" + id, "seti_" + id);
+        INBOX.execute(
+                "UPDATE checkout_sessions SET expires_at = now() - interval '%s', stripe_as_of = now() - interval '%<s' - interval '1 day' WHERE id = '%s'"
+                        .formatted(ago, row));
+    }
+
+    private static List<Overdue> claimedOverdue(int most) {
+        return await(OVERDUE.claimOverdue(app(), OVER, REST, most));
+    }
+
+    private static void pass(String time) {
+        INBOX.execute(
+                """
+                UPDATE checkout_sessions SET expires_at = expires_at - interval '%1$s',
+                    stripe_as_of = stripe_as_of - interval '%1$s', overdue_read_at = overdue_read_at - interval '%1$s'
+                """
+                        .formatted(time));
+    }
+
+    @Test
+    void stillOpen_sessionThatStripeNeverEnds_isTakenEverMoreRarelyAndNoMoreAfterAMonth() {
+        overdue("aa", "3 minutes");
+        int hours = 0;
+        int reads = 0;
+        for (; hours < 24 * 90; hours++) {
+            for (Overdue session : claimedOverdue(10)) {
+                reads++;
+                await(OVERDUE.stillOpen(session));
+            }
+            pass("1 hour");
+        }
+
+        assertThat(reads).isBetween(8, 14);
+        assertThat(INBOX.rows("SELECT overdue_read_at FROM checkout_sessions")).containsExactly(List.of("infinity"));
+    }
+
+    @Test
+    void claimOverdue_oneThatCouldNotBeRead_isTakenAgainSoonHoweverOldItIs() {
+        overdue("aa", "20 days");
+
+        assertThat(claimedOverdue(10)).hasSize(1);
+        pass("11 minutes");
+
+        assertThat(claimedOverdue(10)).hasSize(1);
+    }
+
+    @Test
+    void claimOverdue_olderThatStripeNeverEnds_doNotKeepANewerOneWaiting() {
+        overdue("aa", "5 days");
+        overdue("bb", "4 days");
+        assertThat(claimedOverdue(10)).hasSize(2);
+        overdue("cc", "20 minutes");
+        pass("11 minutes");
+
+        assertThat(claimedOverdue(1)).extracting(Overdue::stripeSessionId).containsExactly("cs_cc");
+    }
+
+    @Test
+    void stillOpen_sessionThatEndedMeanwhileOrThatStripeLost_isLeftAlone() {
+        overdue("aa", "5 days");
+        Overdue taken = claimedOverdue(10).get(0);
+        await(OVERDUE.lost(taken));
+
+        await(OVERDUE.stillOpen(taken));
+
+        assertThat(INBOX.rows("SELECT overdue_read_at FROM checkout_sessions")).containsExactly(List.of("infinity"));
+    }
+
+    @Test
+    void claimOverdue_amongManyThatRest_isFoundByItsIndex() {
+        overdue("aa", "5 days");
+        INBOX.execute(
+                """
+                INSERT INTO checkout_sessions (id, namespace, app_id, stripe_account_id, livemode, customer_id, status,
+                    stripe_session_id, stripe, stripe_as_of, mode, expires_at, overdue_read_at)
+                SELECT '01KAMZ2V5Q8XG6T4N9' || lpad(n::text, 8, '0'), namespace, app_id, stripe_account_id, livemode,
+                    customer_id, status, 'cs_' || n, stripe, stripe_as_of, mode, expires_at, now() + interval '1 day'
+                FROM checkout_sessions, generate_series(1, 20000) n
+                """);
+        INBOX.execute("ANALYZE checkout_sessions");
+
+        String plan = Plans.of(
+                INBOX.postgres,
+                PgOverdueSessions.CLAIM_OVERDUE,
+                Map.of("app_id", InboxOnPostgres.APP, "over_seconds", 120.0, "rest_seconds", 600.0, "most", 50),
+                "generic");
+
+        assertThat(plan).contains("checkout_sessions_overdue_next").doesNotContain("Seq Scan on checkout_sessions");
     }
 }

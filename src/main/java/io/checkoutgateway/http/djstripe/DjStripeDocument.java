@@ -6,6 +6,7 @@ import io.checkoutgateway.api.model.StripeSessionMode;
 import io.checkoutgateway.api.model.StripeSubmitTypeStatus;
 import io.checkoutgateway.checkout.CheckoutSession;
 import io.checkoutgateway.checkout.LineItems;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.checkout.SessionField;
 import io.checkoutgateway.checkout.StripeSession;
 import io.checkoutgateway.failure.GatewayException;
@@ -71,7 +72,7 @@ final class DjStripeDocument {
                 .withDescription("")
                 .withCancelUrl(orEmpty(stripe.cancelUrl()))
                 .withClientReferenceId(orEmpty(stripe.clientReferenceId()))
-                .withCustomerEmail(orEmpty(stripe.object().getString("customer_email")))
+                .withCustomerEmail(orEmpty(Members.text(stripe.object(), "customer_email")))
                 .withDisplayItems(displayItems(lineItems))
                 .withLocale(orEmpty(stripe.locale()))
                 .withPaymentMethodTypes(paymentMethodTypes(stripe))
@@ -100,7 +101,7 @@ final class DjStripeDocument {
 
     /** Each type with its options, which are empty for most. */
     private static Map<String, Object> paymentMethodTypes(StripeSession stripe) {
-        JsonObject options = stripe.object().getJsonObject("payment_method_options", new JsonObject());
+        JsonObject options = Members.object(stripe.object(), "payment_method_options");
         Map<String, Object> types = new LinkedHashMap<>();
         stripe.paymentMethodTypes().forEach(type -> types.put(type, optionsOf(type, options)));
         return types;
@@ -116,8 +117,8 @@ final class DjStripeDocument {
         return items;
     }
 
-    private static Map<String, Object> optionsOf(String type, @Nullable JsonObject options) {
-        return options != null && options.getValue(type) instanceof JsonObject ofType ? ofType.getMap() : Map.of();
+    private static Map<String, Object> optionsOf(String type, JsonObject options) {
+        return Members.object(options, type).getMap();
     }
 
     private static String orEmpty(@Nullable String value) {

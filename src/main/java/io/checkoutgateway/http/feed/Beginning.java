@@ -19,7 +19,7 @@ record Beginning(Scope scope, long position, Buffer frames, boolean over) {
 
     /** With what follows this position. */
     static Beginning after(Scope scope, long position) {
-        return new Beginning(scope, position, Frames.opening(EventId.at(position)), false);
+        return new Beginning(scope, position, Frames.opening(EventId.at(position, scope.afterSequence())), false);
     }
 
     /** With the word that something is missing before this position. */
@@ -32,8 +32,9 @@ record Beginning(Scope scope, long position, Buffer frames, boolean over) {
     /** With what the session is now, and what changes it afterwards. */
     static Beginning snapshot(FeedEntry now, long position, boolean over) {
         Scope scope = Scope.ofSession(now.namespace(), now.sessionId(), now.sequence());
-        EventId id = over ? EventId.lastAt(position) : EventId.at(position);
-        Buffer frames = Frames.opening(EventId.at(position)).appendString(Frames.event(id, now.type(), now.data()));
+        EventId here = EventId.at(position, now.sequence());
+        EventId id = over ? EventId.lastAt(position) : here;
+        Buffer frames = Frames.opening(here).appendString(Frames.event(id, now.type(), now.data()));
         return new Beginning(scope, position, frames, over);
     }
 }

@@ -37,6 +37,7 @@ final class EventStream {
     private final long heartbeat;
     private final long age;
     private long position;
+    private long sequence;
     private boolean reading;
     private boolean news;
     private boolean over;
@@ -48,6 +49,7 @@ final class EventStream {
         this.feed = feed;
         this.scope = beginning.scope();
         this.position = beginning.position();
+        this.sequence = scope.afterSequence();
         this.response = response;
         this.subscription = feed.subscribe(scope, () -> loop.runOnContext(told -> read()));
         this.heartbeat = vertx.setPeriodic(settings.heartbeat().toMillis(), beat -> beat());
@@ -104,6 +106,8 @@ final class EventStream {
             boolean last = scope.sessionId() != null && entry.isFinal();
             EventId id = last ? EventId.lastAt(entry.position()) : EventId.at(entry.position());
             frames.appendString(Frames.event(id, entry.type(), entry.data()));
+            // What was published before this entry is older than it, also where the reader began ahead of the feed.
+            sequence = 0;
             if (last) {
                 end(frames);
                 return;
@@ -121,7 +125,7 @@ final class EventStream {
      */
     private void beat() {
         if (!over && !response.writeQueueFull()) {
-            send(Frames.heartbeat(EventId.at(position)));
+            send(Frames.heartbeat(EventId.at(position, sequence)));
             read();
         }
     }

@@ -31,16 +31,18 @@ public final class WatchCheckoutSession implements Operation {
     @Override
     public Future<Reply> handle(Call call) {
         return checkout.get(call.namespace(), call.path("sessionId")).compose(session -> EventId.lastOf(call)
-                .map(seen -> seen.last() ? Future.succeededFuture(Reply.noContent()) : resume(session, seen.position()))
+                .map(seen -> seen.last() ? Future.succeededFuture(Reply.noContent()) : resume(session, seen))
                 .orElseGet(() -> begin(session)));
     }
 
-    private Future<Reply> resume(CheckoutSession session, long seen) {
-        Scope scope = Scope.ofSession(session.namespace(), session.id(), 0);
-        return feed.resume(seen)
-                .compose(found -> found.complete() ? endLiesAhead(session, seen) : Future.succeededFuture(false))
-                .compose(goesOn ->
-                        goesOn ? Future.succeededFuture(streams.reply(Beginning.after(scope, seen))) : begin(session));
+    private Future<Reply> resume(CheckoutSession session, EventId seen) {
+        Scope scope = Scope.ofSession(session.namespace(), session.id(), seen.sequence());
+        long position = seen.position();
+        return feed.resume(position)
+                .compose(found -> found.complete() ? endLiesAhead(session, position) : Future.succeededFuture(false))
+                .compose(goesOn -> goesOn
+                        ? Future.succeededFuture(streams.reply(Beginning.after(scope, position)))
+                        : begin(session));
     }
 
     /**

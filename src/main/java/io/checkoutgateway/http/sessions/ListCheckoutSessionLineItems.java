@@ -5,6 +5,7 @@ import io.checkoutgateway.api.model.CheckoutSessionLineItemMeta;
 import io.checkoutgateway.api.model.CheckoutSessionLineItemPage;
 import io.checkoutgateway.checkout.CheckoutService;
 import io.checkoutgateway.checkout.LineItems;
+import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.http.Call;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.Reply;
@@ -54,29 +55,21 @@ public final class ListCheckoutSessionLineItems implements Operation {
     }
 
     private static CheckoutSessionLineItem resource(JsonObject item) {
-        JsonObject price = item.getJsonObject("price", new JsonObject());
+        JsonObject price = Members.object(item, "price");
         return new CheckoutSessionLineItem()
-                .withId(item.getString("id"))
-                .withDescription(item.getString("description"))
-                .withQuantity(item.getLong("quantity"))
-                .withCurrency(upperCase(item.getString("currency")))
-                .withAmountSubtotal(item.getLong("amount_subtotal"))
-                .withAmountDiscount(item.getLong("amount_discount"))
-                .withAmountTax(item.getLong("amount_tax"))
-                .withAmountTotal(item.getLong("amount_total"))
-                .withPriceId(idOf(price))
-                .withProductId(price == null ? null : idOf(price.getValue("product")));
+                .withId(Members.text(item, "id"))
+                .withDescription(Members.text(item, "description"))
+                .withQuantity(Members.number(item, "quantity"))
+                .withCurrency(upperCase(Members.text(item, "currency")))
+                .withAmountSubtotal(Members.number(item, "amount_subtotal"))
+                .withAmountDiscount(Members.number(item, "amount_discount"))
+                .withAmountTax(Members.number(item, "amount_tax"))
+                .withAmountTotal(Members.number(item, "amount_total"))
+                .withPriceId(Members.reference(item, "price"))
+                .withProductId(Members.reference(price, "product"));
     }
 
     private static @Nullable String upperCase(@Nullable String currency) {
         return currency == null ? null : currency.toUpperCase(Locale.ROOT);
-    }
-
-    /** An id, or the id of an object in its place. */
-    private static @Nullable String idOf(@Nullable Object reference) {
-        if (reference instanceof JsonObject expanded) {
-            return expanded.getString("id");
-        }
-        return reference instanceof String id ? id : null;
     }
 }
