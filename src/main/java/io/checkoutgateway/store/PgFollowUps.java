@@ -94,7 +94,7 @@ public final class PgFollowUps implements FollowUpStore {
             SET outcome = #{outcome},
                 begun = 0,
                 next_attempt_at = now() + CASE WHEN generation = #{generation}
-                    THEN least(interval '1 hour', greatest(interval '1 minute', (now() - created_at) / 10))
+                    THEN least(interval '1 hour', greatest(make_interval(secs => #{least_seconds}::float8), (now() - created_at) / 10))
                     ELSE interval '2 seconds' END
             WHERE id = #{id} AND next_attempt_at = #{until}
             """;
@@ -171,11 +171,10 @@ public final class PgFollowUps implements FollowUpStore {
     }
 
     @Override
-    public Future<Boolean> putOff(Claimed claimed, String reason) {
-        return postgres.query(
-                        PUT_OFF,
-                        parametersOf(claimed).and("outcome", cut(reason)).map())
-                .map(rows -> rows.rowCount() > 0);
+    public Future<Boolean> putOff(Claimed claimed, String reason, Duration least) {
+        Parameters parameters =
+                parametersOf(claimed).and("outcome", cut(reason)).and("least_seconds", Rows.seconds(least));
+        return postgres.query(PUT_OFF, parameters.map()).map(rows -> rows.rowCount() > 0);
     }
 
     private static String cut(String reason) {
