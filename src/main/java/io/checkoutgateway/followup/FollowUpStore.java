@@ -72,7 +72,7 @@ public interface FollowUpStore {
 
     /**
      * It cannot be met for now, for a reason that is no failure of its own: it is due again after a pause, uncounted.
-     * The pause grows with its age, to an hour at most. Nothing happens when somebody else has claimed it since.
+     * The pause grows with its age, to about an hour. Nothing happens when somebody else has claimed it since.
      *
      * @param reason for people; nothing secret
      * @param least how long the pause is until a tenth of the follow-up's age is longer
