@@ -264,6 +264,7 @@ public final class Gateway {
                 .compose(migrated -> keeping.open())
                 .compose(opened -> access.open())
                 .compose(opened -> apps.start())
+                .compose(app -> appParts.checkKey().map(app))
                 .compose(app -> feed.start().map(app))
                 .compose(app -> ApiServer.start(
                                 vertx, settings.http(), access.callers(), access.limits(), operations(), metrics)

@@ -260,7 +260,7 @@ public final class FollowUps {
         if (isDeadly(claimed)) {
             return Future.failedFuture(new IllegalStateException("the process died at it each time"));
         }
-        return apps.byId(wish.appId())
+        return apps.workable(wish.appId())
                 .map(app -> app.connected(wish.account()))
                 .compose(
                         app -> meet(app, claimed),
