@@ -30,9 +30,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** What apps are installed and kept with, and their work in the background. */
 final class AppParts {
+    /** For so long a start waits for Stripe to tell whose the key is; what needs to know is turned away afterwards. */
+    private static final Duration KEY_CHECK = Duration.ofSeconds(10);
+
     private final Apps apps;
     private final ConfiguredAccount configured;
     private final AppTasks tasks;
@@ -83,6 +88,7 @@ final class AppParts {
                 EventReader.CONNECT_TYPES,
                 metrics);
         this.numbers = new AppMetrics(new PgApps(postgres, vault), metrics);
+        calls.onlyUnless(apps::objection);
         AppAuthorizations authorizations = new AppAuthorizations(new PgApps(postgres, vault), apps, stripe);
         calls.onRefusedKey(authorizations::refused);
         calls.onRefusedAccount(connected::refused);
@@ -128,14 +134,21 @@ final class AppParts {
         loop.start().wake();
     }
 
-    private Future<Boolean> work() {
-        return configured.learn().compose(learnt -> workNow()).compose(more -> numbers.refresh()
-                .map(more));
+    /** Finds out whose the key of the settings is; succeeds in any case, and goes on looking where that takes long. */
+    Future<Void> checkKey() {
+        return configured
+                .learn()
+                .timeout(KEY_CHECK.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
     }
 
-    /** Finishes or undoes what nobody is at, now; tells whether there may be more. */
+    private Future<Boolean> work() {
+        return workNow().compose(more -> numbers.refresh().map(more));
+    }
+
+    /** Finds out whose key it is, and finishes or undoes what nobody is at, now; tells whether there may be more. */
     Future<Boolean> workNow() {
-        return tasks.runOnce();
+        return configured.learn().compose(learnt -> tasks.runOnce());
     }
 
     Future<Void> stop() {

@@ -19,11 +19,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 
-/** The follow-ups' work in the background. Each line has a loop of its own: what nobody waits for may take minutes. */
+/** The follow-ups' work in the background. Each line has lanes of its own: what nobody waits for may take minutes. */
 final class FollowUpLoops {
     private final FollowUps followUps;
-    private final Loop newsLoop;
-    private final Loop patientLoop;
+    private final Lanes news;
+    private final Lanes patient;
     private final Loop backlogLoop;
 
     FollowUpLoops(
@@ -36,6 +36,7 @@ final class FollowUpLoops {
             Clock clock) {
         PgFollowUps store = new PgFollowUps(postgres);
         this.followUps = new FollowUps(
+                vertx,
                 store,
                 apps,
                 means(settings, postgres, calls, clock),
@@ -43,8 +44,8 @@ final class FollowUpLoops {
                 settings.stripe(),
                 FollowUps.ATTEMPTS_MAX,
                 metrics);
-        this.newsLoop = loop(vertx, settings, "follow-ups", Line.NEWS);
-        this.patientLoop = loop(vertx, settings, "follow-ups-background", Line.BACKGROUND);
+        this.news = lanes(vertx, settings, "follow-ups", Line.NEWS);
+        this.patient = lanes(vertx, settings, "follow-ups-background", Line.BACKGROUND);
         FollowUpMetrics depth = new FollowUpMetrics(store, metrics, System::nanoTime);
         this.backlogLoop = new Loop(vertx, "follow-ups-backlog", Recent.INTERVAL, depth::runOnce);
     }
@@ -57,27 +58,21 @@ final class FollowUpLoops {
                 new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls));
     }
 
-    private Loop loop(Vertx vertx, Settings settings, String name, Line line) {
-        return new Loop(vertx, name, settings.events().workInterval(), () -> followUps
-                .runOnce(line)
-                .map(counts -> counts.total() > 0));
+    private Lanes lanes(Vertx vertx, Settings settings, String name, Line line) {
+        return new Lanes(
+                vertx, name, settings.events().workInterval(), followUps.lanes(line), () -> followUps.next(line));
     }
 
     void start() {
-        newsLoop.start();
-        patientLoop.start();
+        news.start();
+        patient.start();
         backlogLoop.start().wake();
     }
 
     /** Something was learnt, and may call for more to be done. */
     void wake() {
-        newsLoop.wake();
-        patientLoop.wake();
-    }
-
-    /** Meets follow-ups, once, now. */
-    Future<FollowUps.Counts> runNow() {
-        return followUps.runOnce();
+        news.wake();
+        patient.wake();
     }
 
     /** Begins no further follow-up; those under way end. */
@@ -86,6 +81,6 @@ final class FollowUpLoops {
     }
 
     Future<?> stop() {
-        return Future.join(newsLoop.stop(), patientLoop.stop(), backlogLoop.stop());
+        return Future.join(news.stop(), patient.stop(), backlogLoop.stop());
     }
 }

@@ -18,7 +18,6 @@ import io.checkoutgateway.events.EventWorker;
 import io.checkoutgateway.events.Inbox;
 import io.checkoutgateway.events.RefusalLog;
 import io.checkoutgateway.feed.Feed;
-import io.checkoutgateway.followup.FollowUps;
 import io.checkoutgateway.http.ApiServer;
 import io.checkoutgateway.http.Operation;
 import io.checkoutgateway.http.apps.AppResource;
@@ -268,6 +267,7 @@ public final class Gateway {
                 .compose(migrated -> keeping.open())
                 .compose(opened -> access.open())
                 .compose(opened -> apps.start())
+                .compose(app -> appParts.checkKey().map(app))
                 .compose(app -> feed.start().map(app))
                 .compose(app -> ApiServer.start(
                                 vertx, settings.http(), access.callers(), access.limits(), operations(), metrics)
@@ -379,11 +379,6 @@ public final class Gateway {
     /** Applies stored events, once, now. */
     public Future<EventWorker.Counts> applyEventsNow() {
         return sessionLoops.applyNow();
-    }
-
-    /** Meets follow-ups, once, now. */
-    public Future<FollowUps.Counts> followUpNow() {
-        return followUpLoops.runNow();
     }
 
     /** Tells endpoints of what is new and due, once, now; succeeds when all of them have answered or failed to. */

@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.apps.ConfiguredAccount;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.checkout.CheckoutSession;
@@ -22,6 +23,7 @@ import io.checkoutgateway.store.PgBuckets;
 import io.checkoutgateway.store.PgEvents;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.Postgres;
+import io.checkoutgateway.stripe.StripeAccounts;
 import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.stripe.StripeSessions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -78,6 +80,7 @@ final class MirrorConsole implements AutoCloseable {
                 metrics));
         this.vault = new KeysetVault(new PgKeysets(postgres), SealingKeys.of(settings.secrets()));
         this.apps = AppParts.apps(settings, postgres, vault);
+        calls.onlyUnless(apps::objection);
         this.namespace = settings.checkout().namespace();
         this.parts = new MirrorParts(settings, postgres, calls, apps, Clock.systemUTC(), metrics);
         this.settings = settings;
@@ -97,6 +100,9 @@ final class MirrorConsole implements AutoCloseable {
         try {
             console.vault.start().await();
             Optional<StripeApp> ignored = console.apps.join().await();
+            new ConfiguredAccount(console.apps, new StripeAccounts(console.calls, settings.stripe()))
+                    .learn()
+                    .await();
             return console;
         } catch (RuntimeException e) {
             console.close();

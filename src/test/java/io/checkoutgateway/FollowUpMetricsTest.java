@@ -71,7 +71,7 @@ class FollowUpMetricsTest {
         }
 
         @Override
-        public Future<Boolean> putOff(Claimed claimed, String reason) {
+        public Future<Boolean> putOff(Claimed claimed, String reason, Duration least) {
             throw new UnsupportedOperationException();
         }
 

@@ -17,6 +17,7 @@ public interface AppStore {
      * @param billingProfile whether customers can be served by it
      * @param apiKey {@code null} for a configured one, and when it cannot be opened
      * @param webhookSecrets those that are taken now and can be opened; empty for a configured one
+     * @param keyFingerprint of the key of the settings that was found to be the account's; {@code null} when none was yet
      */
     record Row(
             String id,
@@ -28,6 +29,7 @@ public interface AppStore {
             boolean billingProfile,
             @Nullable Secret apiKey,
             List<Secret> webhookSecrets,
+            @Nullable String keyFingerprint,
             long version) {
         public Row {
             webhookSecrets = List.copyOf(webhookSecrets);
@@ -36,9 +38,9 @@ public interface AppStore {
 
     /**
      * The app of the configured account; makes the row when it is missing. It serves its namespace's customers unless
-     * another does.
+     * another does. Of the key only what people recognise it by is remembered.
      */
-    Future<Row> ensureConfigured(String id, String namespace, boolean livemode, String maskedKey);
+    Future<Row> ensureConfigured(String id, String namespace, boolean livemode, StripeKey key);
 
     /** The app of an account of this mode that was configured for this namespace; changes nothing. */
     Future<Optional<Row>> configured(String namespace, boolean livemode);
@@ -46,7 +48,13 @@ public interface AppStore {
     /** No account is configured: those that once were serve nobody. */
     Future<Void> noneConfigured();
 
-    Future<Void> rememberAccount(String id, String accountId);
+    /**
+     * The key of the settings is of this account, which is the app's from now on. What waited for such a key, or was not
+     * found with the last one, is tried again.
+     *
+     * @param fingerprint the key's
+     */
+    Future<Void> keyConfirmed(Actor actor, String id, String accountId, String fingerprint);
 
     /** The installed app of this id. */
     Future<Optional<Row>> find(String id);

@@ -1,13 +1,16 @@
 package io.checkoutgateway.apps;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
+import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.settings.AppSettings;
 import io.checkoutgateway.settings.CheckoutSettings;
 import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,13 +21,20 @@ import org.jspecify.annotations.Nullable;
  * that were installed over the API. Whoever asks is told what is so now, whichever replica changed it.
  */
 public final class Apps {
+    /** Stands for the request in the audit trail. */
+    private static final String KEY_CHECK = "key-check";
+
+    /** What Stripe is told to wait before it delivers again, which it does at its own pace. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private final AppStore store;
     private final StripeSettings stripe;
     private final AppSettings settings;
     private final String namespace;
     private final AppLookups byId;
     private final AppLookups defaults;
-    private volatile @Nullable StripeApp configured;
+    private volatile @Nullable ConfiguredApp configured;
+    private volatile boolean serves;
 
     public Apps(AppStore store, StripeSettings stripe, CheckoutSettings checkout, AppSettings settings) {
         this.store = store;
@@ -44,11 +54,11 @@ public final class Apps {
         if (key == null) {
             return store.noneConfigured().map(Optional.empty());
         }
+        serves = true;
         String id = UlidCreator.getMonotonicUlid().toString();
-        return store.ensureConfigured(id, namespace, stripe.livemode(), new StripeKey(key).masked())
-                .map(row -> configured(row, key))
-                .onSuccess(app -> configured = app)
-                .map(Optional::of);
+        return store.ensureConfigured(id, namespace, stripe.livemode(), new StripeKey(key))
+                .onSuccess(row -> configured = ConfiguredApp.found(row, key, stripe))
+                .map(row -> configured());
     }
 
     /**
@@ -62,25 +72,63 @@ public final class Apps {
         return key == null
                 ? Future.succeededFuture(Optional.empty())
                 : store.configured(namespace, stripe.livemode())
-                        .map(found -> found.map(row -> configured(row, key)))
-                        .onSuccess(found -> configured = found.orElse(null));
-    }
-
-    private StripeApp configured(AppStore.Row row, Secret key) {
-        String accountId = stripe.accountId() != null ? stripe.accountId() : row.accountId();
-        return new StripeApp(row.id(), row.namespace(), accountId, row.livemode(), key, stripe.webhookSecrets());
+                        .onSuccess(found -> configured = found.map(row -> ConfiguredApp.found(row, key, stripe))
+                                .orElse(null))
+                        .map(found -> configured());
     }
 
     /** The app of the settings; empty when they name none. */
     public Optional<StripeApp> configured() {
-        return Optional.ofNullable(configured);
+        return Optional.ofNullable(configured).map(ConfiguredApp::app);
     }
 
-    /** Remembers which account the configured key turned out to belong to. */
-    public Future<Void> rememberAccount(StripeApp app, String accountId) {
-        configured =
-                new StripeApp(app.id(), app.namespace(), accountId, app.livemode(), app.apiKey(), app.webhookSecrets());
-        return store.rememberAccount(app.id(), accountId);
+    /** The app of the settings while it is open whose their key is. */
+    Optional<ConfiguredApp> open() {
+        return Optional.ofNullable(configured).filter(ConfiguredApp::isOpen);
+    }
+
+    /** The key of the settings is of this account, which is the app's from now on; who serves remembers that. */
+    Future<Void> confirmed(ConfiguredApp known, String account) {
+        Future<Void> remembered = serves
+                ? store.keyConfirmed(
+                        Actor.gateway(known.row().namespace(), KEY_CHECK),
+                        known.row().id(),
+                        account,
+                        known.app().apiKey().fingerprint())
+                : Future.succeededFuture();
+        return remembered.onSuccess(done -> configured = known.confirmed(account));
+    }
+
+    /** The key of the settings is of another account than the app: it is not used, and whoever reads the app is told. */
+    Future<Void> refused(ConfiguredApp known) {
+        configured = known.foreign();
+        AppStore.Row row = known.row();
+        return serves
+                ? store.unauthorized(Actor.gateway(row.namespace(), KEY_CHECK), row.id(), row.version())
+                : Future.succeededFuture();
+    }
+
+    /** Why Stripe must not be called with the key of this app; empty when it may be. */
+    public Optional<StripeFailure> objection(String appId) {
+        return Optional.ofNullable(configured)
+                .filter(known -> known.row().id().equals(appId))
+                .flatMap(ConfiguredApp::objection);
+    }
+
+    /**
+     * The app, to take what Stripe delivers to it. What is signed with secrets that came with a key of another account
+     * tells of that account; Stripe keeps what is not taken, and delivers it again.
+     *
+     * @return fails with {@link Reason#STRIPE_UNREACHABLE} while its key is not used
+     */
+    public Future<StripeApp> listening(StripeApp app) {
+        return objection(app.id())
+                .map(objection -> Future.<StripeApp>failedFuture(GatewayException.retryable(
+                        Reason.STRIPE_UNREACHABLE,
+                        "The app takes no deliveries while its key is not used",
+                        SOON,
+                        objection)))
+                .orElseGet(() -> Future.succeededFuture(app));
     }
 
     /**
@@ -120,11 +168,13 @@ public final class Apps {
                 .map(app -> owned(callersNamespace, app));
     }
 
-    /** Every installed app of every namespace, for work that goes through them all. */
+    /** Every installed app of every namespace whose key may be used, for work that goes through them all. */
     public Future<List<StripeApp>> all() {
-        return store.all()
-                .map(rows ->
-                        rows.stream().map(this::ready).flatMap(Optional::stream).toList());
+        return store.all().map(rows -> rows.stream()
+                .map(this::ready)
+                .flatMap(Optional::stream)
+                .filter(app -> objection(app.id()).isEmpty())
+                .toList());
     }
 
     /**
@@ -134,10 +184,20 @@ public final class Apps {
      * @return fails with {@link Reason#NOT_FOUND} when there is none
      */
     public Future<StripeApp> byId(String id) {
-        StripeApp known = configured;
-        return known != null && known.id().equals(id)
-                ? Future.succeededFuture(known)
-                : byId.find(id).map(this::present);
+        return known(id).map(Future::succeededFuture).orElseGet(() -> byId.find(id)
+                .map(this::present));
+    }
+
+    /**
+     * Like {@link #byId}, for work that other processes may do as well: the one of the settings only while their key may
+     * be used.
+     */
+    public Future<StripeApp> workable(String id) {
+        return objection(id).isPresent() ? Future.failedFuture(missing("The app's key is not used")) : byId(id);
+    }
+
+    private Optional<StripeApp> known(String id) {
+        return configured().filter(app -> app.id().equals(id));
     }
 
     /** Whether there is an app of this id, also where its key is not in this process' settings or does not open. */
@@ -147,10 +207,8 @@ public final class Apps {
 
     /** Like {@link #byId}, also one that was uninstalled and has still to end what was begun with it. */
     public Future<StripeApp> evenLeaving(String id) {
-        StripeApp known = configured;
-        return known != null && known.id().equals(id)
-                ? Future.succeededFuture(known)
-                : store.findEvenLeaving(id).map(this::present);
+        return known(id).map(Future::succeededFuture).orElseGet(() -> store.findEvenLeaving(id)
+                .map(this::present));
     }
 
     private StripeApp present(Optional<AppStore.Row> found) {
@@ -160,7 +218,7 @@ public final class Apps {
     /** The row as an app; empty when its secrets, or the API that they belong to, are not in these settings. */
     Optional<StripeApp> ready(AppStore.Row row) {
         if (row.configured()) {
-            return configured().filter(app -> app.id().equals(row.id()));
+            return known(row.id());
         }
         boolean sandbox = row.type() == AppType.SANDBOX;
         Secret key = row.apiKey();

@@ -37,6 +37,9 @@ public interface StripeAccountCalls {
     /** The {@code acct_…} that the app's key belongs to; the call does not count against the app. */
     Future<String> accountOf(StripeApp app);
 
+    /** The same; empty when Stripe takes the key, and does not let it read its account. */
+    Future<Optional<String>> readableAccountOf(StripeApp app);
+
     /** Whether Stripe takes the app's key at all, whatever it allows. */
     Future<Boolean> accepts(StripeApp app);
 

@@ -56,13 +56,15 @@ public final class Inbox {
      * @param headers those to be kept with the event
      * @param body the bytes as they arrived
      * @param address where the connection came from
-     * @return fails with {@link Reason#NOT_FOUND} for an unknown app, {@link Reason#SIGNATURE_INVALID},
+     * @return fails with {@link Reason#NOT_FOUND} for an unknown app, {@link Reason#STRIPE_UNREACHABLE} for one whose key
+     *     is not used, {@link Reason#SIGNATURE_INVALID},
      *     {@link Reason#SIGNATURE_TIMESTAMP}, or {@link Reason#INVALID_REQUEST} when it is no event
      */
     public Future<Receipt> receive(
             String appId, @Nullable String signature, Map<String, String> headers, Buffer body, String address) {
         return apps.byId(appId)
                 .onFailure(failure -> refusals.countUnknown(appId, failure))
+                .compose(apps::listening)
                 .compose(app -> Future.succeededFuture(app)
                         .map(known -> verified(known, signature, body))
                         .onFailure(failure -> refusals.count(appId, address, failure)))

@@ -21,6 +21,9 @@ public final class StripeFailure extends GatewayException {
     /** Stripe's code for an account that the key has no access to, or none any more. (API reference, "Error codes".) */
     private static final String ACCOUNT_INVALID = "account_invalid";
 
+    /** Stripe's code for what it does not have, or not in this account. (API reference, "Error codes".) */
+    private static final String RESOURCE_MISSING = "resource_missing";
+
     private final Effect effect;
     private final @Nullable String stripeCode;
 
@@ -44,6 +47,17 @@ public final class StripeFailure extends GatewayException {
     /** Stripe's own error code, such as {@code resource_missing}; {@code null} when it gave none. */
     public @Nullable String stripeCode() {
         return stripeCode;
+    }
+
+    /** Whether Stripe said that it does not have this very thing: "No such checkout.session: 'cs_…'". */
+    public boolean saysMissing(String id) {
+        return RESOURCE_MISSING.equals(stripeCode)
+                && String.valueOf(getMessage()).contains(id);
+    }
+
+    /** The same of any failure: only Stripe says so. */
+    public static boolean saysMissing(Throwable failure, String id) {
+        return failure instanceof StripeFailure stripe && stripe.saysMissing(id);
     }
 
     /** Whether Stripe said that the key has no access to the account in whose name it was asked, or none any more. */

@@ -72,13 +72,13 @@ public interface FollowUpStore {
 
     /**
      * It cannot be met for now, for a reason that is no failure of its own: it is due again after a pause, uncounted.
-     * The pause is a minute, and a tenth of its age once that is more, an hour at most. Nothing happens when somebody
-     * else has claimed it since.
+     * The pause grows with its age, to about an hour. Nothing happens when somebody else has claimed it since.
      *
      * @param reason for people; nothing secret
+     * @param least how long the pause is until a tenth of the follow-up's age is longer
      * @return whether it was still ours
      */
-    Future<Boolean> putOff(Claimed claimed, String reason);
+    Future<Boolean> putOff(Claimed claimed, String reason, Duration least);
 
     /** What waits, for metrics. */
     Future<Backlog> backlog();

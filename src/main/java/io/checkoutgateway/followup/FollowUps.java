@@ -10,14 +10,18 @@ import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.settings.StripeSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +44,6 @@ public final class FollowUps {
     /** So many are under way where half the rate goes to readings of a second each. (Little's law.) */
     private static final int PART_OF_RATE = 2;
 
-    /** How many a round takes for each of its lanes, whichever of them is free, so that rounds end. */
-    private static final int SHARE = 10;
-
     /** Pauses double up to an hour: three days, for as long as Stripe itself repeats a delivery. */
     public static final int ATTEMPTS_MAX = 80;
 
@@ -51,6 +52,21 @@ public final class FollowUps {
 
     /** For finding out and writing down, beside the calls. */
     private static final Duration OWN_TIME = Duration.ofSeconds(30);
+
+    /** How often what came of one is written down while Postgres is away: a restart or a failover takes seconds. */
+    private static final int WRITES_MAX = 6;
+
+    /** Doubles with each: fifteen seconds in all, within the time that the claim has for it. */
+    private static final Duration WRITE_PAUSE = Duration.ofMillis(500);
+
+    /** What one waits for that only a person or another process can do. */
+    private static final Duration WAIT_LONG = Duration.ofMinutes(1);
+
+    /** What one waits for that may be over the next moment. */
+    private static final Duration WAIT_SHORT = Duration.ofSeconds(2);
+
+    /** Nothing of the follow-up's own, and soon over. */
+    private static final Set<Reason> PASSING = EnumSet.of(Reason.DATABASE_UNAVAILABLE, Reason.SHUTTING_DOWN);
 
     /** In what callers leave of the rate, five calls may take up to two minutes each. */
     private static final Duration PATIENT_LEASE = Duration.ofMinutes(12);
@@ -85,6 +101,7 @@ public final class FollowUps {
         }
     }
 
+    private final Vertx vertx;
     private final FollowUpStore store;
     private final Apps apps;
     private final Means atOnce;
@@ -105,6 +122,7 @@ public final class FollowUps {
      * @param attemptsMax how often a follow-up may fail before it is given up
      */
     public FollowUps(
+            Vertx vertx,
             FollowUpStore store,
             Apps apps,
             Means atOnce,
@@ -112,6 +130,7 @@ public final class FollowUps {
             StripeSettings stripe,
             int attemptsMax,
             MeterRegistry metrics) {
+        this.vertx = vertx;
         this.store = store;
         this.apps = apps;
         this.atOnce = atOnce;
@@ -132,24 +151,41 @@ public final class FollowUps {
         return Math.max(LANES_MIN, spared);
     }
 
-    /** Meets what is due in both lines, at most one round's share; tells what came of it. */
-    public Future<Counts> runOnce() {
-        return runOnce(Line.values());
+    /** How many of the line are to be under way at once. */
+    public int lanes(Line line) {
+        return line == Line.NEWS ? newsLanes : LANES_MIN;
     }
 
-    /** The same for some of the lines: a round lasts as long as its slowest follow-up. */
-    public Future<Counts> runOnce(Line... lines) {
+    /**
+     * Claims the one of the line that has been due for longest, whose time runs from now on: it is met by calling what
+     * this answers, which never fails because the follow-up does.
+     *
+     * @return empty when none is due
+     */
+    public Future<Optional<Supplier<Future<?>>>> next(Line line) {
+        return claim(line).map(claimed -> claimed.map(mine -> () -> settle(mine)));
+    }
+
+    /** Meets what is due in both lines until nothing is; tells what came of it. */
+    public Future<Counts> runOnce() {
         Map<Result, Integer> sum = new EnumMap<>(Result.class);
-        return Future.join(Arrays.stream(lines).map(line -> work(line, sum)).toList())
+        return Future.join(Arrays.stream(Line.values())
+                        .flatMap(line -> IntStream.range(0, lanes(line)).mapToObj(lane -> work(line, sum)))
+                        .toList())
                 .map(done -> new Counts(sum));
     }
 
-    private Future<?> work(Line line, Map<Result, Integer> sum) {
-        int lanes = line == Line.NEWS ? newsLanes : LANES_MIN;
-        AtomicInteger left = new AtomicInteger(lanes * SHARE);
-        return Future.join(IntStream.range(0, lanes)
-                .mapToObj(lane -> work(line, left, sum))
-                .toList());
+    private Future<Void> work(Line line, Map<Result, Integer> sum) {
+        return claim(line).compose(claimed -> claimed.map(mine -> settle(mine)
+                        .onSuccess(result -> result.ifPresent(settled -> add(settled, sum)))
+                        .compose(settled -> work(line, sum)))
+                .orElseGet(Future::succeededFuture));
+    }
+
+    private static void add(Result result, Map<Result, Integer> sum) {
+        synchronized (sum) {
+            sum.merge(result, 1, Integer::sum);
+        }
     }
 
     /** Begins no further follow-up; those under way end. */
@@ -157,41 +193,60 @@ public final class FollowUps {
         stopping = true;
     }
 
-    private Future<Void> work(Line line, AtomicInteger left, Map<Result, Integer> sum) {
-        if (stopping || left.getAndDecrement() <= 0) {
-            return Future.succeededFuture();
-        }
-        return store.claim(line, line == Line.BACKGROUND ? PATIENT_LEASE : lease)
-                .compose(claimed -> claimed.map(mine -> settle(mine, sum).compose(settled -> work(line, left, sum)))
-                        .orElseGet(Future::succeededFuture));
+    private Future<Optional<Claimed>> claim(Line line) {
+        return stopping
+                ? Future.succeededFuture(Optional.empty())
+                : store.claim(line, line == Line.BACKGROUND ? PATIENT_LEASE : lease);
     }
 
-    /** What cannot be written down has not failed by itself: its claim runs out, and it is done again. */
-    private Future<Void> settle(Claimed claimed, Map<Result, Integer> sum) {
+    /**
+     * What cannot be written down has not failed by itself: its claim runs out, and it is done again.
+     *
+     * @return empty when it was somebody else's by then
+     */
+    private Future<Optional<Result>> settle(Claimed claimed) {
         return Future.succeededFuture()
                 .compose(begun -> meet(claimed))
-                .transform(ended ->
-                        ended.succeeded() ? met(claimed, ended.result(), sum) : notMet(claimed, ended.cause(), sum));
+                .transform(ended -> ended.succeeded() ? met(claimed, ended.result()) : notMet(claimed, ended.cause()));
     }
 
-    private Future<Void> met(Claimed claimed, String outcome, Map<Result, Integer> sum) {
-        return store.met(claimed)
+    private Future<Optional<Result>> met(Claimed claimed, String outcome) {
+        return written(() -> store.met(claimed))
                 .onSuccess(met -> met.ifPresent(at -> noteLag(claimed, at)))
-                .onSuccess(met -> note(claimed, met.map(at -> Result.DONE), outcome, sum))
-                .mapEmpty();
+                .map(met -> met.map(at -> Result.DONE))
+                .onSuccess(result -> note(claimed, result, outcome));
     }
 
-    private Future<Void> notMet(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
-        return failure instanceof NotYetException waiting
-                ? putOff(claimed, waiting.reason(), sum)
-                : fail(claimed, failure, sum);
+    private Future<Optional<Result>> notMet(Claimed claimed, Throwable failure) {
+        if (failure instanceof NotYetException waiting) {
+            return putOff(claimed, waiting.reason(), WAIT_LONG);
+        }
+        return isPassing(failure)
+                ? putOff(claimed, String.valueOf(failure.getMessage()), WAIT_SHORT)
+                : fail(claimed, failure);
     }
 
-    private Future<Void> putOff(Claimed claimed, String reason, Map<Result, Integer> sum) {
-        return store.putOff(claimed, reason)
+    private static boolean isPassing(Throwable failure) {
+        return failure instanceof GatewayException known && PASSING.contains(known.reason());
+    }
+
+    private Future<Optional<Result>> putOff(Claimed claimed, String reason, Duration least) {
+        return written(() -> store.putOff(claimed, reason, least))
                 .map(ours -> Optional.of(Result.PUT_OFF).filter(result -> ours))
-                .onSuccess(result -> note(claimed, result, reason, sum))
-                .mapEmpty();
+                .onSuccess(result -> note(claimed, result, reason));
+    }
+
+    private <T> Future<T> written(Supplier<Future<T>> write) {
+        return written(write, WRITES_MAX, WRITE_PAUSE);
+    }
+
+    /** Else it would wait until its claim is over, which is made for the slowest calls. */
+    private <T> Future<T> written(Supplier<Future<T>> write, int left, Duration pause) {
+        return write.get()
+                .recover(failure -> left > 1 && isPassing(failure) && !stopping
+                        ? vertx.timer(pause.toMillis(), TimeUnit.MILLISECONDS)
+                                .compose(over -> written(write, left - 1, pause.multipliedBy(2)))
+                        : Future.failedFuture(failure));
     }
 
     private void noteLag(Claimed claimed, Instant metAt) {
@@ -205,7 +260,7 @@ public final class FollowUps {
         if (isDeadly(claimed)) {
             return Future.failedFuture(new IllegalStateException("the process died at it each time"));
         }
-        return apps.byId(wish.appId())
+        return apps.workable(wish.appId())
                 .map(app -> app.connected(wish.account()))
                 .compose(
                         app -> meet(app, claimed),
@@ -243,13 +298,13 @@ public final class FollowUps {
     }
 
     /** What Stripe has read and refused, it refuses again: that is given up at once, like what kills processes. */
-    private Future<Void> fail(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
+    private Future<Optional<Result>> fail(Claimed claimed, Throwable failure) {
         boolean refused = failure instanceof StripeFailure known && known.effect() == StripeFailure.Effect.REFUSED;
         boolean forGood = refused || isDeadly(claimed);
         String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
-        return store.failed(claimed, reason, forGood ? 0 : attemptsMax)
-                .onSuccess(failed -> note(claimed, resultOf(failed), reason, sum))
-                .mapEmpty();
+        return written(() -> store.failed(claimed, reason, forGood ? 0 : attemptsMax))
+                .map(FollowUps::resultOf)
+                .onSuccess(result -> note(claimed, result, reason));
     }
 
     private static Optional<Result> resultOf(FollowUpStore.Failed failed) {
@@ -261,9 +316,11 @@ public final class FollowUps {
     }
 
     /** @param result empty when it was somebody else's by then, or gone: nothing was written, and nothing is counted */
-    private void note(Claimed claimed, Optional<Result> result, String outcome, Map<Result, Integer> sum) {
+    private void note(Claimed claimed, Optional<Result> result, String outcome) {
         String kind = claimed.wish().kind().word();
-        result.ifPresent(settled -> count(kind, settled, sum));
+        result.ifPresent(
+                settled -> metrics.counter("gateway.follow.ups.settled", "kind", kind, "result", settled.word())
+                        .increment());
         LOG.atLevel(result.filter(Result.GIVEN_UP::equals).isPresent() ? Level.WARN : Level.INFO)
                 .addKeyValue("kind", kind)
                 .addKeyValue("subject", claimed.wish().subject())
@@ -271,13 +328,5 @@ public final class FollowUps {
                 .addKeyValue("attempt", claimed.attempt())
                 .addKeyValue("outcome", outcome)
                 .log(result.isPresent() ? "follow-up settled" : "follow-up overtaken");
-    }
-
-    private void count(String kind, Result result, Map<Result, Integer> sum) {
-        synchronized (sum) {
-            sum.merge(result, 1, Integer::sum);
-        }
-        metrics.counter("gateway.follow.ups.settled", "kind", kind, "result", result.word())
-                .increment();
     }
 }

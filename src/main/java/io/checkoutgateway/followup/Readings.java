@@ -17,9 +17,6 @@ public final class Readings {
     private static final String REASON = "read_again";
     private static final String GONE = "it is gone at Stripe";
 
-    /** Stripe's code for what it does not have, or not in this account. (Stripe, "Error codes".) */
-    private static final String MISSING = "resource_missing";
-
     private final StripeCheckout sessions;
     private final FollowUpCalls stripe;
     private final Findings findings;
@@ -37,11 +34,13 @@ public final class Readings {
      * @param completedAt since when it is complete, where an event said so
      */
     Future<String> session(StripeApp app, String stripeSessionId, @Nullable Instant completedAt) {
-        return orGone(findings.session(app, stripeSessionId)
-                .compose(known -> sessions.retrieve(app, stripeSessionId)
-                        .compose(seen ->
-                                findings.write(app, observation(known, seen).completeSince(completedAt))))
-                .map(session -> outcome(session, "it was overtaken by another attempt")));
+        return orGone(
+                stripeSessionId,
+                findings.session(app, stripeSessionId)
+                        .compose(known -> sessions.retrieve(app, stripeSessionId)
+                                .compose(seen -> findings.write(
+                                        app, observation(known, seen).completeSince(completedAt))))
+                        .map(session -> outcome(session, "it was overtaken by another attempt")));
     }
 
     private static Observation observation(Optional<CheckoutSession> known, StripeCheckout.Snapshot seen) {
@@ -55,11 +54,13 @@ public final class Readings {
      * @param setUpAt when its payment method was set up, where an event said so
      */
     Future<String> setupIntent(StripeApp app, String setupIntentId, @Nullable Instant setUpAt) {
-        return orGone(findings.sessionOfSetupIntent(app, setupIntentId)
-                .compose(known -> stripe.setupIntent(app, setupIntentId)
-                        .compose(seen -> findings.writeSetupIntent(
-                                app, observation(known, seen), seen.gatewaySessionId(), setUpAt)))
-                .map(session -> outcome(session, "it belongs to no session kept here")));
+        return orGone(
+                setupIntentId,
+                findings.sessionOfSetupIntent(app, setupIntentId)
+                        .compose(known -> stripe.setupIntent(app, setupIntentId)
+                                .compose(seen -> findings.writeSetupIntent(
+                                        app, observation(known, seen), seen.gatewaySessionId(), setUpAt)))
+                        .map(session -> outcome(session, "it belongs to no session kept here")));
     }
 
     private static Observation observation(Optional<CheckoutSession> known, SetupIntentSeen seen) {
@@ -69,18 +70,20 @@ public final class Readings {
 
     /** Fetches the line items of a session. */
     Future<String> lineItems(StripeApp app, String stripeSessionId) {
-        return orGone(stripe.lineItems(app, stripeSessionId)
-                .compose(seen -> findings.writeLineItems(app, stripeSessionId, seen.items(), seen.asOf()))
-                .map(stored -> stored ? "stored" : "newer ones are stored"));
+        return orGone(
+                stripeSessionId,
+                stripe.lineItems(app, stripeSessionId)
+                        .compose(seen -> findings.writeLineItems(app, stripeSessionId, seen.items(), seen.asOf()))
+                        .map(stored -> stored ? "stored" : "newer ones are stored"));
     }
 
     private static String outcome(Optional<CheckoutSession> session, String otherwise) {
         return session.map(CheckoutSession::id).orElse(otherwise);
     }
 
-    /** What Stripe does not have any more will not be there next time either. */
-    private static Future<String> orGone(Future<String> reading) {
-        return reading.recover(failure -> failure instanceof StripeFailure known && MISSING.equals(known.stripeCode())
+    /** What Stripe does not have any more will not be there next time either; that something else is gone says nothing. */
+    private static Future<String> orGone(String subject, Future<String> reading) {
+        return reading.recover(failure -> StripeFailure.saysMissing(failure, subject)
                 ? Future.succeededFuture(GONE)
                 : Future.failedFuture(failure));
     }

@@ -105,7 +105,7 @@ public final class MirrorWorker {
     }
 
     private Future<Void> work(Window window) {
-        return apps.byId(window.appId())
+        return apps.workable(window.appId())
                 .map(app -> app.connected(window.account()))
                 .compose(app -> work(app, window), failure -> withoutApp(window, failure))
                 .recover(failure -> postpone(window, failure));

@@ -112,7 +112,9 @@ public final class OverdueSessions {
                     .compose(snapshot -> observe(session, snapshot))
                     .onSuccess(observed -> metrics.overdue(OverdueRead.READ))
                     .<Void>mapEmpty()
-                    .recover(failure -> SecondLook.isUnknown(failure) ? lost(session) : failed(session, failure))
+                    .recover(failure -> StripeFailure.saysMissing(failure, session.stripeSessionId())
+                            ? lost(session)
+                            : failed(session, failure))
                     .compose(read -> rest(session))
                     .onSuccess(read -> failedInARow.set(0))
                     .recover(failure -> later(session, failure));

@@ -39,9 +39,6 @@ final class SecondLook implements Step {
     /** A row that changes more often than this while it is looked at is not drifting. */
     private static final int LOOKS = 3;
 
-    /** Stripe's code for what it does not know. (Stripe API reference, "Error codes".) */
-    static final String UNKNOWN_TO_STRIPE = "resource_missing";
-
     private final RunStore runs;
     private final MirrorSessions sessions;
     private final StripeCheckout stripe;
@@ -157,13 +154,9 @@ final class SecondLook implements Step {
     private Future<Optional<Snapshot>> read(StripeApp app, String stripeId) {
         return stripe.retrieve(app, stripeId)
                 .map(Optional::of)
-                .recover(failure ->
-                        isUnknown(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
-    }
-
-    /** Whether Stripe answered that it has no such thing. */
-    static boolean isUnknown(Throwable failure) {
-        return failure instanceof StripeFailure refused && UNKNOWN_TO_STRIPE.equals(refused.stripeCode());
+                .recover(failure -> StripeFailure.saysMissing(failure, stripeId)
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
     }
 
     private Future<Look> compared(StripeApp app, Instant asOf, Optional<Snapshot> theirs, Optional<Kept> ours) {

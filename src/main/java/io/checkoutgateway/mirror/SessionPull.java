@@ -18,9 +18,6 @@ public final class SessionPull {
     private static final Observation.Source SOURCE = Observation.Source.REFRESH;
     private static final String REASON = "pull";
 
-    /** Stripe's code for what it does not have, or not in this account. (Stripe, "Error codes".) */
-    private static final String MISSING = "resource_missing";
-
     private final Mirror mirror;
     private final MirrorSessions sessions;
     private final StripeCheckout stripe;
@@ -59,7 +56,7 @@ public final class SessionPull {
 
     private Future<Observation> read(StripeApp app, String stripeSessionId) {
         return sessions.find(app, stripeSessionId).compose(known -> stripe.retrieve(app, stripeSessionId)
-                .recover(SessionPull::orNotFound)
+                .recover(failure -> orNotFound(stripeSessionId, failure))
                 .map(seen -> observation(known.map(Kept::session), seen)));
     }
 
@@ -68,10 +65,9 @@ public final class SessionPull {
                 .orElseGet(() -> Observation.of(seen, SOURCE, REASON));
     }
 
-    private static Future<StripeCheckout.Snapshot> orNotFound(Throwable failure) {
-        boolean missing = failure instanceof StripeFailure known && MISSING.equals(known.stripeCode());
+    private static Future<StripeCheckout.Snapshot> orNotFound(String stripeSessionId, Throwable failure) {
         return Future.failedFuture(
-                missing
+                StripeFailure.saysMissing(failure, stripeSessionId)
                         ? new GatewayException(Reason.NOT_FOUND, String.valueOf(failure.getMessage()), failure)
                         : failure);
     }

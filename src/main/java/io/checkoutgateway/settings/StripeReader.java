@@ -27,7 +27,8 @@ final class StripeReader {
                         "STRIPE_ACCOUNT_ID",
                         ACCOUNT,
                         "an id like acct_…",
-                        "The account of the key; asked of Stripe when it is not given."),
+                        "The account of the key, for one that may not read it at Stripe; a key that Stripe says is of "
+                                + "another account is not used."),
                 values.url(
                         "STRIPE_API_BASE",
                         "https://api.stripe.com",
@@ -93,7 +94,8 @@ final class StripeReader {
                 false,
                 true,
                 "The secret or restricted key of a Stripe account, sk_… or rk_…, that serves GATEWAY_NAMESPACE; without it, "
-                        + "accounts are connected over the API only.");
+                        + "accounts are connected over the API only. Another key must be of the same account: Stripe is "
+                        + "asked, and one of another is not used.");
         Optional<String> key = values.value(name);
         if (key.filter(value -> !STRIPE_KEY.matcher(value).matches()).isPresent()) {
             values.refuse(name + " must look like sk_test_…, sk_live_…, rk_test_… or rk_live_…");

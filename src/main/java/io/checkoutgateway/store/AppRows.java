@@ -39,7 +39,7 @@ final class AppRows {
     static final String SELECT =
             """
             SELECT a.id, a.namespace, a.type, a.stripe_account_id, a.livemode, a.configured, a.billing_profile, a.version, a.state,
-                   a.lease, a.attempts, s.kind, s.id AS secret_id, s.sealed
+                   a.key_fingerprint, a.lease, a.attempts, s.kind, s.id AS secret_id, s.sealed
             FROM apps a
             LEFT JOIN app_secrets s ON s.app_id = a.id AND (s.kind = 'app.api_key' OR s.id = a.id OR EXISTS (
                 SELECT FROM app_webhooks w WHERE w.id = s.id AND (w.retire_at IS NULL OR w.retire_at > now())))
@@ -143,6 +143,7 @@ final class AppRows {
                 row.getBoolean("billing_profile"),
                 keys.isEmpty() ? null : keys.get(0),
                 webhookSecrets,
+                row.getString("key_fingerprint"),
                 row.getLong("version"));
     }
 

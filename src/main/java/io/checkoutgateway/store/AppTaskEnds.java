@@ -186,7 +186,9 @@ final class AppTaskEnds {
                 .compose(done -> AppRows.asJson(connection, id))
                 .compose(after ->
                         AuditRows.append(connection, actor, "app.installed", AppRows.resource(id), null, after))
-                .compose(noted -> Postgres.on(connection, SHOW, parameters))
+                // One that was there before may have left what waits for a key.
+                .compose(noted -> ConnectedAccountRows.keyChanged(connection, id))
+                .compose(revived -> Postgres.on(connection, SHOW, parameters))
                 .compose(
                         rows -> answer(connection, AppRows.toApp(rows.iterator().next()), answers));
     }

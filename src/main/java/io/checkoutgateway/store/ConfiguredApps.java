@@ -55,7 +55,7 @@ final class ConfiguredApps {
 
     private static final String FIND =
             """
-            SELECT id, masked_api_key <> #{masked_api_key} AS other_key
+            SELECT id
             FROM apps
             WHERE namespace = #{namespace} AND livemode = #{livemode} AND configured
             """;
@@ -63,12 +63,13 @@ final class ConfiguredApps {
     private static final String LOCK_ONE =
             "SELECT to_jsonb(a)::text AS snapshot FROM apps a WHERE id = #{id} FOR UPDATE";
 
-    /** A new start is a new chance for a key that Stripe refused. */
+    /** A new start is a new chance for a key that Stripe refused; another key is looked at first. */
     private static final String AUTHORIZE =
             """
             UPDATE apps a
             SET state = 'ready', updated_at = now(), version = version + 1
             WHERE id = #{id} AND state = 'unauthorized'
+              AND (stripe_account_id IS NULL OR key_fingerprint = #{key_fingerprint})
             RETURNING to_jsonb(a)::text AS snapshot
             """;
 
@@ -97,7 +98,8 @@ final class ConfiguredApps {
     /**
      * The settings name one account.
      *
-     * @param parameters its namespace, mode and masked key, and an id for a row that is not there yet
+     * @param parameters its namespace and mode, its key masked and as a fingerprint, and an id for a row that is not there
+     *     yet
      */
     static Future<Void> configure(SqlConnection connection, Map<String, Object> parameters) {
         return Postgres.on(connection, LOCK, parameters)
@@ -131,15 +133,15 @@ final class ConfiguredApps {
 
     private static Future<Void> renew(SqlConnection connection, Map<String, Object> parameters) {
         return Postgres.on(connection, FIND, parameters).compose(rows -> {
-            Row found = rows.iterator().next();
-            String id = found.getString("id");
+            String id = rows.iterator().next().getString("id");
             Map<String, Object> one = Parameters.of("id", id)
                     .and("namespace", parameters.get("namespace"))
                     .and("masked_api_key", parameters.get("masked_api_key"))
+                    .and("key_fingerprint", parameters.get("key_fingerprint"))
                     .map();
-            return around(connection, "app.authorized", AUTHORIZE, one)
-                    .compose(authorized -> around(connection, CONFIGURED, RENEW, one))
-                    .compose(renewed -> found.getBoolean("other_key")
+            return around(connection, CONFIGURED, RENEW, one)
+                    .compose(renewed -> around(connection, "app.authorized", AUTHORIZE, one))
+                    .compose(authorized -> authorized.isPresent()
                             ? ConnectedAccountRows.keyChanged(connection, id)
                             : Future.succeededFuture());
         });

@@ -156,11 +156,12 @@ final class ConnectedAccountRows {
 
     /**
      * The app has another key: accounts that the last one had no access to are asked for once, at once, and what failed
-     * with that key is tried again. A last step.
+     * with that key, or was not found with it, is tried again. A last step.
      */
     static Future<Void> keyChanged(SqlClient connection, String appId) {
         return Postgres.on(connection, PROBE_REFUSED, Map.of("app_id", appId))
-                .compose(due -> FollowUpRevivals.ofApp(connection, appId));
+                .compose(due -> FollowUpRevivals.ofApp(connection, appId))
+                .compose(revived -> LostSessions.readAgain(connection, appId));
     }
 
     private static Future<Boolean> around(

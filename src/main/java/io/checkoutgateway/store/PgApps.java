@@ -1,6 +1,7 @@
 package io.checkoutgateway.store;
 
 import io.checkoutgateway.apps.AppStore;
+import io.checkoutgateway.apps.StripeKey;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
@@ -20,14 +21,19 @@ public final class PgApps implements AppStore {
             AppRows.SELECT + "WHERE a.namespace = #{namespace} AND a.livemode = #{livemode} AND a.configured";
 
     /** While it was not known, an event that named it made it a connected one. */
-    private static final String REMEMBER_ACCOUNT =
+    private static final String CONFIRM_KEY =
             """
             WITH taken_for_connected AS (
                 DELETE FROM connected_accounts WHERE account = #{account_id} AND app_id = #{id}
             ), swept AS (
                 DELETE FROM catch_ups WHERE account = #{account_id} AND app_id = #{id}
             )
-            UPDATE apps SET stripe_account_id = #{account_id} WHERE id = #{id}
+            UPDATE apps a
+            SET stripe_account_id = #{account_id}, key_fingerprint = #{key_fingerprint},
+                state = CASE state WHEN 'unauthorized' THEN 'ready' ELSE state END,
+                updated_at = now(), version = version + 1
+            WHERE id = #{id}
+            RETURNING to_jsonb(a)::text AS snapshot
             """;
 
     private static final String FIND =
@@ -65,9 +71,13 @@ public final class PgApps implements AppStore {
     }
 
     @Override
-    public Future<Row> ensureConfigured(String id, String namespace, boolean livemode, String maskedKey) {
-        Map<String, Object> parameters =
-                Map.of("id", id, "namespace", namespace, "livemode", livemode, "masked_api_key", maskedKey);
+    public Future<Row> ensureConfigured(String id, String namespace, boolean livemode, StripeKey key) {
+        Map<String, Object> parameters = Map.of(
+                "id", id,
+                "namespace", namespace,
+                "livemode", livemode,
+                "masked_api_key", key.masked(),
+                "key_fingerprint", key.secret().fingerprint());
         return postgres.inTransaction(connection -> ConfiguredApps.configure(connection, parameters)
                         .compose(done -> Postgres.on(connection, FIND_CONFIGURED, parameters)))
                 .compose(this::first)
@@ -86,9 +96,11 @@ public final class PgApps implements AppStore {
     }
 
     @Override
-    public Future<Void> rememberAccount(String id, String accountId) {
-        return postgres.query(REMEMBER_ACCOUNT, Map.of("id", id, "account_id", accountId))
-                .mapEmpty();
+    public Future<Void> keyConfirmed(Actor actor, String id, String accountId, String fingerprint) {
+        Map<String, Object> parameters = Map.of("id", id, "account_id", accountId, "key_fingerprint", fingerprint);
+        return postgres.inTransaction(connection -> AuditRows.around(
+                        connection, actor, "app.key_confirmed", AppRows.resource(id), LOCK_ONE, CONFIRM_KEY, parameters)
+                .compose(confirmed -> ConnectedAccountRows.keyChanged(connection, id)));
     }
 
     @Override

@@ -88,13 +88,16 @@ public final class PgFollowUps implements FollowUpStore {
             """
                     .formatted(IS_LAST);
 
+    /** Up to a quarter longer: else the process that cannot meet it would look at the very moment it is due, every time. */
     private static final String PUT_OFF =
             """
             UPDATE follow_ups
             SET outcome = #{outcome},
                 begun = 0,
                 next_attempt_at = now() + CASE WHEN generation = #{generation}
-                    THEN least(interval '1 hour', greatest(interval '1 minute', (now() - created_at) / 10))
+                    THEN (1 + random() / 4) * least(
+                        interval '1 hour',
+                        greatest(make_interval(secs => #{least_seconds}::float8), (now() - created_at) / 10))
                     ELSE interval '2 seconds' END
             WHERE id = #{id} AND next_attempt_at = #{until}
             """;
@@ -171,11 +174,10 @@ public final class PgFollowUps implements FollowUpStore {
     }
 
     @Override
-    public Future<Boolean> putOff(Claimed claimed, String reason) {
-        return postgres.query(
-                        PUT_OFF,
-                        parametersOf(claimed).and("outcome", cut(reason)).map())
-                .map(rows -> rows.rowCount() > 0);
+    public Future<Boolean> putOff(Claimed claimed, String reason, Duration least) {
+        Parameters parameters =
+                parametersOf(claimed).and("outcome", cut(reason)).and("least_seconds", Rows.seconds(least));
+        return postgres.query(PUT_OFF, parameters.map()).map(rows -> rows.rowCount() > 0);
     }
 
     private static String cut(String reason) {

@@ -46,9 +46,9 @@ public final class Postgres {
     /**
      * Besides the classes 08, 53 and 57 (connection exception, insufficient resources, operator intervention), what is
      * over when a failover or somebody else's transaction is: read_only_sql_transaction,
-     * idle_in_transaction_session_timeout, serialization_failure, lock_not_available. (PostgreSQL, appendix A.)
+     * idle_in_transaction_session_timeout, serialization_failure, deadlock_detected, lock_not_available. (PostgreSQL, appendix A.)
      */
-    private static final Set<String> AWAY = Set.of("25006", "25P03", "40001", "55P03");
+    private static final Set<String> AWAY = Set.of("25006", "25P03", "40001", DEADLOCK, "55P03");
 
     private static final String BEGIN_WITHOUT_WAITING = "BEGIN; SET LOCAL synchronous_commit = off";
 
@@ -183,7 +183,8 @@ public final class Postgres {
 
     /** Whether Postgres gave this transaction up, because it and another waited for each other. */
     static boolean isDeadlock(Throwable failure) {
-        return failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
+        Throwable known = failure instanceof GatewayException ? failure.getCause() : failure;
+        return known instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
     }
 
     /**

@@ -63,8 +63,17 @@ public final class StripeAccounts implements StripeAccountCalls {
     }
 
     @Override
-    public Future<Boolean> accepts(StripeApp app) {
+    public Future<Optional<String>> readableAccountOf(StripeApp app) {
         return accountOf(app)
+                .map(Optional::of)
+                .recover(failure -> failure.getCause() instanceof PermissionException
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
+    }
+
+    @Override
+    public Future<Boolean> accepts(StripeApp app) {
+        return readableAccountOf(app)
                 .map(account -> true)
                 .recover(failure -> failure.getCause() instanceof AuthenticationException
                         ? Future.succeededFuture(false)

@@ -14,10 +14,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +49,9 @@ public final class StripeCalls {
         void refused(String app, String account, Instant asOf);
     }
 
-    /** Who is told, for all views alike. */
+    /** Who is told, and who is asked first, for all views alike. */
     private static final class Refusals {
+        private volatile Function<String, Optional<StripeFailure>> ofTheGateway = app -> Optional.empty();
         private volatile Consumer<String> ofKeys = app -> {};
         private volatile RefusedAccountListener ofAccounts = (app, account, asOf) -> {};
     }
@@ -102,6 +105,11 @@ public final class StripeCalls {
         background.share(share);
     }
 
+    /** Whom to ask, before each call with an app's key, why that key must not be used. */
+    public void onlyUnless(Function<String, Optional<StripeFailure>> objection) {
+        refusals.ofTheGateway = objection;
+    }
+
     /** Whom to tell whose key Stripe did not take; told on any thread, once for each such call. */
     public void onRefusedKey(Consumer<String> listener) {
         refusals.ofKeys = listener;
@@ -146,7 +154,10 @@ public final class StripeCalls {
      * @return fails with a {@link StripeFailure}
      */
     <T> Future<T> run(StripeApp app, String operation, Call<T> call) {
-        return run(app.id(), app.rateKey(), operation, call);
+        return refusals.ofTheGateway
+                .apply(app.id())
+                .map(Future::<T>failedFuture)
+                .orElseGet(() -> run(app.id(), app.rateKey(), operation, call));
     }
 
     /** The same with a key that is no app's, and against a rate of its own. */

@@ -90,6 +90,7 @@ final class FollowUpScene implements AutoCloseable {
     /** Another process on the same database. */
     FollowUps replica() {
         return new FollowUps(
+                vertx,
                 new PgFollowUps(postgres),
                 apps,
                 means(calls),

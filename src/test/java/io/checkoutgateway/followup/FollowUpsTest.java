@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
 import io.checkoutgateway.followup.FollowUp.Kind;
+import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.followup.FollowUps.Counts;
 import io.checkoutgateway.followup.FollowUps.Result;
 import io.checkoutgateway.sandbox.faults.Effect;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -210,18 +212,18 @@ class FollowUpsTest {
     }
 
     @Test
-    void runOnce_overtakenByAnotherReplica_isCountedOnceByWhoeverWroteItDown() {
+    void next_overtakenByAnotherReplica_isCountedOnceByWhoeverWroteItDown() {
         double before = settled();
         Fault held = scene.sandbox.faults().once("GET", SESSION, Effect.holdBefore());
         scene.wish(Kind.READ_SESSION, UNKNOWN);
-        Future<Counts> slow = scene.followUps().runOnce();
+        Future<?> slow = await(scene.followUps().next(Line.NEWS)).orElseThrow().get();
         await(held.struck());
         scene.endPauses();
         assertThat(await(scene.replica().runOnce()).of(Result.DONE)).isEqualTo(1);
 
         held.release();
 
-        assertThat(await(slow).total()).isZero();
+        assertThat(await(slow)).isEqualTo(Optional.empty());
         assertThat(settled()).isEqualTo(before + 1);
     }
 
@@ -242,6 +244,60 @@ class FollowUpsTest {
         }
         assertThat(scene.left("state, attempts, begun, outcome")).containsExactly(List.of("pending", "0", "1", "null"));
         assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+    }
+
+    /** Has Postgres refuse such a statement so often. */
+    private static void refuse(String statement, String table, String sqlState, int times) {
+        scene.database.execute("CREATE SEQUENCE checkout_gateway.refusals");
+        scene.database.execute(
+                """
+                CREATE FUNCTION checkout_gateway.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('checkout_gateway.refusals') <= %d THEN
+                        RAISE EXCEPTION 'not now' USING ERRCODE = '%s';
+                    END IF;
+                    RETURN coalesce(NEW, OLD);
+                END $$
+                """
+                        .formatted(times, sqlState));
+        scene.database.execute(
+                "CREATE TRIGGER refuse BEFORE %s ON checkout_gateway.%s FOR EACH ROW EXECUTE FUNCTION checkout_gateway.refuse()"
+                        .formatted(statement, table));
+    }
+
+    private static void refuseNoMore() {
+        scene.database.execute("DROP FUNCTION checkout_gateway.refuse() CASCADE");
+        scene.database.execute("DROP SEQUENCE checkout_gateway.refusals");
+    }
+
+    @Test
+    void runOnce_databaseIsAwayForAMomentAsItIsWrittenDown_isWrittenDownThenAndNotDoneAgain() {
+        refuse("DELETE", "follow_ups", "57P01", 2);
+        try {
+            scene.wish(Kind.READ_SESSION, UNKNOWN);
+
+            assertThat(await(scene.followUps().runOnce()).of(Result.DONE)).isEqualTo(1);
+        } finally {
+            refuseNoMore();
+        }
+        assertThat(scene.left("kind")).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"57014", "55P03", "40P01", "53200"})
+    void runOnce_databaseRefusesForAMomentWhatWasRead_isSoonDoneAgainUncounted(String sqlState) throws StripeException {
+        String session = scene.openSetup(scene.link().stripeCustomerId());
+        refuse("INSERT", "checkout_sessions", sqlState, 1);
+        try {
+            scene.wish(Kind.READ_SESSION, session);
+
+            assertThat(scene.meet().of(Result.PUT_OFF)).isEqualTo(1);
+            assertThat(scene.left("attempts, begun, next_attempt_at < now() + interval '3 seconds'"))
+                    .containsExactly(List.of("0", "0", "t"));
+            assertThat(scene.meet().of(Result.DONE)).isEqualTo(1);
+        } finally {
+            refuseNoMore();
+        }
     }
 
     @Test
@@ -328,18 +384,21 @@ class FollowUpsTest {
     }
 
     @Test
-    void runOnce_manyLineItemsAreDue_doesNotKeepOthersWaiting() throws StripeException {
+    void runOnce_lineItemsAreSlow_doNotKeepOthersWaiting() throws StripeException {
+        Fault held = scene.sandbox.faults().add("GET", SESSION + "/line_items", 30, Effect.holdBefore());
         for (int i = 0; i < 30; i++) {
             scene.wish(Kind.FETCH_LINE_ITEMS, "cs_test_many" + i);
         }
         String session = scene.openSetup(scene.link().stripeCustomerId());
         scene.wish(Kind.READ_SESSION, session);
 
-        Counts counts = scene.meet();
+        Future<Counts> round = scene.followUps().runOnce();
 
-        assertThat(scene.session(session, "status")).isEqualTo("open");
-        assertThat(counts.total()).isBetween(2, 30);
-        assertThat(scene.left("kind")).isNotEmpty().containsOnly(List.of("fetch_line_items"));
+        Awaitility.await().untilAsserted(() -> assertThat(scene.session(session, "status"))
+                .isEqualTo("open"));
+        assertThat(scene.left("kind")).contains(List.of("fetch_line_items"));
+        held.release();
+        assertThat(await(round).of(Result.DONE)).isEqualTo(31);
     }
 
     @Test

@@ -7,11 +7,13 @@ import com.stripe.exception.StripeException;
 import com.stripe.param.checkout.SessionCreateParams;
 import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUpScene.Link;
+import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.HostedPage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,24 @@ class ReadingsTest {
         HostedPage.of(scene.sandbox, session).pay(HostedPage.GOOD_CARD);
         read(Kind.READ_SESSION, session);
         assertThat(scene.session(session, "status || ' ' || payment_status")).isEqualTo("complete paid");
+    }
+
+    @Test
+    void readSession_somethingElseIsMissing_isNotTakenForGone() throws StripeException {
+        String session = scene.open(selling(1));
+        Map<String, String> missing = Map.of(
+                "type", "invalid_request_error",
+                "code", "resource_missing",
+                "message", "No such payment_intent: 'pi_elsewhere'");
+        scene.sandbox
+                .faults()
+                .once("GET", "/v1/checkout/sessions/" + session, new Effect.Answer(404, Map.of(), missing, false));
+        scene.wish(Kind.READ_SESSION, session);
+
+        assertThat(scene.meet().of(FollowUps.Result.GIVEN_UP)).isEqualTo(1);
+
+        assertThat(read(Kind.READ_SESSION, session)).isPositive();
+        assertThat(scene.session(session, "status")).isEqualTo("open");
     }
 
     /** An event of another API version, so that only its envelope can be relied on. */

@@ -53,7 +53,23 @@ class ConfiguredAppTest {
             assertThat(noted(gateway))
                     .containsExactly(
                             List.of("app.configured", "gateway", TestGateway.NAMESPACE, "start", "null", "t"),
+                            List.of("app.key_confirmed", "gateway", TestGateway.NAMESPACE, "key-check", "t", "t"),
                             List.of("app.authorized", "gateway", TestGateway.NAMESPACE, "start", "t", "t"));
+        }
+    }
+
+    @Test
+    void configuredApp_whoseKeyStripeTakesAgain_whatWasGivenUpIsDoneAfterTheNextStart() {
+        try (TestGateway gateway = TestGateway.start()) {
+            gateway.database().execute("UPDATE checkout_gateway.apps SET state = 'unauthorized'");
+            gateway.database()
+                    .execute("INSERT INTO checkout_gateway.follow_ups (app_id, kind, subject, state)"
+                            + " SELECT id, 'read_session', 'cs_test_unknown', 'given_up' FROM checkout_gateway.apps");
+
+            gateway.restart();
+
+            soon(() -> assertThat(gateway.database().rows("SELECT id FROM checkout_gateway.follow_ups"))
+                    .isEmpty());
         }
     }
 
@@ -84,9 +100,16 @@ class ConfiguredAppTest {
 
             assertThat(noted(free))
                     .extracting(entry -> entry.get(0))
-                    .containsExactly("app.configured", "app.configured", "app.unconfigured", "app.configured");
+                    .containsExactly(
+                            "app.configured",
+                            "app.key_confirmed",
+                            "app.configured",
+                            "app.key_confirmed",
+                            "app.unconfigured",
+                            "app.configured");
             assertThat(noted(free))
-                    .allMatch(entry -> entry.subList(1, 4).equals(List.of("gateway", TestGateway.NAMESPACE, "start")));
+                    .allMatch(entry -> entry.subList(1, 3).equals(List.of("gateway", TestGateway.NAMESPACE)));
+            assertThat(noted(free)).extracting(entry -> entry.get(3)).containsOnly("start", "key-check");
         }
     }
 

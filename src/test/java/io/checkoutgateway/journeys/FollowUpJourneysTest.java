@@ -6,11 +6,14 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
 import com.stripe.param.EventListParams;
 import com.stripe.param.checkout.SessionCreateParams;
+import io.checkoutgateway.sandbox.faults.Effect;
+import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.sandbox.world.Ledger;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.SignedEvents;
+import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -181,9 +184,8 @@ class FollowUpJourneysTest {
         assertThat(defaultAtStripe(session)).isEqualTo("null");
     }
 
-    @Test
-    void eventOfAnotherApiVersion_hasTheSessionRead() throws StripeException {
-        String session = GATEWAY.stripe()
+    private static String openedByOthers() throws StripeException {
+        return GATEWAY.stripe()
                 .v1()
                 .checkout()
                 .sessions()
@@ -193,12 +195,49 @@ class FollowUpJourneysTest {
                         .setSuccessUrl("https://other.example/done")
                         .build())
                 .getId();
+    }
+
+    /** Which has the session read. */
+    private static void tellInAnotherApiVersion(String session) {
         JsonObject event = SignedEvent.event(
                         "checkout.session.completed",
                         new JsonObject().put("id", session).put("object", "checkout.session"))
                 .put("api_version", "2020-08-27");
-
         assertThat(new SignedEvents(GATEWAY.get()).post(event.encode())).isEqualTo(200);
+    }
+
+    @Test
+    void eventWhileAReadingHangs_isFollowedUpAtOnce() throws StripeException {
+        String hanging = openedByOthers();
+        String other = openedByOthers();
+        everythingIsDone();
+        Fault held =
+                GATEWAY.sandbox().faults().add("GET", "/v1/checkout/sessions/" + hanging, 1_000, Effect.holdBefore());
+        tellInAnotherApiVersion(hanging);
+        TestGateway.await(held.struck());
+
+        tellInAnotherApiVersion(other);
+
+        soon(() -> assertThat(transitionsOf(other)).contains("follow_up"));
+        assertThat(GATEWAY.database().rows("SELECT subject, begun, attempts FROM checkout_gateway.follow_ups"))
+                .as("the first reading of the other is still under way")
+                .containsExactly(List.of(hanging, "1", "0"));
+        held.release();
+        GATEWAY.sandbox().faults().clear();
+        everythingIsDone();
+    }
+
+    private static String transitionsOf(String session) {
+        return GATEWAY.client()
+                .get("/api/v1/checkout-sessions/" + session + "/transitions")
+                .body();
+    }
+
+    @Test
+    void eventOfAnotherApiVersion_hasTheSessionRead() throws StripeException {
+        String session = openedByOthers();
+
+        tellInAnotherApiVersion(session);
 
         soon(() -> assertThat(GATEWAY.read(session).getString("status")).isEqualTo("open"));
         assertThat(GATEWAY.client()

@@ -178,7 +178,8 @@ class EventsThatAreReadTest {
     void claim_afterAFailureAndAWait_stillKnowsTheEvents() {
         hear(5);
         assertThat(await(FOLLOW_UPS.failed(claim(), "no luck", ATTEMPTS_MAX))).isEqualTo(Failed.RETRIED);
-        assertThat(await(FOLLOW_UPS.putOff(claimAfterItsPause(), "not yet"))).isTrue();
+        assertThat(await(FOLLOW_UPS.putOff(claimAfterItsPause(), "not yet", Duration.ofMinutes(1))))
+                .isTrue();
 
         assertThat(secondsOf(claimAfterItsPause())).containsExactly(5L);
     }

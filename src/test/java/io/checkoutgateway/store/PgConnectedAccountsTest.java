@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.apps.ConnectedAccount;
 import io.checkoutgateway.apps.ConnectedAccountStore.Standing;
 import io.checkoutgateway.apps.ConnectedAccountStore.Turn;
+import io.checkoutgateway.apps.StripeKey;
 import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.followup.FollowUp;
 import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
+import io.checkoutgateway.settings.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -214,20 +216,16 @@ class PgConnectedAccountsTest {
     }
 
     @Test
-    void configuredAppsKey_isAnotherAtStart_probesRefusedAccountsOnce() {
+    void configuredApp_startsWithAKeyThatIsConfirmed_probesRefusedAccountsOnceThen() {
         answered(APP, "acct_a");
-        scene.database.execute(
-                "UPDATE checkout_gateway.apps SET masked_api_key = 'rk_test_old' WHERE id = '" + APP + "'");
         disconnect("acct_a");
         PgApps apps = new PgApps(scene.postgres, noSecrets());
 
-        assertThat(await(apps.ensureConfigured(APP, "test", false, "rk_test_old"))
+        assertThat(await(apps.ensureConfigured(APP, "test", false, new StripeKey(Secret.of("rk_test_new"))))
                         .id())
                 .isEqualTo(APP);
-        assertThat(dueIn("acct_a")).as("the same key").isEqualTo(60);
-        assertThat(await(apps.ensureConfigured(APP, "test", false, "rk_test_new"))
-                        .id())
-                .isEqualTo(APP);
+        assertThat(dueIn("acct_a")).as("before it is known whose the key is").isEqualTo(60);
+        await(apps.keyConfirmed(ACTOR, APP, "acct_own", "fingerprint"));
         assertThat(dueIn("acct_a")).isZero();
     }
 
@@ -305,12 +303,12 @@ class PgConnectedAccountsTest {
     }
 
     @Test
-    void rememberAccount_thatWasTakenForAConnectedOne_isNoneAnyMore() {
+    void keyConfirmed_ofAnAccountThatWasTakenForAConnectedOne_isNoneAnyMore() {
         scene.database.execute("UPDATE checkout_gateway.apps SET stripe_account_id = NULL WHERE id = '" + APP + "'");
         seen("acct_own", Instant.now());
         seen("acct_a", Instant.now());
 
-        await(new PgApps(scene.postgres, noSecrets()).rememberAccount(APP, "acct_own"));
+        await(new PgApps(scene.postgres, noSecrets()).keyConfirmed(ACTOR, APP, "acct_own", "fingerprint"));
 
         assertThat(await(accounts.list(APP, 0, 10)))
                 .extracting(ConnectedAccount::account)

@@ -137,17 +137,19 @@ class PgFollowUpsTest {
         wish("cs_1");
         Claimed claimed = claim().orElseThrow();
         String before = database.rows("SELECT now()").get(0).get(0);
-        assertThat(await(followUps.putOff(claimed, "not yet"))).isTrue();
+        assertThat(await(followUps.putOff(claimed, "not yet", Duration.ofMinutes(1))))
+                .isTrue();
         assertThat(rows("attempts, begun, state, outcome, next_attempt_at - interval '1 minute' BETWEEN timestamptz '"
-                        + before + "' AND now()"))
+                        + before + "' AND now() + interval '15 seconds'"))
                 .containsExactly(List.of("0", "0", "pending", "not yet", "t"));
 
         database.execute("UPDATE checkout_gateway.follow_ups SET created_at = now() - interval '100 minutes'");
         endLeases();
         String later = database.rows("SELECT now()").get(0).get(0);
-        assertThat(await(followUps.putOff(claim().orElseThrow(), "not yet"))).isTrue();
+        assertThat(await(followUps.putOff(claim().orElseThrow(), "not yet", Duration.ofMinutes(1))))
+                .isTrue();
         assertThat(rows("next_attempt_at BETWEEN timestamptz '" + later
-                        + "' + interval '10 minutes' AND now() + interval '11 minutes'"))
+                        + "' + interval '10 minutes' AND now() + interval '13 minutes'"))
                 .containsExactly(List.of("t"));
     }
 
@@ -158,7 +160,8 @@ class PgFollowUpsTest {
         endLeases();
         Claimed later = claim().orElseThrow();
 
-        assertThat(await(followUps.putOff(overtaken, "not yet"))).isFalse();
+        assertThat(await(followUps.putOff(overtaken, "not yet", Duration.ofMinutes(1))))
+                .isFalse();
 
         assertThat(rows("begun, outcome")).containsExactly(List.of("2", "null"));
         assertThat(await(followUps.met(later))).isPresent();
