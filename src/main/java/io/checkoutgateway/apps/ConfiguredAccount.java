@@ -1,5 +1,6 @@
 package io.checkoutgateway.apps;
 
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +28,7 @@ public final class ConfiguredAccount {
     private Future<Void> learn(StripeApp app) {
         return stripe.accountOf(app)
                 .compose(account -> apps.rememberAccount(app, account))
-                .onFailure(failure -> LOG.atWarn()
-                        .addKeyValue("app", app.id())
-                        .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                .onFailure(failure -> Failures.note(LOG.atWarn().addKeyValue("app", app.id()), failure)
                         .log("the Stripe account of the key is not known yet"))
                 .otherwiseEmpty();
     }

@@ -19,6 +19,6 @@ public final class UnstorableException extends RuntimeException {
         return failure instanceof UnstorableException
                 || failure instanceof IllegalArgumentException
                 || failure instanceof ClassCastException
-                || (failure instanceof GatewayException known && known.reason() == Reason.INVALID_REQUEST);
+                || GatewayException.is(failure, Reason.INVALID_REQUEST);
     }
 }

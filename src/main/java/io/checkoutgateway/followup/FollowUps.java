@@ -2,6 +2,7 @@ package io.checkoutgateway.followup;
 
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
@@ -246,7 +247,7 @@ public final class FollowUps {
     private Future<Void> fail(Claimed claimed, Throwable failure, Map<Result, Integer> sum) {
         boolean refused = failure instanceof StripeFailure known && known.effect() == StripeFailure.Effect.REFUSED;
         boolean forGood = refused || isDeadly(claimed);
-        String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        String reason = Failures.sentence(failure);
         return store.failed(claimed, reason, forGood ? 0 : attemptsMax)
                 .onSuccess(failed -> note(claimed, resultOf(failed), reason, sum))
                 .mapEmpty();

@@ -3,6 +3,7 @@ package io.checkoutgateway.mirror;
 import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.mirror.StripeHistory.Listed;
 import io.checkoutgateway.mirror.Window.Place;
 import io.vertx.core.json.JsonObject;
@@ -38,10 +39,11 @@ record ListedPage(List<Entry> entries, int unreadable, @Nullable Place next, Set
             try {
                 entries.add(entry(object));
             } catch (RuntimeException e) {
-                LOG.atWarn()
-                        .addKeyValue("run", window.runId())
-                        .addKeyValue("stripe_session", String.valueOf(object.getValue("id")))
-                        .addKeyValue("reason", String.valueOf(e.getMessage()))
+                Failures.note(
+                                LOG.atWarn()
+                                        .addKeyValue("run", window.runId())
+                                        .addKeyValue("stripe_session", String.valueOf(object.getValue("id"))),
+                                e)
                         .log("a session at Stripe could not be read");
             }
         }

@@ -4,6 +4,7 @@ import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.events.StripeEvent;
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -264,7 +265,7 @@ public final class PgEvents implements EventStore {
 
     private static Future<Settled> retryLater(
             SqlConnection connection, TakenEvent taken, Throwable failure, int attemptsMax) {
-        String reason = shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        String reason = shortened(Failures.sentence(failure));
         return Postgres.on(connection, RETRY, Map.of("id", taken.row(), "outcome", reason, "attempts_max", attemptsMax))
                 .map(rows -> taken.settled(
                         rows.iterator().next().getString("state").equals("quarantined")
