@@ -28,13 +28,11 @@ public final class StripeHistories implements StripeHistory {
 
     private final StripeCalls calls;
     private final StripeClients clients;
-    private final ReadAlong along;
     private final Clock clock;
 
     public StripeHistories(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
         this.clients = new StripeClients(settings, calls.transport());
-        this.along = new ReadAlong(clock);
         this.clock = clock;
     }
 
@@ -58,24 +56,25 @@ public final class StripeHistories implements StripeHistory {
         if (range.from() != null) {
             created.setGte(range.from().getEpochSecond());
         }
-        return along.read(app, expanded -> {
+        return calls.along().read(app, choice -> {
             SessionListParams.Builder params = SessionListParams.builder()
                     .setCreated(created.build())
-                    .addAllExpand(expanded.stream().map("data."::concat).toList())
+                    .addAllExpand(
+                            choice.expanded().stream().map("data."::concat).toList())
                     .setLimit(PAGE_SIZE);
             if (after != null) {
                 params.setStartingAfter(after);
             }
-            return sessions(app, params.build());
+            return choice.make(
+                    calls,
+                    app,
+                    SESSIONS,
+                    timeout -> listed(() -> clients.of(app)
+                            .v1()
+                            .checkout()
+                            .sessions()
+                            .list(params.build(), StripeClients.reading(timeout))));
         });
-    }
-
-    private Future<Listed> sessions(StripeApp app, SessionListParams params) {
-        return calls.run(
-                app,
-                SESSIONS,
-                timeout -> listed(
-                        () -> clients.of(app).v1().checkout().sessions().list(params, StripeClients.reading(timeout))));
     }
 
     @Override
