@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.followup.DefaultSetting;
 import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.followup.FollowUps;
@@ -43,10 +44,10 @@ final class FollowUpLoops {
                 settings.stripe(),
                 FollowUps.ATTEMPTS_MAX,
                 metrics);
-        this.newsLoop = loop(vertx, settings, "follow-ups", Line.NEWS);
-        this.patientLoop = loop(vertx, settings, "follow-ups-background", Line.BACKGROUND);
+        this.newsLoop = loop(vertx, metrics, settings, "follow-ups", Line.NEWS);
+        this.patientLoop = loop(vertx, metrics, settings, "follow-ups-background", Line.BACKGROUND);
         FollowUpMetrics depth = new FollowUpMetrics(store, metrics, System::nanoTime);
-        this.backlogLoop = new Loop(vertx, "follow-ups-backlog", Recent.INTERVAL, depth::runOnce);
+        this.backlogLoop = new Loop(vertx, metrics, "follow-ups-backlog", Recent.INTERVAL, depth::runOnce);
     }
 
     private static Means means(Settings settings, Postgres postgres, StripeCalls calls, Clock clock) {
@@ -57,8 +58,8 @@ final class FollowUpLoops {
                 new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls));
     }
 
-    private Loop loop(Vertx vertx, Settings settings, String name, Line line) {
-        return new Loop(vertx, name, settings.events().workInterval(), () -> followUps
+    private Loop loop(Vertx vertx, MeterRegistry metrics, Settings settings, String name, Line line) {
+        return new Loop(vertx, metrics, name, settings.events().workInterval(), () -> followUps
                 .runOnce(line)
                 .map(counts -> counts.total() > 0));
     }
