@@ -40,14 +40,14 @@ final class AccessParts {
         PgApiKeys store = new PgApiKeys(postgres);
         this.uses = new KeyUses(store);
         this.keys = new ApiKeys(store, uses, new SecureRandom(), clock);
-        this.usesLoop = new Loop(vertx, "key uses", KeyUses.INTERVAL, uses::runOnce);
+        this.usesLoop = new Loop(vertx, metrics, "key-uses", KeyUses.INTERVAL, uses::runOnce);
         this.limits = new RateLimits(settings.rates(), new PgBuckets(postgres), clock, metrics);
         OidcSettings oidc = settings.oidc();
         Tokens taken = oidc == null ? null : new Tokens(vertx, oidc, clock, metrics);
         this.tokens = taken;
         this.tokensLoop = oidc == null || taken == null
                 ? null
-                : new Loop(vertx, "identity provider", oidc.refreshInterval(), taken::runOnce);
+                : new Loop(vertx, metrics, "identity-provider", oidc.refreshInterval(), taken::runOnce);
         this.callers = new Callers(keys, taken);
     }
 

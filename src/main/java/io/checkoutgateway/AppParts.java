@@ -79,20 +79,21 @@ final class AppParts {
         this.connectEndpoints = new ConnectWebhookEndpoints(installedStore, taskStore, tasks, installed, answers);
         this.connected = new ConnectedAccounts(new PgConnectedAccounts(postgres), installedStore);
         this.defaults = new DefaultApps(new PgDefaultApps(postgres), installed, apps);
+        PgWebhookStandings standings = new PgWebhookStandings(postgres);
         this.checks = WebhookChecks.of(
-                new PgWebhookStandings(postgres),
+                standings,
                 new StripeAccounts(calls.background(), settings.stripe()),
                 installed,
                 StripeSessions.API_VERSION,
                 EventReader.TYPES,
                 EventReader.CONNECT_TYPES,
                 metrics);
-        this.numbers = new AppMetrics(new PgApps(postgres, vault), metrics);
+        this.numbers = new AppMetrics(new PgApps(postgres, vault), standings, metrics, System::nanoTime);
         calls.onlyUnless(apps::objection);
         AppAuthorizations authorizations = new AppAuthorizations(new PgApps(postgres, vault), apps, stripe);
         calls.onRefusedKey(authorizations::refused);
         calls.onRefusedAccount(connected::refused);
-        this.loop = new Loop(vertx, "apps", settings.apps().workInterval(), this::work);
+        this.loop = new Loop(vertx, metrics, "apps", settings.apps().workInterval(), this::work);
     }
 
     /** Apps for those who only work with them. */

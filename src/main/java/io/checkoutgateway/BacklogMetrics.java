@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventStore.Backlog;
 import io.micrometer.core.instrument.Gauge;

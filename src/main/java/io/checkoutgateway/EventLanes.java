@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.events.EventWorker;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -19,11 +20,11 @@ final class EventLanes {
     private volatile Runnable learnt = () -> {};
 
     /** @param pause how long a lane that found nothing waits before it looks again, unless an event arrives */
-    EventLanes(Vertx vertx, Duration pause, EventWorker worker) {
+    EventLanes(Vertx vertx, MeterRegistry metrics, Duration pause, EventWorker worker) {
         this.vertx = vertx;
         this.worker = worker;
         this.lanes = IntStream.range(0, EventWorker.LANES)
-                .mapToObj(lane -> new Loop(vertx, "events-" + lane, pause, () -> apply(lane)))
+                .mapToObj(lane -> new Loop(vertx, metrics, "events-" + lane, pause, () -> apply(lane)))
                 .toList();
     }
 

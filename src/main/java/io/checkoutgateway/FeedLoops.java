@@ -37,11 +37,11 @@ final class FeedLoops {
     FeedLoops(Vertx vertx, Postgres postgres, Feed feed, FeedSettings settings, MeterRegistry metrics) {
         this.vertx = vertx;
         this.postgres = postgres;
-        this.relay = new FeedRelay(new PgOutbox(postgres), metrics);
+        this.relay = new FeedRelay(new PgOutbox(postgres), metrics, settings.interval());
         this.listener = new PgFeedListener(postgres);
-        this.readLoop = new Loop(vertx, "feed", READ_INTERVAL, feed::runOnce);
-        this.relayLoop = new Loop(vertx, "relay", settings.interval(), this::publish);
-        this.listenLoop = new Loop(vertx, "listen", LISTEN_INTERVAL, () -> listener.listen(readLoop::wake)
+        this.readLoop = new Loop(vertx, metrics, "feed", READ_INTERVAL, feed::runOnce);
+        this.relayLoop = new Loop(vertx, metrics, "relay", settings.interval(), this::publish);
+        this.listenLoop = new Loop(vertx, metrics, "listen", LISTEN_INTERVAL, () -> listener.listen(readLoop::wake)
                 .map(false));
     }
 

@@ -1,6 +1,7 @@
 package io.checkoutgateway;
 
 import io.checkoutgateway.apps.Apps;
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.followup.DefaultSetting;
 import io.checkoutgateway.followup.FollowUpStore.Line;
 import io.checkoutgateway.followup.FollowUps;
@@ -44,10 +45,10 @@ final class FollowUpLoops {
                 settings.stripe(),
                 FollowUps.ATTEMPTS_MAX,
                 metrics);
-        this.news = lanes(vertx, settings, "follow-ups", Line.NEWS);
-        this.patient = lanes(vertx, settings, "follow-ups-background", Line.BACKGROUND);
+        this.news = lanes(vertx, metrics, settings, "follow-ups", Line.NEWS);
+        this.patient = lanes(vertx, metrics, settings, "follow-ups-background", Line.BACKGROUND);
         FollowUpMetrics depth = new FollowUpMetrics(store, metrics, System::nanoTime);
-        this.backlogLoop = new Loop(vertx, "follow-ups-backlog", Recent.INTERVAL, depth::runOnce);
+        this.backlogLoop = new Loop(vertx, metrics, "follow-ups-backlog", Recent.INTERVAL, depth::runOnce);
     }
 
     private static Means means(Settings settings, Postgres postgres, StripeCalls calls, Clock clock) {
@@ -58,9 +59,14 @@ final class FollowUpLoops {
                 new DefaultSetting(new PgDefaultChoices(postgres), followUpCalls));
     }
 
-    private Lanes lanes(Vertx vertx, Settings settings, String name, Line line) {
+    private Lanes lanes(Vertx vertx, MeterRegistry metrics, Settings settings, String name, Line line) {
         return new Lanes(
-                vertx, name, settings.events().workInterval(), followUps.lanes(line), () -> followUps.next(line));
+                vertx,
+                metrics,
+                name,
+                settings.events().workInterval(),
+                followUps.lanes(line),
+                () -> followUps.next(line));
     }
 
     void start() {

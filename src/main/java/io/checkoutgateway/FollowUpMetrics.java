@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.followup.FollowUpStore;
 import io.checkoutgateway.followup.FollowUpStore.Backlog;
 import io.micrometer.core.instrument.Gauge;

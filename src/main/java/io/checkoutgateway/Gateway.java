@@ -192,7 +192,8 @@ public final class Gateway {
                 settings.mirror(),
                 events,
                 eventWorker,
-                appParts.checks()::check);
+                appParts.checks()::check,
+                metrics);
 
         this.feed = new Feed(new PgFeed(postgres));
         this.streams = new EventStreams(vertx, feed, settings.feed(), metrics);

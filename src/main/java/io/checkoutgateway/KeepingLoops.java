@@ -38,10 +38,10 @@ final class KeepingLoops {
         this.rotation = new Rotation(vault, rows);
         this.clear = new ClearSecrets(vault, rows);
         this.chainStore = new PgAuditChain(postgres);
-        this.chain = new Chain(chainStore, metrics);
+        this.chain = new Chain(chainStore, metrics, System::nanoTime);
         this.gateway = Actor.gateway(namespace, "secrets");
-        this.linking = new Loop(vertx, "audit", LINK_INTERVAL, chain::runOnce);
-        this.tending = new Loop(vertx, "secrets", KeysetVault.REFRESH_INTERVAL, this::tendNow);
+        this.linking = new Loop(vertx, metrics, "audit", LINK_INTERVAL, chain::runOnce);
+        this.tending = new Loop(vertx, metrics, "secrets", KeysetVault.REFRESH_INTERVAL, this::tendNow);
     }
 
     /** Finds the data keys; fails when they do not open. */

@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -29,11 +30,11 @@ final class Lanes {
      * @param most how many pieces are under way at once
      * @param next takes the next piece, which is then ours to do; empty when there is none
      */
-    Lanes(Vertx vertx, String name, Duration pause, int most, Supplier<Future<Optional<Supplier<Future<?>>>>> next) {
+    Lanes(Vertx vertx, MeterRegistry metrics, String name, Duration pause, int most, Supplier<Future<Optional<Supplier<Future<?>>>>> next) {
         this.name = name;
         this.most = most;
         this.next = next;
-        this.looks = new Loop(vertx, name, pause, this::look);
+        this.looks = new Loop(vertx, metrics, name, pause, this::look);
     }
 
     Lanes start() {

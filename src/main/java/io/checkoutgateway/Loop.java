@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does something again and again: after a pause, or at once when it is woken or when the last round found work. Rounds
- * never overlap; a failed one is logged and followed by the next.
+ * never overlap; a failed one is logged, counted and followed by the next.
  */
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -19,6 +20,7 @@ final class Loop {
     private final String name;
     private final Duration pause;
     private final Supplier<Future<Boolean>> round;
+    private final LoopMetrics metrics;
     private final Promise<Void> ended = Promise.promise();
     private boolean running;
     private boolean woken;
@@ -26,8 +28,9 @@ final class Loop {
     private long timer = -1;
 
     /** @param round does the work once and tells whether there may be more to do right away */
-    Loop(Vertx vertx, String name, Duration pause, Supplier<Future<Boolean>> round) {
+    Loop(Vertx vertx, MeterRegistry metrics, String name, Duration pause, Supplier<Future<Boolean>> round) {
         this.vertx = vertx;
+        this.metrics = new LoopMetrics(name, pause, metrics, System::nanoTime);
         this.name = name;
         this.pause = pause;
         this.round = round;
@@ -79,6 +82,7 @@ final class Loop {
         // Composed, so that a round which throws is a failed round and not the end of the loop.
         Future.succeededFuture()
                 .compose(begun -> round.get())
+                .onComplete(done -> metrics.ended(done.succeeded()))
                 .otherwise(failure -> {
                     LOG.atWarn().addKeyValue("loop", name).setCause(failure).log("a round failed");
                     return false;

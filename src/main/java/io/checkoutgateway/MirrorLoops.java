@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
@@ -11,6 +12,7 @@ import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.OverdueSessions;
 import io.checkoutgateway.mirror.SessionPull;
 import io.checkoutgateway.settings.MirrorSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -26,6 +28,7 @@ final class MirrorLoops {
     private final OverdueSessions overdue;
     private final Loop catchUpLoop;
     private final Loop runLoop;
+    private final Loop countLoop;
 
     MirrorLoops(
             Vertx vertx,
@@ -33,14 +36,18 @@ final class MirrorLoops {
             MirrorSettings settings,
             EventStore events,
             EventWorker worker,
-            EndpointCheck endpoints) {
+            EndpointCheck endpoints,
+            MeterRegistry metrics) {
         this.parts = parts;
         this.catchUp = parts.catchUp(events, endpoints, worker::announce);
         this.connected = parts.connectedCatchUp(events, worker::announce);
         this.overdue = parts.overdue();
-        this.catchUpLoop = new Loop(vertx, "catch-up", settings.catchUpInterval(), this::catchUp);
+        this.catchUpLoop = new Loop(vertx, metrics, "catch-up", settings.catchUpInterval(), this::catchUp);
         worker.onAccountGone(catchUpLoop::wake);
-        this.runLoop = new Loop(vertx, "mirror", RUN_INTERVAL, parts::work);
+        this.runLoop = new Loop(vertx, metrics, "mirror", RUN_INTERVAL, parts::work);
+        // A round of the worker may wait for Stripe's rate for minutes.
+        this.countLoop = new Loop(vertx, metrics, "mirror-backlog", Recent.INTERVAL, () -> parts.count()
+                .map(false));
     }
 
     Mirror mirror() {
@@ -59,6 +66,7 @@ final class MirrorLoops {
         parts.mirror().onStart(runLoop::wake);
         parts.requests().onRequest(catchUpLoop::wake);
         runLoop.start();
+        countLoop.start().wake();
         // At once: what was missed is what happened while nothing ran.
         catchUpLoop.start().wake();
     }
@@ -85,6 +93,6 @@ final class MirrorLoops {
     }
 
     Future<?> stop() {
-        return Future.join(catchUpLoop.stop(), runLoop.stop());
+        return Future.join(catchUpLoop.stop(), runLoop.stop(), countLoop.stop());
     }
 }

@@ -57,7 +57,7 @@ final class MirrorParts {
         this.sessions = new PgMirrorSessions(postgres);
         this.runs = new PgMirrorRuns(postgres);
         this.accounts = new PgConnectedAccounts(postgres);
-        this.metrics = new MirrorMetrics(registry, clock);
+        this.metrics = new MirrorMetrics(registry, clock, settings.mirror().catchUpInterval());
         this.mirror = new Mirror(runs, apps, clock);
         this.requests = new CatchUpRequests(new PgCatchUps(postgres), apps, clock);
         this.worker =
@@ -77,9 +77,14 @@ final class MirrorParts {
         return new SessionPull(mirror, sessions, callers);
     }
 
-    /** A round of the worker, after which the gauges show where it is. */
+    /** A round of the worker; tells whether it did anything. */
     Future<Boolean> work() {
-        return worker.runOnce().compose(worked -> metrics.refresh(runs).map(worked));
+        return worker.runOnce();
+    }
+
+    /** Shows where the runs are. */
+    Future<Void> count() {
+        return metrics.refresh(runs);
     }
 
     /**

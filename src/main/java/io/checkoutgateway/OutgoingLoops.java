@@ -38,10 +38,10 @@ final class OutgoingLoops {
             SecureRandom random,
             MeterRegistry metrics) {
         this.deliveries = new PgWebhookDeliveries(postgres, vault);
-        this.notes = new DeliveryNotes(metrics);
+        this.notes = new DeliveryNotes(metrics, TIDY_INTERVAL);
         this.courier = new Courier(deliveries, sender, settings, notes, random);
-        this.delivering = new Loop(vertx, "outgoing", settings.interval(), courier::dispatch);
-        this.tidying = new Loop(vertx, "outgoing-tidy", TIDY_INTERVAL, this::tidyNow);
+        this.delivering = new Loop(vertx, metrics, "outgoing", settings.interval(), courier::dispatch);
+        this.tidying = new Loop(vertx, metrics, "outgoing-tidy", TIDY_INTERVAL, this::tidyNow);
     }
 
     void start() {

@@ -1,5 +1,6 @@
 package io.checkoutgateway;
 
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.checkout.UnfinishedSessions;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.EventWorker;
@@ -44,14 +45,15 @@ final class SessionLoops {
         this.inbox = inbox;
         this.retention = retention;
         this.metrics = metrics;
-        this.events = new EventLanes(vertx, settings.events().workInterval(), eventWorker);
-        this.reconcile = new Loop(vertx, "reconcile", settings.checkout().reconcileInterval(), () -> reconcileNow()
-                .map(counts -> counts.finished() > 0));
-        this.forget = new Loop(vertx, "retention", RETENTION_INTERVAL, this::forgetNow);
+        this.events = new EventLanes(vertx, metrics, settings.events().workInterval(), eventWorker);
+        this.reconcile =
+                new Loop(vertx, metrics, "reconcile", settings.checkout().reconcileInterval(), () -> reconcileNow()
+                        .map(counts -> counts.finished() > 0));
+        this.forget = new Loop(vertx, metrics, "retention", RETENTION_INTERVAL, this::forgetNow);
         BacklogMetrics depth = new BacklogMetrics(events, metrics, System::nanoTime);
-        this.backlog = new Loop(vertx, "backlog", Recent.INTERVAL, depth::runOnce);
-        this.refusals = new Loop(
-                vertx, "refusals", REFUSALS_INTERVAL, () -> inbox.noteRefusals().map(false));
+        this.backlog = new Loop(vertx, metrics, "backlog", Recent.INTERVAL, depth::runOnce);
+        this.refusals = new Loop(vertx, metrics, "refusals", REFUSALS_INTERVAL, () -> inbox.noteRefusals()
+                .map(false));
     }
 
     /** @param learnt whom to wake when events were applied: they may call for more to be done */

@@ -7,6 +7,7 @@
  * <ul>
  *   <li>{@code settings}: what may be configured. Everyone may hold its values.
  *   <li>{@code failure}: why something was not done. Everyone.
+ *   <li>{@code cache}: what a process keeps in memory for a moment. Everyone who asks for something often.
  *   <li>{@code idempotency}: the promise that a repeated request is done once. Everyone.
  *   <li>{@code listing}: what may be asked of a list. Everyone who has one.
  *   <li>{@code audit}: who did what. Everyone who changes something.

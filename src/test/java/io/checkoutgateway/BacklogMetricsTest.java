@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.Meaning;

@@ -2,6 +2,7 @@ package io.checkoutgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.followup.FollowUpStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ class LoopTest {
     private static final Duration SHORT = Duration.ofMillis(5);
 
     private Vertx vertx;
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final BlockingQueue<Promise<Boolean>> rounds = new LinkedBlockingQueue<>();
 
     @BeforeEach
@@ -45,7 +47,7 @@ class LoopTest {
     }
 
     private Loop loop(Duration pause, Supplier<Future<Boolean>> round) {
-        return new Loop(vertx, "test", pause, round).start();
+        return new Loop(vertx, metrics, "test", pause, round).start();
     }
 
     /** The round that begins within a while. */
@@ -113,6 +115,11 @@ class LoopTest {
 
         Awaitility.await().until(() -> count.get() >= 5);
         TestGateway.await(loop.stop());
+        assertThat(metrics.get("gateway.loop.rounds")
+                        .tags("loop", "test", "outcome", "failed")
+                        .counter()
+                        .count())
+                .isEqualTo(count.get());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.checkoutgateway.access;
 
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.cache.CoalescedLookups;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.Answered;
@@ -30,14 +31,14 @@ public final class ApiKeys implements Credentials {
     private static final StoredAnswer NO_ANSWER = new StoredAnswer(204, "application/json", Buffer.buffer());
 
     private final ApiKeyStore store;
-    private final KeyLookups lookups;
+    private final CoalescedLookups<String, Optional<LiveKeys.Row>> lookups;
     private final KeyUses uses;
     private final SecureRandom random;
     private final Clock clock;
 
     public ApiKeys(ApiKeyStore store, KeyUses uses, SecureRandom random, Clock clock) {
         this.store = store;
-        this.lookups = new KeyLookups(store);
+        this.lookups = new CoalescedLookups<>(store::find);
         this.uses = uses;
         this.random = random;
         this.clock = clock;

@@ -1,6 +1,7 @@
 package io.checkoutgateway.apps;
 
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,9 +34,7 @@ public final class AppAuthorizations {
         if (underCheck.add(appId)) {
             store.find(appId)
                     .compose(found -> found.map(this::judge).orElseGet(Future::succeededFuture))
-                    .onFailure(failure -> LOG.atWarn()
-                            .addKeyValue("app", appId)
-                            .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    .onFailure(failure -> Failures.note(LOG.atWarn().addKeyValue("app", appId), failure)
                             .log("whether Stripe takes an app's key is not known"))
                     .onComplete(judged -> underCheck.remove(appId));
         }

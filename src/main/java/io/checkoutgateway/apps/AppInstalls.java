@@ -177,7 +177,7 @@ public final class AppInstalls {
 
     /** A key that Stripe refuses is the caller's mistake, unlike one that the gateway has had for long. */
     static Throwable notAccepted(String field, Throwable failure) {
-        return failure instanceof GatewayException known && known.reason() == Reason.STRIPE_CREDENTIALS
+        return GatewayException.is(failure, Reason.STRIPE_CREDENTIALS)
                 ? GatewayException.invalid(InvalidParameter.inBody(
                         field, "not_accepted", "is not accepted by Stripe, or may not read its account"))
                 : failure;

@@ -4,6 +4,7 @@ import io.checkoutgateway.apps.AppTask.Webhook;
 import io.checkoutgateway.apps.AppTaskStore.Begun;
 import io.checkoutgateway.apps.AppTaskStore.NewWebhook;
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.InvalidParameter;
 import io.checkoutgateway.failure.Reason;
@@ -291,7 +292,7 @@ public final class AppTasks {
     }
 
     private static boolean isRefusedKey(Throwable failure) {
-        return failure instanceof GatewayException known && known.reason() == Reason.STRIPE_CREDENTIALS;
+        return GatewayException.is(failure, Reason.STRIPE_CREDENTIALS);
     }
 
     private static Future<Void> left(String appId, Webhook webhook) {
@@ -310,11 +311,12 @@ public final class AppTasks {
     }
 
     private static void note(AppTask task, Throwable failure) {
-        LOG.atWarn()
-                .addKeyValue("app", task.app().id())
-                .addKeyValue("stage", task.stage())
-                .addKeyValue("attempt", task.attempt())
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+        Failures.note(
+                        LOG.atWarn()
+                                .addKeyValue("app", task.app().id())
+                                .addKeyValue("stage", task.stage())
+                                .addKeyValue("attempt", task.attempt()),
+                        failure)
                 .log("an app's webhook endpoint is not settled");
     }
 

@@ -2,6 +2,7 @@ package io.checkoutgateway.apps;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.cache.CoalescedLookups;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
@@ -31,8 +32,8 @@ public final class Apps {
     private final StripeSettings stripe;
     private final AppSettings settings;
     private final String namespace;
-    private final AppLookups byId;
-    private final AppLookups defaults;
+    private final CoalescedLookups<String, Optional<AppStore.Row>> byId;
+    private final CoalescedLookups<String, Optional<AppStore.Row>> defaults;
     private volatile @Nullable ConfiguredApp configured;
     private volatile boolean serves;
 
@@ -41,8 +42,8 @@ public final class Apps {
         this.stripe = stripe;
         this.settings = settings;
         this.namespace = checkout.namespace();
-        this.byId = new AppLookups(store::find);
-        this.defaults = new AppLookups(store::defaultOf);
+        this.byId = new CoalescedLookups<>(store::find);
+        this.defaults = new CoalescedLookups<>(store::defaultOf);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.checkoutgateway.apps;
 
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,11 +30,8 @@ public final class ConfiguredAccount {
     private Future<Void> learn(ConfiguredApp known) {
         return stripe.readableAccountOf(known.app())
                 .compose(told -> told.map(account -> judge(known, account)).orElseGet(() -> untold(known)))
-                .onFailure(failure -> note(
-                        Level.WARN,
-                        known,
-                        "whose STRIPE_API_KEY is cannot be told yet",
-                        String.valueOf(failure.getMessage())))
+                .onFailure(failure -> Failures.note(LOG.atWarn().addKeyValue("app", known.app().id()), failure)
+                        .log("whose STRIPE_API_KEY is cannot be told yet"))
                 .otherwiseEmpty();
     }
 

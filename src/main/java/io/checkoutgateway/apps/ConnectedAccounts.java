@@ -1,5 +1,6 @@
 package io.checkoutgateway.apps;
 
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.vertx.core.Future;
@@ -45,10 +46,8 @@ public final class ConnectedAccounts {
         if (underWay.add(both)) {
             store.refused(appId, account, asOf)
                     .onSuccess(changed -> note(appId, account, changed))
-                    .onFailure(failure -> LOG.atWarn()
-                            .addKeyValue("app", appId)
-                            .addKeyValue("account", account)
-                            .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    .onFailure(failure -> Failures.note(
+                                    LOG.atWarn().addKeyValue("app", appId).addKeyValue("account", account), failure)
                             .log("a disconnected account could not be noted"))
                     .onComplete(noted -> underWay.remove(both));
         }

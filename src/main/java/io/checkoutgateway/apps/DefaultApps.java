@@ -45,8 +45,7 @@ public final class DefaultApps {
     }
 
     private static <T> Future<T> absent(Throwable failure, GatewayException told) {
-        return Future.failedFuture(
-                failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND ? told : failure);
+        return Future.failedFuture(GatewayException.is(failure, Reason.NOT_FOUND) ? told : failure);
     }
 
     private static GatewayException unknown() {

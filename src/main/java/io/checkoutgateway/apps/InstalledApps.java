@@ -209,9 +209,7 @@ public final class InstalledApps {
     private Future<StripeApp> withKey(Actor actor, String id) {
         return apps.in(actor.namespace(), id)
                 .recover(failure -> Future.failedFuture(
-                        failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
-                                ? AppTasks.keyLost()
-                                : failure));
+                        GatewayException.is(failure, Reason.NOT_FOUND) ? AppTasks.keyLost() : failure));
     }
 
     private NewWebhook newWebhook(StripeApp app, Addition addition) {

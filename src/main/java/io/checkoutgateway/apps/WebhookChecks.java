@@ -7,12 +7,10 @@ import io.checkoutgateway.apps.WebhookStandingStore.Change;
 import io.checkoutgateway.apps.WebhookStandingStore.Known;
 import io.checkoutgateway.apps.WebhookStandingStore.Registered;
 import io.checkoutgateway.audit.Actor;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,25 +35,13 @@ public final class WebhookChecks {
     private final StripeAccountCalls stripe;
     private final InstalledApps installed;
     private final EndpointJudge judge;
-    private volatile Map<State, Long> byState = Map.of();
 
     /** @param stripe calls that nobody waits for */
-    WebhookChecks(
-            WebhookStandingStore store,
-            StripeAccountCalls stripe,
-            InstalledApps installed,
-            EndpointJudge judge,
-            MeterRegistry metrics) {
+    WebhookChecks(WebhookStandingStore store, StripeAccountCalls stripe, InstalledApps installed, EndpointJudge judge) {
         this.store = store;
         this.stripe = stripe;
         this.installed = installed;
         this.judge = judge;
-        for (State state : State.values()) {
-            Gauge.builder("gateway.apps.webhook.endpoints", () -> byState.getOrDefault(state, 0L))
-                    .description("What installed apps hear through at Stripe, as it was found last")
-                    .tag("state", state.word())
-                    .register(metrics);
-        }
     }
 
     /**
@@ -72,10 +58,9 @@ public final class WebhookChecks {
             InstalledApps installed,
             String apiVersion,
             List<String> eventTypes,
-            List<String> connectEventTypes,
-            MeterRegistry metrics) {
+            List<String> connectEventTypes) {
         return new WebhookChecks(
-                store, stripe, installed, new EndpointJudge(apiVersion, eventTypes, connectEventTypes), metrics);
+                store, stripe, installed, new EndpointJudge(apiVersion, eventTypes, connectEventTypes));
     }
 
     /**
@@ -86,10 +71,7 @@ public final class WebhookChecks {
      */
     public Future<Void> check(StripeApp app, Duration idle) {
         return store.begin(app.id(), idle)
-                .compose(begun -> begun.map(known -> look(app, known)).orElseGet(Future::succeededFuture))
-                .compose(looked -> store.countByState())
-                .onSuccess(counted -> byState = counted)
-                .mapEmpty();
+                .compose(begun -> begun.map(known -> look(app, known)).orElseGet(Future::succeededFuture));
     }
 
     /** How the app's endpoints stand; empty before the first look. */
@@ -102,9 +84,7 @@ public final class WebhookChecks {
         return stripe.endpoints(app)
                 .map(Optional::of)
                 .recover(failure -> {
-                    LOG.atWarn()
-                            .addKeyValue("app", app.id())
-                            .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    Failures.note(LOG.atWarn().addKeyValue("app", app.id()), failure)
                             .log("webhook endpoints could not be looked at");
                     return Future.succeededFuture(Optional.empty());
                 })
@@ -157,10 +137,7 @@ public final class WebhookChecks {
         return mend(app, ours.get(), found, listed)
                 .compose(mended -> note(app, connect, mended, true, began))
                 .recover(failure -> {
-                    LOG.atWarn()
-                            .addKeyValue("app", app.id())
-                            .addKeyValue("connect", connect)
-                            .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    Failures.note(LOG.atWarn().addKeyValue("app", app.id()).addKeyValue("connect", connect), failure)
                             .log("a webhook endpoint could not be mended");
                     return Future.succeededFuture();
                 });

@@ -1,8 +1,10 @@
 package io.checkoutgateway.apps;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,11 @@ public record WebhookStanding(
         /** Whether events go by that Stripe will never list as undelivered. */
         public boolean losing() {
             return losing;
+        }
+
+        /** The words of all states that are {@link #losing}. */
+        public static List<String> losingWords() {
+            return Stream.of(values()).filter(State::losing).map(State::word).toList();
         }
 
         /** Whether the state is known and nothing is lost in it. */

@@ -108,7 +108,7 @@ public final class CheckoutService {
 
     /** A repetition is answered as the first request was, also when a time in it has passed or the customer is gone. */
     private Future<Begun> recall(CreateCheckout command, Throwable refusal) {
-        boolean ofTheMoment = refusal instanceof GatewayException known && PASSING.contains(known.reason());
+        boolean ofTheMoment = GatewayException.is(refusal, PASSING);
         return ofTheMoment
                 ? recall(command).compose(found -> found.map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(refusal)))
@@ -270,7 +270,7 @@ public final class CheckoutService {
     /** The session is there; who could ask Stripe about it is not. */
     private static <T> Future<T> uninstalled(Throwable failure) {
         return Future.failedFuture(
-                failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
+                GatewayException.is(failure, Reason.NOT_FOUND)
                         ? new GatewayException(Reason.CONFLICT, "The session's app is not installed any more", failure)
                         : failure);
     }

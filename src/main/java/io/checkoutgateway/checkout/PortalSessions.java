@@ -109,7 +109,7 @@ public final class PortalSessions {
         if (failure instanceof StripeFailure refused && refused.effect() == StripeFailure.Effect.REFUSED) {
             return journal.refused(claim, answers.refused(refused));
         }
-        boolean ended = failure instanceof GatewayException known && ENDS.contains(known.reason());
+        boolean ended = GatewayException.is(failure, ENDS);
         Future<Void> settled = ended ? journal.free(claim) : Future.succeededFuture();
         return settled.transform(done -> Future.failedFuture(failure));
     }

@@ -117,7 +117,7 @@ final class Preliminaries {
     }
 
     private static Future<StripeApp> ofThisName(Throwable failure) {
-        boolean missing = failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND;
+        boolean missing = GatewayException.is(failure, Reason.NOT_FOUND);
         return Future.failedFuture(
                 missing
                         ? GatewayException.notFound(

@@ -3,6 +3,7 @@ package io.checkoutgateway.checkout;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.customers.Customer;
 import io.checkoutgateway.customers.StripeCustomers;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
@@ -147,10 +148,11 @@ final class SessionOpener {
 
     /** The create is settled whatever becomes of the orphan: nobody has its link, and Stripe ends it within a day. */
     private static void warnOfOrphan(CreateAttempt attempt, StripeSession orphan, Throwable failure) {
-        LOG.atWarn()
-                .addKeyValue("session", attempt.sessionId())
-                .addKeyValue("stripe_session", orphan.id())
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+        Failures.note(
+                        LOG.atWarn()
+                                .addKeyValue("session", attempt.sessionId())
+                                .addKeyValue("stripe_session", orphan.id()),
+                        failure)
                 .log("an overtaken checkout session could not be expired");
     }
 

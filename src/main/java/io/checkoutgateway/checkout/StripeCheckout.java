@@ -46,6 +46,10 @@ public interface StripeCheckout {
     /** Ends an open session; when it is not open, answers what it is instead. */
     Future<Snapshot> expire(StripeApp app, String stripeSessionId);
 
-    /** The customer's sessions that carry our ULID in their metadata, newest first, made since then. */
+    /**
+     * The customer's sessions that carry our ULID in their metadata, newest first, made since then.
+     *
+     * @return all of them; fails with an unknown effect when the customer has more sessions than are looked through
+     */
     Future<List<StripeSession>> findOurs(StripeApp app, String stripeCustomerId, String sessionId, Instant since);
 }

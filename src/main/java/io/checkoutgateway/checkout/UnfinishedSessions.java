@@ -3,6 +3,7 @@ package io.checkoutgateway.checkout;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.customers.CustomerService;
 import io.checkoutgateway.customers.StripeCustomers;
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,11 +84,12 @@ public final class UnfinishedSessions {
     }
 
     private static boolean notFinished(CreateAttempt attempt, Throwable failure) {
-        LOG.atWarn()
-                .addKeyValue("session", attempt.sessionId())
-                .addKeyValue("attempt", attempt.attempt())
-                .addKeyValue("tries", attempt.tries())
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+        Failures.note(
+                        LOG.atWarn()
+                                .addKeyValue("session", attempt.sessionId())
+                                .addKeyValue("attempt", attempt.attempt())
+                                .addKeyValue("tries", attempt.tries()),
+                        failure)
                 .log("checkout session could not be finished yet");
         return false;
     }

@@ -113,7 +113,7 @@ public final class CustomerBillingService {
     }
 
     private static boolean isPrecondition(Throwable failure) {
-        return failure instanceof GatewayException known && known.reason() == Reason.PRECONDITION_FAILED;
+        return GatewayException.is(failure, Reason.PRECONDITION_FAILED);
     }
 
     private static GatewayException tiedToAnother(String field) {
@@ -134,9 +134,7 @@ public final class CustomerBillingService {
     private Future<StripeApp> appOf(String namespace, @Nullable String profileId) {
         return serving.ofProfile(namespace, profileId)
                 .recover(failure -> Future.failedFuture(
-                        profileId != null
-                                        && failure instanceof GatewayException known
-                                        && known.reason() == Reason.NOT_FOUND
+                        profileId != null && GatewayException.is(failure, Reason.NOT_FOUND)
                                 ? GatewayException.notFound(List.of(InvalidParameter.inBody(
                                         "billing_profile.id", "unknown", "names no billing profile")))
                                 : failure));

@@ -44,6 +44,6 @@ public final class ServingApps {
     }
 
     private static boolean isMissing(Throwable failure) {
-        return failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND;
+        return GatewayException.is(failure, Reason.NOT_FOUND);
     }
 }

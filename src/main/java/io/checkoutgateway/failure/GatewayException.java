@@ -2,6 +2,7 @@ package io.checkoutgateway.failure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Something was not done. The message is written for the caller and holds nothing secret. */
@@ -70,6 +71,16 @@ public class GatewayException extends RuntimeException {
     public static GatewayException retryable(
             Reason reason, String message, Duration retryAfter, @Nullable Throwable cause) {
         return new GatewayException(reason, message, List.of(), retryAfter, cause);
+    }
+
+    /** Whether any failure is one of ours, for one of these reasons. */
+    public static boolean is(Throwable failure, Reason... reasons) {
+        return is(failure, Set.of(reasons));
+    }
+
+    /** Whether any failure is one of ours, for one of these reasons. */
+    public static boolean is(Throwable failure, Set<Reason> reasons) {
+        return failure instanceof GatewayException known && reasons.contains(known.reason());
     }
 
     public Reason reason() {

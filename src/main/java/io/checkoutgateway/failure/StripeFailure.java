@@ -22,7 +22,7 @@ public final class StripeFailure extends GatewayException {
     private static final String ACCOUNT_INVALID = "account_invalid";
 
     /** Stripe's code for what it does not have, or not in this account. (API reference, "Error codes".) */
-    private static final String RESOURCE_MISSING = "resource_missing";
+    public static final String RESOURCE_MISSING = "resource_missing";
 
     private final Effect effect;
     private final @Nullable String stripeCode;
@@ -68,6 +68,11 @@ public final class StripeFailure extends GatewayException {
     /** The same of any failure: only Stripe says so. */
     public static boolean saysNoAccess(Throwable failure) {
         return failure instanceof StripeFailure stripe && stripe.saysNoAccess();
+    }
+
+    /** Whether any failure is Stripe's word that it has no such thing. */
+    public static boolean saysMissing(Throwable failure) {
+        return failure instanceof StripeFailure stripe && RESOURCE_MISSING.equals(stripe.stripeCode());
     }
 
     /** What is known of the effect of any failure: only calls to Stripe can have one. */

@@ -32,6 +32,6 @@ public final class UnstorableException extends RuntimeException {
     public static boolean explains(Throwable failure) {
         return failure instanceof UnstorableException
                 || MISREADINGS.stream().anyMatch(misreading -> misreading.isInstance(failure))
-                || (failure instanceof GatewayException known && known.reason() == Reason.INVALID_REQUEST);
+                || GatewayException.is(failure, Reason.INVALID_REQUEST);
     }
 }

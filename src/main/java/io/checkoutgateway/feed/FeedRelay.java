@@ -1,5 +1,6 @@
 package io.checkoutgateway.feed;
 
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.feed.OutboxStore.Published;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,13 +20,15 @@ public final class FeedRelay {
     private final OutboxStore outbox;
     private final Counter published;
     private final Timer lag;
-    private volatile int waiting;
+    private final Recent<Integer> waiting;
 
-    public FeedRelay(OutboxStore outbox, MeterRegistry metrics) {
+    /** @param interval how often the outbox is looked at, at least */
+    public FeedRelay(OutboxStore outbox, MeterRegistry metrics, Duration interval) {
         this.outbox = outbox;
+        this.waiting = new Recent<>(0, interval, System::nanoTime);
         this.published = metrics.counter("gateway.feed.published");
         this.lag = metrics.timer("gateway.feed.lag");
-        Gauge.builder("gateway.feed.outbox", () -> waiting)
+        Gauge.builder("gateway.feed.outbox", () -> waiting.known(Integer::doubleValue))
                 .description("Changes that wait to be published, counted up to " + COUNTED_MAX)
                 .register(metrics);
     }
@@ -36,18 +39,18 @@ public final class FeedRelay {
      */
     public Future<Integer> runOnce() {
         return outbox.waiting(COUNTED_MAX).compose(found -> {
-            waiting = found;
+            waiting.set(found);
             return found == 0
                     ? Future.succeededFuture(0)
-                    : outbox.publish(BATCH).map(this::noted);
+                    : outbox.publish(BATCH).map(batch -> noted(batch, found));
         });
     }
 
-    private int noted(Published batch) {
+    private int noted(Published batch, int found) {
         if (batch.count() > 0) {
             published.increment(batch.count());
             lag.record(batch.oldest().isNegative() ? Duration.ZERO : batch.oldest());
-            waiting = Math.max(0, waiting - batch.count());
+            waiting.set(Math.max(0, found - batch.count()));
         }
         return batch.count();
     }

@@ -2,6 +2,7 @@ package io.checkoutgateway.followup;
 
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
@@ -301,7 +302,7 @@ public final class FollowUps {
     private Future<Optional<Result>> fail(Claimed claimed, Throwable failure) {
         boolean refused = failure instanceof StripeFailure known && known.effect() == StripeFailure.Effect.REFUSED;
         boolean forGood = refused || isDeadly(claimed);
-        String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        String reason = Failures.sentence(failure);
         return written(() -> store.failed(claimed, reason, forGood ? 0 : attemptsMax))
                 .map(FollowUps::resultOf)
                 .onSuccess(result -> note(claimed, result, reason));

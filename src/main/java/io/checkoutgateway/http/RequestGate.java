@@ -1,6 +1,7 @@
 package io.checkoutgateway.http;
 
 import io.checkoutgateway.access.Caller;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.settings.HttpSettings;
@@ -174,16 +175,7 @@ final class RequestGate {
         withReason(line, failure).log(context.get(STREAM) == null ? "request answered" : "stream ended");
     }
 
-    /** A stack trace only for what nobody foresaw. */
     private static LoggingEventBuilder withReason(LoggingEventBuilder line, @Nullable Throwable failure) {
-        if (failure == null) {
-            return line;
-        }
-        if (failure instanceof GatewayException known) {
-            LoggingEventBuilder reasoned =
-                    line.addKeyValue("reason", known.reason().code());
-            return known.reason() == Reason.INTERNAL ? reasoned.setCause(known) : reasoned;
-        }
-        return line.addKeyValue("reason", Reason.INTERNAL.code()).setCause(failure);
+        return failure == null ? line : Failures.reason(line, failure);
     }
 }

@@ -1,5 +1,7 @@
 package io.checkoutgateway.limits;
 
+import io.checkoutgateway.cache.Lru;
+import io.checkoutgateway.failure.Failures;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
 import io.micrometer.core.instrument.Counter;
@@ -7,8 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +39,7 @@ public final class Portions implements Share {
     private final SharedBuckets shared;
     private final Duration patience;
     private final Counter uncounted;
-    private final Map<String, Purse> purses = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Purse> eldest) {
-            return size() > KEPT_MAX;
-        }
-    };
+    private final Lru<String, Purse> purses = new Lru<>(KEPT_MAX);
 
     /**
      * @param name what the places are for
@@ -76,12 +69,9 @@ public final class Portions implements Share {
     }
 
     private Purse purse(String whose) {
-        synchronized (purses) {
-            return purses.computeIfAbsent(
-                    whose,
-                    missing ->
-                            new Purse(shared.asAsync().builder().build(rate.bucketOf(missing), rate.configuration())));
-        }
+        return purses.get(
+                whose,
+                missing -> new Purse(shared.asAsync().builder().build(rate.bucketOf(missing), rate.configuration())));
     }
 
     /** What one process holds of one bucket. */
@@ -140,9 +130,7 @@ public final class Portions implements Share {
                 uncountedUntilNanos = System.nanoTime() + UNCOUNTED.toNanos();
             }
             uncounted.increment();
-            LOG.atWarn()
-                    .addKeyValue("share", rate.name())
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+            Failures.note(LOG.atWarn().addKeyValue("share", rate.name()), failure)
                     .log("a shared rate could not be asked for; each process keeps its own for a moment");
         }
     }

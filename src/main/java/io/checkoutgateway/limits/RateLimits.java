@@ -1,5 +1,7 @@
 package io.checkoutgateway.limits;
 
+import io.checkoutgateway.cache.Lru;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.settings.RateSettings;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
@@ -14,8 +16,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,14 +59,7 @@ public final class RateLimits {
     private final Duration patience;
     private final MeterRegistry metrics;
     private final Counter uncounted;
-    private final Map<Counted, AsyncBucketProxy> buckets = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Counted, AsyncBucketProxy> eldest) {
-            return size() > BUCKETS_MAX;
-        }
-    };
+    private final Lru<Counted, AsyncBucketProxy> buckets = new Lru<>(BUCKETS_MAX);
 
     public RateLimits(RateSettings settings, BucketStore store, Clock clock, MeterRegistry metrics) {
         this(settings, store, clock, metrics, PATIENCE);
@@ -118,12 +111,10 @@ public final class RateLimits {
     }
 
     private AsyncBucketProxy bucket(Counted counted) {
-        synchronized (buckets) {
-            return buckets.computeIfAbsent(counted, missing -> shared.asAsync()
-                    .builder()
-                    .withOptimization(optimization(missing.rate()))
-                    .build(missing.bucket(), missing.rate().configuration()));
-        }
+        return buckets.get(counted, missing -> shared.asAsync()
+                .builder()
+                .withOptimization(optimization(missing.rate()))
+                .build(missing.bucket(), missing.rate().configuration()));
     }
 
     /** Requests that come together are counted together; those of a large bucket mostly without a look. */
@@ -148,10 +139,7 @@ public final class RateLimits {
 
     private Optional<Standing> uncounted(Rate rate, Throwable failure) {
         uncounted.increment();
-        LOG.atDebug()
-                .addKeyValue("policy", rate.name())
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                .log("a request was not counted");
+        Failures.note(LOG.atDebug().addKeyValue("policy", rate.name()), failure).log("a request was not counted");
         return Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.Change;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.UnstorableException;
 import io.checkoutgateway.mirror.MirrorSessions.Kept;
 import io.checkoutgateway.mirror.MirrorSessions.Known;
@@ -82,9 +83,7 @@ final class Backfill implements Step {
         if (!UnstorableException.explains(failure)) {
             return Future.failedFuture(failure);
         }
-        LOG.atWarn()
-                .addKeyValue("stripe_session", String.valueOf(seen.session()))
-                .addKeyValue("reason", failure.getClass().getSimpleName() + ": " + failure.getMessage())
+        Failures.note(LOG.atWarn().addKeyValue("stripe_session", String.valueOf(seen.session())), failure)
                 .log("a session at Stripe could not be stored");
         return Future.succeededFuture(Tally.unreadable(1));
     }

@@ -5,6 +5,7 @@ import io.checkoutgateway.apps.ConnectedAccountStore;
 import io.checkoutgateway.apps.ConnectedAccountStore.Turn;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.events.EventStore;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.failure.StripeFailure.Effect;
 import io.checkoutgateway.mirror.CatchUp.Outcome;
@@ -81,9 +82,7 @@ public final class ConnectedCatchUp {
                 .onSuccess(metrics::connected)
                 .<Void>mapEmpty()
                 .recover(failure -> {
-                    LOG.atWarn()
-                            .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                            .log("connected accounts could not be counted");
+                    Failures.note(LOG.atWarn(), failure).log("connected accounts could not be counted");
                     return Future.succeededFuture();
                 });
     }

@@ -5,6 +5,7 @@ import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.StripeEvent;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.UnstorableException;
@@ -107,9 +108,7 @@ final class EventSweep {
                         return Future.failedFuture(failure);
                     }
                     metrics.unstored();
-                    LOG.atWarn()
-                            .addKeyValue("event", String.valueOf(event.getValue("id")))
-                            .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    Failures.note(LOG.atWarn().addKeyValue("event", String.valueOf(event.getValue("id"))), failure)
                             .log("a missed event could not be stored");
                     return Future.succeededFuture(false);
                 });
@@ -128,13 +127,12 @@ final class EventSweep {
     }
 
     private Future<Outcome> failed(Sweep sweep, Throwable failure) {
-        String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
-        boolean refused = failure instanceof GatewayException known && known.reason() == Reason.STRIPE_REFUSED;
-        LOG.atWarn()
-                .addKeyValue("app", sweep.appId())
-                .addKeyValue("account", sweep.accountOrOwn())
-                .addKeyValue("reason", reason)
+        boolean refused = GatewayException.is(failure, Reason.STRIPE_REFUSED);
+        Failures.note(
+                        LOG.atWarn().addKeyValue("app", sweep.appId()).addKeyValue("account", sweep.accountOrOwn()),
+                        failure)
                 .log("catching up failed");
-        return store.failed(sweep, reason, refused).transform(noted -> Future.failedFuture(failure));
+        return store.failed(sweep, Failures.sentence(failure), refused)
+                .transform(noted -> Future.failedFuture(failure));
     }
 }

@@ -1,6 +1,7 @@
 package io.checkoutgateway.mirror;
 
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.idempotency.StoredAnswer;
@@ -46,9 +47,7 @@ final class Gaps {
                 .compose(gaps ->
                         begin(gaps.stream().filter(gap -> gap.runId() == null).toList()))
                 .recover(failure -> {
-                    LOG.atWarn()
-                            .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                            .log("gaps in the events could not be looked at");
+                    Failures.note(LOG.atWarn(), failure).log("gaps in the events could not be looked at");
                     return Future.succeededFuture();
                 });
     }
@@ -92,11 +91,10 @@ final class Gaps {
 
     /** While another backfill of the account is under way, this one waits for its end. */
     private static Future<Boolean> postponed(Gap gap, Throwable failure) {
-        if (!(failure instanceof GatewayException known && known.reason() == Reason.CONFLICT)) {
-            LOG.atWarn()
-                    .addKeyValue("app", gap.appId())
-                    .addKeyValue("account", gap.accountOrOwn())
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+        if (!GatewayException.is(failure, Reason.CONFLICT)) {
+            Failures.note(
+                            LOG.atWarn().addKeyValue("app", gap.appId()).addKeyValue("account", gap.accountOrOwn()),
+                            failure)
                     .log("a backfill of a gap in the events could not be started");
         }
         return Future.succeededFuture(false);

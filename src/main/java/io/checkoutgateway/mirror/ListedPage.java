@@ -4,6 +4,7 @@ import io.checkoutgateway.checkout.Members;
 import io.checkoutgateway.checkout.Payment;
 import io.checkoutgateway.checkout.SetupIntent;
 import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.mirror.StripeHistory.Listed;
 import io.checkoutgateway.mirror.Window.Place;
 import io.vertx.core.json.JsonObject;
@@ -40,10 +41,11 @@ record ListedPage(List<Entry> entries, int unreadable, @Nullable Place next, Set
             try {
                 entries.add(entry(object, listed.asOf()));
             } catch (RuntimeException e) {
-                LOG.atWarn()
-                        .addKeyValue("run", window.runId())
-                        .addKeyValue("stripe_session", idOf(object))
-                        .addKeyValue("reason", String.valueOf(e.getMessage()))
+                Failures.note(
+                                LOG.atWarn()
+                                        .addKeyValue("run", window.runId())
+                                        .addKeyValue("stripe_session", idOf(object)),
+                                e)
                         .log("a session at Stripe could not be read");
             }
         }

@@ -77,7 +77,7 @@ public final class Mirror {
                 ? apps.ofNamespace(namespace)
                 : apps.in(namespace, appId)
                         .recover(failure -> Future.failedFuture(
-                                failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND
+                                GatewayException.is(failure, Reason.NOT_FOUND)
                                         ? GatewayException.notFound(List.of(
                                                 InvalidParameter.inBody("app_id", "unknown", "names no Stripe app")))
                                         : failure));

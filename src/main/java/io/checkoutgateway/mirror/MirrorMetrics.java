@@ -1,6 +1,7 @@
 package io.checkoutgateway.mirror;
 
 import io.checkoutgateway.apps.ConnectedAccountStore.Standing;
+import io.checkoutgateway.cache.Recent;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,18 +19,25 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** How complete the mirror is, as numbers. Gauges show what the last round saw, whichever replica did the work. */
+/**
+ * How complete the mirror is, as numbers. Gauges show what the last round saw, whichever replica did the work, for as long
+ * as that is recent; ages go on growing.
+ */
 public final class MirrorMetrics {
     private final MeterRegistry metrics;
     private final Clock clock;
-    private final Map<MirrorRun.Kind, List<MirrorRun>> active = new ConcurrentHashMap<>();
+    private final Recent<Map<MirrorRun.Kind, List<MirrorRun>>> active = new Recent<>(Map.of(), System::nanoTime);
     private final Map<String, Instant> caughtUpThrough = new ConcurrentHashMap<>();
-    private volatile int gaps;
-    private volatile Standing connected = new Standing(0, 0, null);
+    private final Recent<Integer> gaps;
+    private final Recent<Standing> connected;
+    private volatile @Nullable Instant connectedThrough;
 
-    public MirrorMetrics(MeterRegistry metrics, Clock clock) {
+    /** @param catchUpInterval how often gaps and connected accounts are counted */
+    public MirrorMetrics(MeterRegistry metrics, Clock clock, Duration catchUpInterval) {
         this.metrics = metrics;
         this.clock = clock;
+        this.gaps = new Recent<>(0, catchUpInterval, System::nanoTime);
+        this.connected = new Recent<>(new Standing(0, 0, null), catchUpInterval, System::nanoTime);
         for (MirrorRun.Kind kind : MirrorRun.Kind.values()) {
             gauge("gateway.mirror.run.active", "Runs of this kind under way", kind, run -> 1);
             gauge("gateway.mirror.windows", "Windows of the runs under way", kind, run -> run.progress()
@@ -45,8 +54,8 @@ public final class MirrorMetrics {
         age(
                 "gateway.mirror.connected.catch.up.age",
                 "How long ago the past of the connected account that is furthest behind was last known to be complete",
-                () -> connected.caughtUpThrough());
-        Gauge.builder("gateway.mirror.catch.up.gaps", () -> gaps)
+                () -> connectedThrough);
+        Gauge.builder("gateway.mirror.catch.up.gaps", () -> gaps.known(Integer::doubleValue))
                 .description(
                         "Accounts of whose past Stripe forgot events before they were asked for, until a backfill is done")
                 .register(metrics);
@@ -55,7 +64,7 @@ public final class MirrorMetrics {
     }
 
     private void accounts(String state, ToDoubleFunction<Standing> number) {
-        Gauge.builder("gateway.mirror.connected.accounts", () -> number.applyAsDouble(connected))
+        Gauge.builder("gateway.mirror.connected.accounts", () -> connected.known(number))
                 .description("Connected accounts that the apps know of")
                 .tag("state", state)
                 .register(metrics);
@@ -76,9 +85,11 @@ public final class MirrorMetrics {
     }
 
     private void gauge(String name, String description, MirrorRun.Kind kind, ToDoubleFunction<MirrorRun> value) {
-        Gauge.builder(name, () -> active.getOrDefault(kind, List.of()).stream()
-                        .mapToDouble(value)
-                        .sum())
+        Gauge.builder(
+                        name,
+                        () -> active.known(runs -> runs.getOrDefault(kind, List.of()).stream()
+                                .mapToDouble(value)
+                                .sum()))
                 .description(description)
                 .tag("kind", kind.word())
                 .register(metrics);
@@ -86,13 +97,14 @@ public final class MirrorMetrics {
 
     /** Reads what is under way. */
     public Future<Void> refresh(RunStore runs) {
+        Map<MirrorRun.Kind, List<MirrorRun>> byKind = new EnumMap<>(MirrorRun.Kind.class);
         Future<Void> all = Future.succeededFuture();
         for (MirrorRun.Kind kind : MirrorRun.Kind.values()) {
             all = all.compose(read -> runs.active(kind))
-                    .onSuccess(found -> active.put(kind, List.copyOf(found)))
+                    .onSuccess(found -> byKind.put(kind, List.copyOf(found)))
                     .mapEmpty();
         }
-        return all;
+        return all.onSuccess(read -> active.set(Map.copyOf(byKind)));
     }
 
     void page(Window window, Window.Page page) {
@@ -161,7 +173,7 @@ public final class MirrorMetrics {
     }
 
     void gaps(int open) {
-        gaps = open;
+        gaps.set(open);
     }
 
     /** Stripe forgot events before they were asked for. */
@@ -170,7 +182,8 @@ public final class MirrorMetrics {
     }
 
     void connected(Standing standing) {
-        connected = standing;
+        connected.set(standing);
+        connectedThrough = standing.caughtUpThrough();
     }
 
     /** Apps that were uninstalled fall behind no further. */

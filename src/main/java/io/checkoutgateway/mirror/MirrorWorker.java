@@ -4,6 +4,7 @@ import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.apps.ConnectedAccountStore;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.StripeCheckout;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
@@ -117,7 +118,7 @@ public final class MirrorWorker {
 
     /** Another process may have the key: the window is its to take, at once. */
     private Future<Void> withoutApp(Window window, Throwable failure) {
-        boolean unknown = failure instanceof GatewayException known && known.reason() == Reason.NOT_FOUND;
+        boolean unknown = GatewayException.is(failure, Reason.NOT_FOUND);
         return unknown
                 ? apps.isInstalled(window.appId())
                         .compose(installed -> installed ? leaveToOthers(window) : Future.<Void>failedFuture(failure))
@@ -200,12 +201,13 @@ public final class MirrorWorker {
         boolean passes = passes(failure);
         boolean again = passes || mayPass(window, failure);
         String reason = reasonOf(window, failure);
-        LOG.atWarn()
-                .addKeyValue("run", window.runId())
-                .addKeyValue("window", window.number())
-                .addKeyValue("attempt", window.attempt())
-                .addKeyValue("again", again)
-                .addKeyValue("reason", reason)
+        Failures.note(
+                        LOG.atWarn()
+                                .addKeyValue("run", window.runId())
+                                .addKeyValue("window", window.number())
+                                .addKeyValue("attempt", window.attempt())
+                                .addKeyValue("again", again),
+                        failure)
                 .log("mirror page failed");
         if (!again) {
             metrics.finished(window.kind(), MirrorRun.State.FAILED);
@@ -219,27 +221,23 @@ public final class MirrorWorker {
             return "The app's key has no access to %s"
                     .formatted(window.account() == null ? "its own account" : "the account " + window.account());
         }
-        return failure instanceof GatewayException known
-                ? String.valueOf(known.getMessage())
-                : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        return Failures.sentence(failure);
     }
 
     /** Whether it passes by itself, however long that takes. */
     static boolean passes(Throwable failure) {
-        return failure instanceof GatewayException known && PASSING.contains(known.reason());
+        return GatewayException.is(failure, PASSING);
     }
 
     /** Whether it is worth another try: neither a wrong key nor an account without access comes right by itself. */
     private static boolean mayPass(Window window, Throwable failure) {
-        boolean wrongKey = failure instanceof GatewayException known && known.reason() == Reason.CONFLICT;
+        boolean wrongKey = GatewayException.is(failure, Reason.CONFLICT);
         return !wrongKey && !StripeFailure.saysNoAccess(failure) && window.failures() + 1 < TRIES;
     }
 
     /** Another replica goes on at once where this process stops. */
     private static Duration pause(Window window, Throwable failure) {
-        return failure instanceof GatewayException known && known.reason() == Reason.SHUTTING_DOWN
-                ? Duration.ZERO
-                : pauseAfter(window.attempt());
+        return GatewayException.is(failure, Reason.SHUTTING_DOWN) ? Duration.ZERO : pauseAfter(window.attempt());
     }
 
     /** Doubles from two seconds. */

@@ -6,6 +6,7 @@ import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.SessionStore;
 import io.checkoutgateway.checkout.StripeCheckout;
 import io.checkoutgateway.checkout.StripeCheckout.Snapshot;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.mirror.MirrorMetrics.OverdueRead;
@@ -169,9 +170,7 @@ public final class OverdueSessions {
 
     private void note(Overdue overdue, Throwable failure) {
         metrics.overdue(OverdueRead.FAILED);
-        LOG.atWarn()
-                .addKeyValue("session", overdue.id())
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+        Failures.note(LOG.atWarn().addKeyValue("session", overdue.id()), failure)
                 .log("a session that waits for its end could not be read yet");
     }
 }

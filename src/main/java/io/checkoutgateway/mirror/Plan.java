@@ -27,11 +27,10 @@ final class Plan {
      */
     Future<List<Window.Range>> ranges(StripeApp app, Window window) {
         return history.account(app)
-                .recover(failure -> failure instanceof GatewayException known
-                                && known.reason() == Reason.STRIPE_CREDENTIALS
-                                && !StripeFailure.saysNoAccess(failure)
-                        ? Future.succeededFuture(new StripeHistory.Account("", null))
-                        : Future.failedFuture(failure))
+                .recover(failure ->
+                        GatewayException.is(failure, Reason.STRIPE_CREDENTIALS) && !StripeFailure.saysNoAccess(failure)
+                                ? Future.succeededFuture(new StripeHistory.Account("", null))
+                                : Future.failedFuture(failure))
                 .map(account -> {
                     check(app, account);
                     Instant began = Objects.requireNonNullElse(account.created(), SESSIONS_BEGAN);

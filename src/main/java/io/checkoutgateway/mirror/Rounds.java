@@ -1,6 +1,7 @@
 package io.checkoutgateway.mirror;
 
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,9 +45,6 @@ final class Rounds {
     }
 
     private static void note(StripeApp app, Throwable failure) {
-        LOG.atWarn()
-                .addKeyValue("app", app.id())
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                .log("a round failed for an app");
+        Failures.note(LOG.atWarn().addKeyValue("app", app.id()), failure).log("a round failed for an app");
     }
 }

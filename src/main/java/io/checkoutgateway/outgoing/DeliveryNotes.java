@@ -1,5 +1,6 @@
 package io.checkoutgateway.outgoing;
 
+import io.checkoutgateway.cache.Recent;
 import io.checkoutgateway.outgoing.DeliveryStore.Backlog;
 import io.checkoutgateway.outgoing.DeliveryStore.Due;
 import io.checkoutgateway.outgoing.DeliveryStore.Verdict;
@@ -22,10 +23,12 @@ public final class DeliveryNotes {
     public static final int COUNTED_MAX = 10_000;
 
     private final MeterRegistry metrics;
-    private volatile Backlog latest = new Backlog(0, 0, 0, 0);
+    private final Recent<Backlog> latest;
 
-    public DeliveryNotes(MeterRegistry metrics) {
+    /** @param interval how often the backlog is counted */
+    public DeliveryNotes(MeterRegistry metrics, Duration interval) {
         this.metrics = metrics;
+        this.latest = new Recent<>(new Backlog(0, 0, 0, 0), interval, System::nanoTime);
         gauge(
                 "gateway.outgoing.pending",
                 "Deliveries that are not settled yet, counted up to " + COUNTED_MAX,
@@ -36,14 +39,12 @@ public final class DeliveryNotes {
     }
 
     private void gauge(String name, String description, ToDoubleFunction<Backlog> value) {
-        Gauge.builder(name, () -> value.applyAsDouble(latest))
-                .description(description)
-                .register(metrics);
+        Gauge.builder(name, () -> latest.known(value)).description(description).register(metrics);
     }
 
-    /** Shows this from now on. */
+    /** Shows this until the next count, unless that is missing for long. */
     public void show(Backlog backlog) {
-        latest = backlog;
+        latest.set(backlog);
     }
 
     void delivered(Due due, Attempt attempt, Optional<Duration> age) {

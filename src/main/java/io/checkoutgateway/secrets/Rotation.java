@@ -135,7 +135,7 @@ public final class Rotation {
 
     /** A secret that was altered must not keep the others from being sealed anew. */
     private static Future<Void> unlessAway(String table, SealedRow row, Throwable failure) {
-        if (failure instanceof GatewayException known && known.reason() == Reason.INTERNAL) {
+        if (GatewayException.is(failure, Reason.INTERNAL)) {
             LOG.atError()
                     .addKeyValue("table", table)
                     .addKeyValue("kind", row.owner().kind())

@@ -110,7 +110,7 @@ final class AppRows {
 
     /** Only what is broken for good is left out: an app is not given up because the database is away for a moment. */
     private static Future<Optional<Secret>> unlessAway(String appId, SecretOwner owner, Throwable failure) {
-        if (failure instanceof GatewayException known && known.reason() == Reason.INTERNAL) {
+        if (GatewayException.is(failure, Reason.INTERNAL)) {
             LOG.atError()
                     .addKeyValue("app", appId)
                     .addKeyValue("kind", owner.kind())

@@ -3,6 +3,7 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.apps.AppStore;
 import io.checkoutgateway.apps.StripeKey;
 import io.checkoutgateway.audit.Actor;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.secrets.Vault;
 import io.vertx.core.Future;
 import java.util.HashMap;
@@ -139,9 +140,12 @@ public final class PgApps implements AppStore {
 
     private Future<Optional<Row>> openOrSkip(List<io.vertx.sqlclient.Row> rows) {
         return AppRows.open(vault, rows).map(Optional::of).otherwise(failure -> {
-            LOG.atError()
-                    .addKeyValue("app", Objects.requireNonNull(rows.get(0).getString("id")))
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+            Failures.note(
+                            LOG.atError()
+                                    .addKeyValue(
+                                            "app",
+                                            Objects.requireNonNull(rows.get(0).getString("id"))),
+                            failure)
                     .log("an app's secrets cannot be read now");
             return Optional.empty();
         });

@@ -27,7 +27,7 @@ public final class PgCatchUps implements CatchUpStore {
                        EXISTS (
                            SELECT FROM webhook_standings s
                            WHERE s.app_id = a.id AND s.connect = (#{account}::text <> '')
-                             AND s.state IN ('disabled', 'missing', 'other_url', 'lacks_types')) AS losing
+                             AND s.state = ANY (#{losing}::text[])) AS losing
                 FROM apps a
                 WHERE a.id = #{app_id}
             )
@@ -187,7 +187,8 @@ public final class PgCatchUps implements CatchUpStore {
                 "lease_seconds", Rows.seconds(lease),
                 "idle_seconds", Rows.seconds(idle),
                 "overlap_seconds", Rows.seconds(overlap),
-                "horizon_seconds", Rows.seconds(horizon));
+                "horizon_seconds", Rows.seconds(horizon),
+                "losing", PgWebhookStandings.LOSING);
         return postgres.query(ADD, parameters)
                 .compose(added -> postgres.query(CLAIM, parameters))
                 .map(rows -> Rows.first(rows).map(PgCatchUps::toSweep));

@@ -4,6 +4,7 @@ import io.checkoutgateway.events.Delivery;
 import io.checkoutgateway.events.EventStore;
 import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.events.StripeEvent;
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -297,7 +298,7 @@ public final class PgEvents implements EventStore {
     }
 
     private static String reasonOf(Throwable failure) {
-        return shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        return shortened(Failures.sentence(failure));
     }
 
     @Override

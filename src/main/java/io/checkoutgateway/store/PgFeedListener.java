@@ -1,5 +1,6 @@
 package io.checkoutgateway.store;
 
+import io.checkoutgateway.failure.Failures;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
@@ -87,8 +88,7 @@ public final class PgFeedListener {
 
     private void drop(PgConnection dead) {
         boolean ignored = forget(dead);
-        dead.close().onFailure(failure -> LOG.atDebug()
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
+        dead.close().onFailure(failure -> Failures.note(LOG.atDebug(), failure)
                 .log("a dead connection could not be closed"));
     }
 

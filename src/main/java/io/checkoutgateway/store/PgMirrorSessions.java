@@ -8,6 +8,7 @@ import io.checkoutgateway.checkout.CheckoutStatus;
 import io.checkoutgateway.checkout.Observation;
 import io.checkoutgateway.checkout.ReservedMetadata;
 import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.mirror.MirrorSessions;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -137,9 +138,7 @@ public final class PgMirrorSessions implements MirrorSessions {
         try {
             kept.put(row.getString("stripe_session_id"), toKept(row));
         } catch (IllegalArgumentException e) {
-            LOG.atWarn()
-                    .addKeyValue("session", row.getString("id"))
-                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+            Failures.note(LOG.atWarn().addKeyValue("session", row.getString("id")), e)
                     .log("a row could not be read");
         }
     }

@@ -40,7 +40,7 @@ public final class PgWebhookStandings implements WebhookStandingStore {
                 SELECT FROM webhook_standings d
                 WHERE d.app_id = #{app_id}
                   AND (d.checked_at <= now() - make_interval(secs => #{idle_seconds}::float8)
-                       OR d.state IN ('disabled', 'missing', 'other_url', 'lacks_types')))
+                       OR d.state = ANY (#{losing}::text[])))
             RETURNING connect, CASE WHEN NOT registered THEN endpoint_id END AS endpoint_id,
                       EXISTS (SELECT FROM connected_accounts k
                               WHERE k.app_id = #{app_id} AND k.disconnected_at IS NULL) AS has_connected
@@ -95,6 +95,9 @@ public final class PgWebhookStandings implements WebhookStandingStore {
             GROUP BY s.state
             """;
 
+    /** The parameter {@code losing} of statements: the states in which events are lost. */
+    static final String[] LOSING = State.losingWords().toArray(String[]::new);
+
     private final Postgres postgres;
 
     public PgWebhookStandings(Postgres postgres) {
@@ -103,7 +106,7 @@ public final class PgWebhookStandings implements WebhookStandingStore {
 
     @Override
     public Future<Optional<Known>> begin(String appId, Duration idle) {
-        Map<String, Object> parameters = Map.of("app_id", appId, "idle_seconds", Rows.seconds(idle));
+        Map<String, Object> parameters = Map.of("app_id", appId, "idle_seconds", Rows.seconds(idle), "losing", LOSING);
         return postgres.query(ADD, parameters)
                 .compose(added -> postgres.query(BEGIN, parameters))
                 .compose(begun -> begun.size() == 0

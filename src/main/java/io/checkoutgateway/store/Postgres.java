@@ -149,7 +149,8 @@ public final class Postgres {
     /** The steps' first statement is sent behind the beginning, without waiting for it. */
     private static <T> Future<T> begun(SqlConnection connection, Function<SqlConnection, Future<T>> steps) {
         Future<Void> begun = statement(connection, BEGIN_WITHOUT_WAITING);
-        Future<T> result = steps.apply(connection);
+        // Composed, so that steps which throw fail: the client closes no connection of a transaction that throws.
+        Future<T> result = Future.succeededFuture(connection).compose(steps);
         return begun.compose(ready -> result);
     }
 

@@ -2,14 +2,13 @@ package io.checkoutgateway.stripe;
 
 import com.stripe.exception.PermissionException;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.cache.Lru;
 import io.checkoutgateway.failure.StripeFailure;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +35,26 @@ final class ReadAlong {
     /** A key may be replaced, or be allowed more at Stripe. */
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
+    /** An app whose key may read all is not remembered; one that is forgotten is refused three calls once more. */
+    static final int KEPT_MAX = 10_000;
+
+    /**
+     * What to ask for in one call.
+     *
+     * @param expanded the members of the session to expand
+     * @param least whether it is what is needed: the refusal of more is foreseen, and says nothing of the key
+     */
+    record Choice(List<String> expanded, boolean least) {
+        /** Makes the call that asks for this. */
+        <T> Future<T> make(StripeCalls calls, StripeApp app, String operation, StripeCalls.Call<T> call) {
+            return least ? calls.run(app, operation, call) : calls.tryFor(app, operation, call);
+        }
+    }
+
     /** @param choice the first one that Stripe did not refuse, or the last */
     private record Allowed(int choice, Instant until) {}
 
-    private final Map<String, Allowed> byApp = new ConcurrentHashMap<>();
+    private final Lru<String, Allowed> byApp = new Lru<>(KEPT_MAX);
     private final Clock clock;
 
     ReadAlong(Clock clock) {
@@ -49,18 +64,20 @@ final class ReadAlong {
     /**
      * Reads, with as much as the app's key may read.
      *
-     * @param reading makes the call that expands these members of the session
+     * @param reading makes the call that asks for this
      */
-    <T> Future<T> read(StripeApp app, Function<List<String>, Future<T>> reading) {
-        Allowed known = byApp.get(app.id());
-        int choice = known != null && clock.instant().isBefore(known.until()) ? known.choice() : 0;
+    <T> Future<T> read(StripeApp app, Function<Choice, Future<T>> reading) {
+        int choice = byApp.find(app.id())
+                .filter(known -> clock.instant().isBefore(known.until()))
+                .map(Allowed::choice)
+                .orElse(0);
         return read(app, choice, false, reading);
     }
 
     /** @param refused whether more was asked for, and refused */
-    private <T> Future<T> read(StripeApp app, int choice, boolean refused, Function<List<String>, Future<T>> reading) {
+    private <T> Future<T> read(StripeApp app, int choice, boolean refused, Function<Choice, Future<T>> reading) {
         boolean last = choice + 1 == CHOICES.size();
-        return reading.apply(CHOICES.get(choice))
+        return reading.apply(new Choice(CHOICES.get(choice), last))
                 .onComplete(done -> {
                     if (refused && (done.succeeded() || (last && mayNotRead(done.cause())))) {
                         remember(app, choice);

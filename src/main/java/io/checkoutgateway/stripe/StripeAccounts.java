@@ -40,7 +40,6 @@ public final class StripeAccounts implements StripeAccountCalls {
     private static final String DESCRIPTION =
             "Checkout Gateway. Made and removed by it; changes made by hand are lost.";
     private static final String ENABLED = "enabled";
-    private static final String MISSING = "resource_missing";
 
     /** Stripe's own most; an account has 16 endpoints in each mode. */
     private static final long PAGE_SIZE = 100;
@@ -141,7 +140,7 @@ public final class StripeAccounts implements StripeAccountCalls {
     public Future<Optional<List<Endpoint>>> endpoints(StripeApp app) {
         WebhookEndpointListParams params =
                 WebhookEndpointListParams.builder().setLimit(PAGE_SIZE).build();
-        return calls.run(app, LIST, timeout -> list(app, params, timeout).getData().stream()
+        return calls.tryFor(app, LIST, timeout -> list(app, params, timeout).getData().stream()
                         .map(StripeAccounts::toEndpoint)
                         .toList())
                 .map(Optional::of)
@@ -177,9 +176,8 @@ public final class StripeAccounts implements StripeAccountCalls {
                         .delete(endpointId, StripeClients.reading(timeout))
                         .getId())
                 .<Void>mapEmpty()
-                .recover(failure -> failure instanceof StripeFailure known && MISSING.equals(known.stripeCode())
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(failure));
+                .recover(failure ->
+                        StripeFailure.saysMissing(failure) ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
     private WebhookEndpointService service(StripeApp app) {

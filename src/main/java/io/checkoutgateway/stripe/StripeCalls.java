@@ -1,6 +1,7 @@
 package io.checkoutgateway.stripe;
 
 import com.stripe.exception.AuthenticationException;
+import com.stripe.exception.PermissionException;
 import com.stripe.exception.StripeException;
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.failure.StripeFailure;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -61,6 +63,7 @@ public final class StripeCalls {
     private final StripeSettings settings;
     private final MeterRegistry metrics;
     private final Refusals refusals;
+    private final ReadAlong along;
     private final Lane callers;
     private final BackgroundLane background;
 
@@ -76,6 +79,7 @@ public final class StripeCalls {
         this.settings = settings;
         this.metrics = metrics;
         this.refusals = new Refusals();
+        this.along = new ReadAlong(Clock.systemUTC());
         this.callers = waiting;
         this.background = new BackgroundLane(vertx, settings, rate);
         this.lane = waiting;
@@ -90,6 +94,7 @@ public final class StripeCalls {
         this.settings = calls.settings;
         this.metrics = calls.metrics;
         this.refusals = calls.refusals;
+        this.along = calls.along;
         this.callers = calls.callers;
         this.background = calls.background;
         this.lane = lane;
@@ -141,6 +146,11 @@ public final class StripeCalls {
         return transport;
     }
 
+    /** What keys may read along with sessions: learnt by one call, known to all of the process. */
+    ReadAlong along() {
+        return along;
+    }
+
     /** Whether a call made now would be taken. */
     boolean hasRoom() {
         return lane.hasRoom();
@@ -154,21 +164,30 @@ public final class StripeCalls {
      * @return fails with a {@link StripeFailure}
      */
     <T> Future<T> run(StripeApp app, String operation, Call<T> call) {
+        return run(app, operation, true, call);
+    }
+
+    /** The same for what a restricted key can do without: that it lacks the permission is told to nobody. */
+    <T> Future<T> tryFor(StripeApp app, String operation, Call<T> call) {
+        return run(app, operation, false, call);
+    }
+
+    private <T> Future<T> run(StripeApp app, String operation, boolean needed, Call<T> call) {
         return refusals.ofTheGateway
                 .apply(app.id())
                 .map(Future::<T>failedFuture)
-                .orElseGet(() -> run(app.id(), app.rateKey(), operation, call));
+                .orElseGet(() -> run(app.id(), app.rateKey(), operation, needed, call));
     }
 
     /** The same with a key that is no app's, and against a rate of its own. */
     <T> Future<T> run(String whose, String operation, Call<T> call) {
-        return run(whose, whose, operation, call);
+        return run(whose, whose, operation, true, call);
     }
 
-    private <T> Future<T> run(String app, String account, String operation, Call<T> call) {
+    private <T> Future<T> run(String app, String account, String operation, boolean needed, Call<T> call) {
         return lane.enter(account).compose(entered -> {
             Timer.Sample started = Timer.start(metrics);
-            Tries<T> tries = new Tries<>(app, account, operation, call);
+            Tries<T> tries = new Tries<>(app, account, operation, needed, call);
             return tries.next()
                     .onComplete(done -> lane.leave(account))
                     .timeout(lane.deadline().toMillis(), TimeUnit.MILLISECONDS)
@@ -201,6 +220,7 @@ public final class StripeCalls {
         private final String app;
         private final String account;
         private final String operation;
+        private final boolean needed;
         private final Call<T> call;
         private final long deadlineNanos = System.nanoTime() + lane.deadline().toNanos();
 
@@ -209,10 +229,11 @@ public final class StripeCalls {
 
         private int made;
 
-        Tries(String app, String account, String operation, Call<T> call) {
+        Tries(String app, String account, String operation, boolean needed, Call<T> call) {
             this.app = app;
             this.account = account;
             this.operation = operation;
+            this.needed = needed;
             this.call = call;
         }
 
@@ -240,7 +261,7 @@ public final class StripeCalls {
                 StripeTransport.Advice advice = transport.lastAdvice();
                 StripeFailures.JudgedException judged = StripeFailures.judge(e, advice);
                 if (e instanceof AuthenticationException) {
-                    tell(judged.failure(), advice, asOf);
+                    tell(judged.failure(), e instanceof PermissionException, advice, asOf);
                 }
                 mayHaveActed = earlierTry || judged.failure().effect() == StripeFailure.Effect.UNKNOWN;
                 throw judged.after(earlierTry);
@@ -248,10 +269,10 @@ public final class StripeCalls {
         }
 
         /** A 403 is one too, in stripe-java. */
-        private void tell(StripeFailure refused, StripeTransport.Advice advice, Instant asOf) {
+        private void tell(StripeFailure refused, boolean lacksPermission, StripeTransport.Advice advice, Instant asOf) {
             if (advice.account().isPresent() && refused.saysNoAccess()) {
                 refusals.ofAccounts.refused(app, advice.account().get(), asOf);
-            } else {
+            } else if (needed || !lacksPermission || refused.saysNoAccess()) {
                 refusals.ofKeys.accept(app);
             }
         }

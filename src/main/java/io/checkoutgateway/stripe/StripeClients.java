@@ -5,11 +5,11 @@ import com.stripe.StripeClient;
 import com.stripe.net.RawRequestOptions;
 import com.stripe.net.RequestOptions;
 import io.checkoutgateway.apps.StripeApp;
+import io.checkoutgateway.cache.Lru;
 import io.checkoutgateway.settings.Secret;
 import io.checkoutgateway.settings.StripeSettings;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -25,23 +25,9 @@ final class StripeClients {
 
     private record Access(Secret key, URI base) {}
 
-    /** In the order of their last use. */
-    private static final class Recent extends LinkedHashMap<Access, StripeClient> {
-        private static final long serialVersionUID = 1;
-
-        Recent() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Access, StripeClient> eldest) {
-            return size() > KEPT_MAX;
-        }
-    }
-
     private final StripeSettings settings;
     private final StripeTransport transport;
-    private final Map<Access, StripeClient> clients = new Recent();
+    private final Lru<Access, StripeClient> clients = new Lru<>(KEPT_MAX);
 
     StripeClients(StripeSettings settings, StripeTransport transport) {
         this.settings = settings;
@@ -53,9 +39,7 @@ final class StripeClients {
         if (app.connectedAccount() != null) {
             return passing(app);
         }
-        synchronized (clients) {
-            return clients.computeIfAbsent(accessOf(app), kept -> build(kept).build());
-        }
+        return clients.get(accessOf(app), kept -> build(kept).build());
     }
 
     /** A client for one call: a key that is only tried leaves nothing behind. */

@@ -125,6 +125,15 @@ final class StripeFailures {
         return none(Reason.STRIPE_RATE_LIMITED, "The Stripe account's request rate is used up", retryAfter, null);
     }
 
+    /** The search ended before Stripe's list did: what was not found may be there all the same. */
+    static StripeFailure notAllSeen() {
+        return unknown(
+                Reason.STRIPE_FAILED,
+                "The customer has too many sessions at Stripe to tell whether this one is among them",
+                null,
+                null);
+    }
+
     private static JudgedException ofConnection(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
@@ -194,7 +203,7 @@ final class StripeFailures {
         StripeError error = answered.getStripeError();
         String param = error == null ? null : error.getParam();
         String said = error == null || error.getMessage() == null ? "Stripe refused the call" : error.getMessage();
-        boolean customerGone = "resource_missing".equals(answered.getCode()) && "customer".equals(param);
+        boolean customerGone = StripeFailure.RESOURCE_MISSING.equals(answered.getCode()) && "customer".equals(param);
         return new StripeFailure(
                 customerGone ? Reason.STRIPE_CUSTOMER_MISSING : Reason.STRIPE_REFUSED,
                 Effect.REFUSED,

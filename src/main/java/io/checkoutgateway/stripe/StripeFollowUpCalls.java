@@ -15,6 +15,7 @@ import io.checkoutgateway.events.EventReader;
 import io.checkoutgateway.events.Meaning;
 import io.checkoutgateway.events.Meaning.Choice;
 import io.checkoutgateway.events.StripeEvent;
+import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.checkoutgateway.failure.StripeFailure;
 import io.checkoutgateway.followup.FollowUpCalls;
@@ -41,7 +42,6 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     private static final String INVOICES = "invoice_settings";
     private static final String DEFAULT = "default_payment_method";
-    private static final String MISSING = "resource_missing";
 
     /** Stripe's own most. A session has a hundred line items at most, so that one page is the rule. */
     private static final long PAGE_SIZE = 100;
@@ -135,8 +135,9 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
                             .getLastResponse();
                     return toDefault(bodyOf(answer), time.of(answer));
                 })
-                .recover(failure ->
-                        isMissing(failure) ? Future.succeededFuture(Optional.empty()) : Future.failedFuture(failure));
+                .recover(failure -> StripeFailure.saysMissing(failure)
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
     }
 
     private static Optional<DefaultSeen> toDefault(JsonObject customer, Instant asOf) {
@@ -164,9 +165,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     /** A restricted key can do without events. */
     private static boolean mayNotRead(Throwable failure) {
-        return failure instanceof StripeFailure known
-                && known.reason() == Reason.STRIPE_CREDENTIALS
-                && !known.saysNoAccess();
+        return GatewayException.is(failure, Reason.STRIPE_CREDENTIALS) && !StripeFailure.saysNoAccess(failure);
     }
 
     /** What is looked for: that this customer has this default from then on. */
@@ -184,7 +183,7 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     /** The newest come first. */
     private Future<Origin> origin(StripeApp app, Choosing wanted, EventListParams.Builder params, int pagesLeft) {
-        return calls.run(app, EVENTS, timeout -> events(app, params.build(), timeout))
+        return calls.tryFor(app, EVENTS, timeout -> events(app, params.build(), timeout))
                 .compose(page -> {
                     Optional<Origin> found = page.data().stream()
                             .map(wanted::in)
@@ -238,17 +237,13 @@ public final class StripeFollowUpCalls implements FollowUpCalls {
 
     /** The same code for both; the parameter that it names tells them apart. */
     private static Future<Told> orWhatIsGone(Throwable failure) {
-        if (!isMissing(failure)) {
+        if (!StripeFailure.saysMissing(failure)) {
             return Future.failedFuture(failure);
         }
         boolean aboutTheMethod = failure.getCause() instanceof StripeException said
                 && said.getStripeError() != null
                 && String.valueOf(said.getStripeError().getParam()).contains(DEFAULT);
         return Future.succeededFuture(aboutTheMethod ? Told.PAYMENT_METHOD_GONE : Told.CUSTOMER_GONE);
-    }
-
-    private static boolean isMissing(Throwable failure) {
-        return failure instanceof StripeFailure known && MISSING.equals(known.stripeCode());
     }
 
     private CustomerService customers(StripeApp app) {

@@ -32,13 +32,11 @@ public final class StripeHistories implements StripeHistory {
 
     private final StripeCalls calls;
     private final StripeClients clients;
-    private final ReadAlong along;
     private final Clock clock;
 
     public StripeHistories(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
         this.clients = new StripeClients(settings, calls.transport());
-        this.along = new ReadAlong(clock);
         this.clock = clock;
     }
 
@@ -62,27 +60,27 @@ public final class StripeHistories implements StripeHistory {
         if (range.from() != null) {
             created.setGte(range.from().getEpochSecond());
         }
-        return along.read(app, expanded -> {
+        return calls.along().read(app, choice -> {
             SessionListParams.Builder params = SessionListParams.builder()
                     .setCreated(created.build())
-                    .addAllExpand(expanded.stream().map("data."::concat).toList())
+                    .addAllExpand(
+                            choice.expanded().stream().map("data."::concat).toList())
                     .setLimit(PAGE_SIZE);
             if (after != null) {
                 params.setStartingAfter(after);
             }
-            return sessions(app, params.build());
+            String path = SESSIONS_PATH + "?"
+                    + FormEncoder.createQueryString(ApiRequestParams.paramsToMap(params.build()));
+            // Past stripe-java's model, which refuses a whole page for one member of another kind than it knows.
+            return choice.make(
+                    calls,
+                    app,
+                    SESSIONS,
+                    timeout -> listed(() -> clients.of(app)
+                            .rawRequest(ApiResource.RequestMethod.GET, path, null, StripeClients.readingRaw(timeout))));
         });
     }
 
-    /** Past stripe-java's model, which refuses a whole page for one member of another kind than it knows. */
-    private Future<Listed> sessions(StripeApp app, SessionListParams params) {
-        String path = SESSIONS_PATH + "?" + FormEncoder.createQueryString(ApiRequestParams.paramsToMap(params));
-        return calls.run(
-                app,
-                SESSIONS,
-                timeout -> listed(() -> clients.of(app)
-                        .rawRequest(ApiResource.RequestMethod.GET, path, null, StripeClients.readingRaw(timeout))));
-    }
 
     @Override
     public Future<Listed> events(

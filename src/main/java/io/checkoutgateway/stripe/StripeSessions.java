@@ -37,20 +37,18 @@ public final class StripeSessions implements StripeCheckout {
     private static final long PAGE_SIZE = 100;
 
     /** A customer who opened a thousand sessions in a day is a script; looking further would starve others. */
-    private static final int PAGES_MAX = 10;
+    static final int PAGES_MAX = 10;
 
     /** The version of Stripe's API that every call asks for, and that events should be written in. */
     public static final String API_VERSION = Stripe.API_VERSION;
 
     private final StripeCalls calls;
     private final StripeClients clients;
-    private final ReadAlong along;
     private final Clock clock;
 
     public StripeSessions(StripeCalls calls, StripeSettings settings, Clock clock) {
         this.calls = calls;
         this.clients = new StripeClients(settings, calls.transport());
-        this.along = new ReadAlong(clock);
         this.clock = clock;
     }
 
@@ -83,10 +81,11 @@ public final class StripeSessions implements StripeCheckout {
 
     @Override
     public Future<Snapshot> retrieve(StripeApp app, String stripeSessionId) {
-        return along.read(app, expanded -> {
-            SessionRetrieveParams params =
-                    SessionRetrieveParams.builder().addAllExpand(expanded).build();
-            return calls.run(app, RETRIEVE, timeout -> {
+        return calls.along().read(app, choice -> {
+            SessionRetrieveParams params = SessionRetrieveParams.builder()
+                    .addAllExpand(choice.expanded())
+                    .build();
+            return choice.make(calls, app, RETRIEVE, timeout -> {
                 ReadingTime time = ReadingTime.begin(clock);
                 return toSnapshot(
                         sessions(app).retrieve(stripeSessionId, params, StripeClients.reading(timeout)), time);
@@ -143,10 +142,12 @@ public final class StripeSessions implements StripeCheckout {
                     JsonArray data = page.getJsonArray("data");
                     data.forEach(entry ->
                             found.add(StripeSession.of((JsonObject) entry).seenAt(clock.instant())));
-                    boolean more = Members.flag(page, "has_more") && pagesLeft > 1 && !data.isEmpty();
-                    return more
+                    if (!Members.flag(page, "has_more")) {
+                        return Future.succeededFuture(found);
+                    }
+                    return pagesLeft > 1 && !data.isEmpty()
                             ? pages(app, after(params, found.get(found.size() - 1)), found, pagesLeft - 1)
-                            : Future.succeededFuture(found);
+                            : Future.failedFuture(StripeFailures.notAllSeen());
                 });
     }
 

@@ -78,6 +78,30 @@ class UnfinishedCreateTest {
                 .containsEntry("gateway_attempt", "2");
     }
 
+    /** What cannot be found out is no proof that there is nothing: another attempt could open a second session. */
+    @Test
+    void reconcile_searchFails_waitsAndGivesUpWhenTheSessionWouldHaveRunOut() {
+        Request request = leftAfter(Effect.dropAfter());
+        scene.change(request, KEY_FORGOTTEN);
+        scene.faults().once("GET", SESSIONS, Effect.unavailable());
+        scene.reconcile();
+        assertThat(scene.row(request, "status")).isEqualTo("creating");
+        scene.assertAtStripe(request, 1, 1);
+
+        String opened = scene.gateway()
+                .sandbox()
+                .ledger()
+                .sessionsWithMetadata("om_customer_id", request.customer())
+                .get(0)
+                .id();
+        scene.atStripe("POST", SESSIONS + "/" + opened + "/expire", "");
+        scene.change(request, "expires_at = now() - interval '1 hour'");
+        scene.faults().once("GET", SESSIONS, Effect.unavailable());
+        scene.reconcile();
+
+        assertThat(scene.row(request, "failure_code")).isEqualTo("abandoned");
+    }
+
     @Test
     void reconcile_customerNotLinkedYet_freezesItWithTheNewAttempt() {
         Request request = scene.request();

@@ -40,22 +40,25 @@ class RoomsTest {
     private static final Map<String, List<String>> MAY_ENTER = Map.ofEntries(
             Map.entry("settings", List.of()),
             Map.entry("failure", List.of()),
+            Map.entry("cache", List.of()),
             Map.entry("idempotency", List.of("failure")),
             Map.entry("listing", List.of()),
-            Map.entry("audit", List.of("failure")),
+            Map.entry("audit", List.of("cache", "failure")),
             Map.entry("secrets", List.of("audit", "failure", "settings")),
-            Map.entry("access", List.of("audit", "failure", "idempotency", "settings")),
-            Map.entry("limits", List.of("failure", "settings")),
-            Map.entry("apps", List.of("audit", "failure", "idempotency", "settings")),
+            Map.entry("access", List.of("audit", "cache", "failure", "idempotency", "settings")),
+            Map.entry("limits", List.of("cache", "failure", "settings")),
+            Map.entry("apps", List.of("audit", "cache", "failure", "idempotency", "settings")),
             Map.entry("customers", List.of("apps", "audit", "failure", "idempotency", "listing")),
             Map.entry(
                     "checkout",
                     List.of("api", "apps", "audit", "customers", "failure", "idempotency", "listing", "settings")),
             Map.entry("followup", List.of("apps", "audit", "checkout", "customers", "failure", "listing", "settings")),
             Map.entry("events", List.of("apps", "audit", "checkout", "failure", "followup", "listing", "settings")),
-            Map.entry("feed", List.of()),
-            Map.entry("mirror", List.of("apps", "audit", "checkout", "events", "failure", "idempotency", "settings")),
-            Map.entry("outgoing", List.of("audit", "failure", "idempotency", "settings")));
+            Map.entry("feed", List.of("cache")),
+            Map.entry(
+                    "mirror",
+                    List.of("apps", "audit", "cache", "checkout", "events", "failure", "idempotency", "settings")),
+            Map.entry("outgoing", List.of("audit", "cache", "failure", "idempotency", "settings")));
 
     private static JavaClasses house;
 

@@ -55,6 +55,12 @@ class TidyTest {
     private static final Pattern PACKAGE_HOST = Pattern.compile(
             "https?://(?!\\S*example\\.)([\\w.-]*\\.)?(registry|repo|repo1|proxy|nexus|artifactory|mirrors?|pypi|crates|index)\\.[\\w.-]+");
 
+    /** The message of what nobody foresaw says nothing without its kind and its trace: {@code failure.Failures} does. */
+    private static final Pattern MESSAGE_ALONE =
+            Pattern.compile("addKeyValue\\([^;]*?getMessage\\(\\)|getSimpleName\\(\\) \\+ \": \"");
+
+    private static final Path FAILURES = Path.of("src/main/java/io/checkoutgateway/failure/Failures.java");
+
     /** Documents that the project was given; they stay as they came. */
     private static final Path GIVEN = Path.of("src/test/resources/seeds");
 
@@ -105,6 +111,17 @@ class TidyTest {
                 .filter(file -> INDENTED_WITH_BLANKS.contains(extension(file)))
                 .toList();
         assertThat(findings(sources, Pattern.compile("\t|[ \t]$"))).isEmpty();
+    }
+
+    @Test
+    void failures_areNotedInOnePlace() {
+        List<Path> program = files.stream()
+                .filter(file ->
+                        file.startsWith("src/main/java") && extension(file).equals("java"))
+                .filter(file -> !file.equals(FAILURES))
+                .toList();
+        assertThat(program).isNotEmpty();
+        assertThat(findings(program, MESSAGE_ALONE)).isEmpty();
     }
 
     @Test

@@ -9,23 +9,82 @@ import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.SecretsSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Numbers are read with a round that works on apps, and are not worth the round. */
 class AppNumbersTest {
-    @Test
-    void refresh_thatCannotCount_doesNotFail() {
-        try (StoreScene scene = new StoreScene()) {
-            SecretsSettings key = new SecretsSettings(List.of(SealingKeys.generate(new SecureRandom())));
-            KeysetVault vault = new KeysetVault(new PgKeysets(scene.postgres), SealingKeys.of(key));
-            PgApps apps = new PgApps(scene.postgres, vault);
-            scene.database.execute("ALTER TABLE checkout_gateway.apps RENAME TO elsewhere");
+    private final StoreScene scene = new StoreScene();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private long nanos;
+    private final AppMetrics numbers = new AppMetrics(
+            new PgApps(
+                    scene.postgres,
+                    new KeysetVault(
+                            new PgKeysets(scene.postgres),
+                            SealingKeys.of(new SecretsSettings(List.of(SealingKeys.generate(new SecureRandom())))))),
+            new PgWebhookStandings(scene.postgres),
+            metrics,
+            () -> nanos);
 
-            assertThat(await(new AppMetrics(apps, new SimpleMeterRegistry())
-                            .refresh()
-                            .map("done")))
-                    .isEqualTo("done");
-        }
+    @AfterEach
+    void stop() {
+        scene.close();
+    }
+
+    private void count() {
+        assertThat(await(numbers.refresh().map("done"))).isEqualTo("done");
+    }
+
+    private double ready() {
+        return metrics.get("gateway.apps").tag("status", "ready").gauge().value();
+    }
+
+    private double sound() {
+        return metrics.get("gateway.apps.webhook.endpoints")
+                .tag("state", "sound")
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void refresh_anApp_isShownAndCountedAgainAMinuteLater() {
+        scene.app("app", false);
+        scene.database.execute(
+                "INSERT INTO checkout_gateway.webhook_standings (app_id, connect) VALUES ('app', false)");
+        scene.database.execute("UPDATE checkout_gateway.webhook_standings SET state = 'sound'");
+        count();
+        assertThat(ready()).isEqualTo(1);
+        assertThat(sound()).isEqualTo(1);
+
+        scene.database.execute("DELETE FROM checkout_gateway.webhook_standings");
+        count();
+        assertThat(sound()).isEqualTo(1);
+        nanos += AppMetrics.INTERVAL.toNanos();
+        count();
+
+        assertThat(sound()).isZero();
+    }
+
+    /** An alert on a number that stays where it was last good would never come. */
+    @Test
+    void refresh_thatCannotCount_doesNotFailAndSoonThereIsNoNumber() {
+        scene.app("app", false);
+        count();
+        scene.database.execute("ALTER TABLE checkout_gateway.apps RENAME TO elsewhere");
+
+        nanos += AppMetrics.INTERVAL.toNanos();
+        count();
+        assertThat(ready()).isEqualTo(1);
+        nanos += Duration.ofMinutes(10).toNanos();
+        count();
+        assertThat(ready()).isNaN();
+        assertThat(sound()).isNaN();
+
+        scene.database.execute("ALTER TABLE checkout_gateway.elsewhere RENAME TO apps");
+        count();
+        assertThat(ready()).as("counted with the next round that can").isEqualTo(1);
     }
 }

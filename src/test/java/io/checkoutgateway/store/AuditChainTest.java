@@ -9,6 +9,7 @@ import io.checkoutgateway.audit.Actor;
 import io.checkoutgateway.audit.Chain;
 import io.checkoutgateway.audit.Link;
 import io.checkoutgateway.audit.Verification;
+import io.checkoutgateway.cache.Recent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.sql.Connection;
@@ -34,7 +35,8 @@ class AuditChainTest {
 
     private final PgAuditChain store = new PgAuditChain(SCENE.postgres);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Chain chain = new Chain(store, metrics);
+    private long nanos;
+    private final Chain chain = new Chain(store, metrics, () -> nanos);
 
     @BeforeEach
     void empty() {
@@ -190,7 +192,7 @@ class AuditChainTest {
 
     @Test
     void runOnce_byTwoReplicasWhileEntriesAreWritten_makesOneUnbrokenChain() {
-        Chain other = new Chain(new PgAuditChain(SCENE.postgres), new SimpleMeterRegistry());
+        Chain other = new Chain(new PgAuditChain(SCENE.postgres), new SimpleMeterRegistry(), System::nanoTime);
         for (int round = 0; round < 5; round++) {
             Future<?> linking = Future.all(chain.runOnce(), other.runOnce(), chain.runOnce());
             append(40);
@@ -204,6 +206,18 @@ class AuditChainTest {
         assertThat(outcome.head().position()).isEqualTo(200);
         assertThat(SCENE.database.rows("SELECT 1 FROM audit_unchained")).isEmpty();
         assertThat(metrics.get("gateway.audit.head").gauge().value()).isEqualTo(200);
+    }
+
+    /** A chain that is linked no more must not look as it did when it last was. */
+    @Test
+    void gauges_notCountedOfLate_areNoNumbers() {
+        tenLinked();
+        assertThat(metrics.get("gateway.audit.head").gauge().value()).isEqualTo(10);
+
+        nanos += Recent.KNOWN_FOR.plusNanos(1).toNanos();
+
+        assertThat(metrics.get("gateway.audit.head").gauge().value()).isNaN();
+        assertThat(metrics.get("gateway.audit.unchained").gauge().value()).isNaN();
     }
 
     @Test

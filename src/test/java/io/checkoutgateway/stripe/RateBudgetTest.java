@@ -134,4 +134,27 @@ class RateBudgetTest {
                 .as("behind one call of the background at most")
                 .isEqualTo(TimeUnit.SECONDS.toNanos(1));
     }
+
+    @Test
+    void reserve_forMoreAccountsThanAreKept_forgetsThoseWithoutCallsOfLate() {
+        MovedTime time = new MovedTime();
+        RateBudget budget = new RateBudget(10, 10, 1, time);
+        for (int account = 0; account < 10 * RateBudget.KEPT_MAX; account++) {
+            assertThat(budget.reserve("acct_" + account, "create", FOR_EVER)).isZero();
+            time.pass(10);
+        }
+
+        assertThat(budget.kept()).isLessThanOrEqualTo(RateBudget.KEPT_MAX + 2);
+    }
+
+    @Test
+    void reserve_whileManyOthersAreForgotten_stillWaitsItsTurn() {
+        RateBudget budget = new RateBudget(1, 1, 1, new MovedTime());
+        assertThat(budget.reserve("acct", "create", FOR_EVER)).isZero();
+        for (int account = 0; account < RateBudget.KEPT_MAX; account++) {
+            assertThat(budget.reserve("acct_" + account, "create", FOR_EVER)).isZero();
+        }
+
+        assertThat(budget.reserve("acct", "create", FOR_EVER)).isEqualTo(TimeUnit.SECONDS.toNanos(1));
+    }
 }

@@ -24,6 +24,7 @@ class ReadAlongTest {
     private final MovableClock clock = new MovableClock();
     private final ReadAlong along = new ReadAlong(clock);
     private final List<List<String>> asked = new ArrayList<>();
+    private final List<List<String>> needed = new ArrayList<>();
     private final StripeApp app =
             new StripeApp("app", "test", "acct_own", false, Secret.of("rk_test_narrow"), List.of());
     private Set<String> allowed = Set.copyOf(ALL);
@@ -34,8 +35,12 @@ class ReadAlongTest {
         return await(along.read(app, this::answer).otherwise(List.of()));
     }
 
-    private Future<List<String>> answer(List<String> expanded) {
+    private Future<List<String>> answer(ReadAlong.Choice choice) {
+        List<String> expanded = choice.expanded();
         asked.add(expanded);
+        if (choice.least()) {
+            needed.add(expanded);
+        }
         return allowed.containsAll(expanded)
                 ? Future.succeededFuture(expanded)
                 : Future.failedFuture(new StripeFailure(
@@ -71,6 +76,17 @@ class ReadAlongTest {
         allowed = Set.of("setup_intent");
 
         assertThat(read()).containsExactly("setup_intent");
+    }
+
+    /** The refusal of more than is needed is foreseen; that of the least says that the key is not in order. */
+    @Test
+    void read_keyThatMayReadNothing_saysOfTheLeastThatItIsNeeded() {
+        allowed = Set.of();
+
+        assertThat(read()).isEmpty();
+
+        assertThat(asked).hasSize(4);
+        assertThat(needed).containsExactly(List.of("setup_intent"));
     }
 
     @Test

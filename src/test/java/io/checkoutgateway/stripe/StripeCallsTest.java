@@ -7,6 +7,7 @@ import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.ApiException;
 import com.stripe.exception.AuthenticationException;
 import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.PermissionException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.StripeError;
@@ -297,6 +298,37 @@ class StripeCallsTest {
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.effect()).isEqualTo(effect);
         assertThat(failure.getMessage()).doesNotContain("sk_test");
+    }
+
+    /** Whoever is told asks Stripe about the key: for nothing, when a restricted key lacks what it can do without. */
+    @Test
+    void refusedCall_isToldUnlessItWasForWhatTheKeyCanDoWithout() {
+        StripeCalls calls = calls();
+        List<String> told = new CopyOnWriteArrayList<>();
+        calls.onRefusedKey(told::add);
+        StripeException lacking = new PermissionException("No.", "req_1", null, 403);
+        StripeException unknown = new AuthenticationException("No.", "req_1", null, 401);
+
+        assertThat(failureOf(calls.tryFor(app("optional"), OPERATION, refusing(lacking)))
+                        .reason())
+                .isEqualTo(Reason.STRIPE_CREDENTIALS);
+        assertThat(told).isEmpty();
+
+        assertThat(failureOf(calls.run(app("needed"), OPERATION, refusing(lacking))))
+                .isNotNull();
+        assertThat(failureOf(calls.tryFor(app("revoked"), OPERATION, refusing(unknown))))
+                .isNotNull();
+        assertThat(told).containsExactly("needed", "revoked");
+    }
+
+    private static StripeApp app(String id) {
+        return new StripeApp(id, "test", "acct_own", false, Secret.of("rk_test_narrow"), List.of());
+    }
+
+    private static StripeCalls.Call<String> refusing(StripeException refusal) {
+        return timeout -> {
+            throw refusal;
+        };
     }
 
     @Test

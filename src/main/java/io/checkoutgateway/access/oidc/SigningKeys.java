@@ -1,6 +1,7 @@
 package io.checkoutgateway.access.oidc;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.failure.GatewayException;
 import io.checkoutgateway.failure.Reason;
 import io.vertx.core.Future;
@@ -93,9 +94,7 @@ final class SigningKeys {
     private synchronized void miss(Throwable failure) {
         failed = true;
         underWay = null;
-        LOG.atWarn()
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                .addKeyValue("known", known.size())
+        Failures.note(LOG.atWarn().addKeyValue("known", known.size()), failure)
                 .log("the identity provider's keys could not be fetched");
     }
 }

@@ -1,5 +1,6 @@
 package io.checkoutgateway.http.feed;
 
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.feed.Feed;
 import io.checkoutgateway.feed.FeedEntry;
 import io.checkoutgateway.feed.FeedPage;
@@ -143,9 +144,7 @@ final class EventStream {
 
     /** The reader left in the middle, which is its right. */
     private static void gone(Throwable failure) {
-        LOG.atDebug()
-                .addKeyValue("reason", String.valueOf(failure.getMessage()))
-                .log("a stream's reader is gone");
+        Failures.note(LOG.atDebug(), failure).log("a stream's reader is gone");
     }
 
     /** Ends the stream from the server's side, from any thread; its reader comes again, to another replica. */
