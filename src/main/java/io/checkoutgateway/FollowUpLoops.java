@@ -80,6 +80,11 @@ final class FollowUpLoops {
         return followUps.runOnce();
     }
 
+    /** Ends the pause between two counts. */
+    void countSoon() {
+        backlogLoop.wake();
+    }
+
     /** Begins no further follow-up; those under way end. */
     void beginToStop() {
         followUps.stop();
