@@ -1,21 +1,21 @@
 package io.checkoutgateway.journeys;
 
+import static io.checkoutgateway.testing.AppScene.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
 import com.stripe.param.EventListParams;
-import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.sandbox.world.Ledger;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.Selling;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.SignedEvents;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,10 +25,6 @@ class FollowUpJourneysTest {
 
     @RegisterExtension
     static final GatewayExtension GATEWAY = new GatewayExtension();
-
-    private static void soon(ThrowingRunnable assertion) {
-        Awaitility.await().untilAsserted(assertion);
-    }
 
     /** The customer finishes the session; answers the payment method that came of it. */
     private static String finished(JsonObject session) {
@@ -183,16 +179,7 @@ class FollowUpJourneysTest {
 
     @Test
     void eventOfAnotherApiVersion_hasTheSessionRead() throws StripeException {
-        String session = GATEWAY.stripe()
-                .v1()
-                .checkout()
-                .sessions()
-                .create(SessionCreateParams.builder()
-                        .setMode(SessionCreateParams.Mode.SETUP)
-                        .setCurrency("eur")
-                        .setSuccessUrl("https://other.example/done")
-                        .build())
-                .getId();
+        String session = GATEWAY.openElsewhere(Selling.any(Mode.SETUP));
         JsonObject event = SignedEvent.event(
                         "checkout.session.completed",
                         new JsonObject().put("id", session).put("object", "checkout.session"))
