@@ -81,6 +81,11 @@ final class FollowUpLoops {
         patient.wake();
     }
 
+    /** Ends the pause between two counts. */
+    void countSoon() {
+        backlogLoop.wake();
+    }
+
     /** Begins no further follow-up; those under way end. */
     void beginToStop() {
         followUps.stop();

@@ -402,6 +402,12 @@ public final class Gateway {
         return keeping.tendNow();
     }
 
+    /** Ends the pauses between counts: what is told of the work that waits, and of refused deliveries, is new soon. */
+    public void countSoon() {
+        sessionLoops.countSoon();
+        followUpLoops.countSoon();
+    }
+
     /** The port of the API. */
     public int port() {
         return Objects.requireNonNull(api, "the gateway has not started").port();

@@ -83,6 +83,12 @@ final class SessionLoops {
         return retention.runOnce();
     }
 
+    /** Ends the pauses of the rounds that count. */
+    void countSoon() {
+        backlog.wake();
+        refusals.wake();
+    }
+
     /** Succeeds when no round is under way; what was refused until now is written down first. */
     Future<?> stop() {
         return Future.join(List.of(

@@ -12,8 +12,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.HexFormat;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The command as an operator runs it: settings from outside, the answer in the exit code. */
@@ -21,10 +22,10 @@ class AuditCommandsTest {
     private static final String HEAD =
             "SELECT position || ':' || encode(hash, 'hex') FROM checkout_gateway.audit_chain ORDER BY position DESC LIMIT 1";
 
-    private TestGateway gateway;
+    private static TestGateway gateway;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         gateway = TestGateway.start();
         gateway.settings().forEach(System::setProperty);
         gateway.client()
@@ -37,10 +38,18 @@ class AuditCommandsTest {
                     .rows("SELECT FROM checkout_gateway.audit_unchained")
                     .isEmpty();
         });
+        gateway.database().execute("CREATE TABLE checkout_gateway.untouched AS TABLE checkout_gateway.audit_log");
     }
 
     @AfterEach
-    void stop() {
+    void undoTampering() {
+        gateway.database()
+                .execute("UPDATE checkout_gateway.audit_log log SET actor = untouched.actor"
+                        + " FROM checkout_gateway.untouched WHERE untouched.id = log.id");
+    }
+
+    @AfterAll
+    static void stop() {
         gateway.settings().keySet().forEach(System::clearProperty);
         gateway.close();
     }

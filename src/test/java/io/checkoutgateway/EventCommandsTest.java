@@ -99,6 +99,7 @@ class EventCommandsTest {
 
     @Test
     void refused_showsALineForEachAppAndReason() {
+        gateway.gateway().countSoon();
         Result refused = Awaitility.await()
                 .until(() -> run("refused"), listed -> !listed.lines().isEmpty());
 

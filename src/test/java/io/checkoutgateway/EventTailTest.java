@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.events.EventLog;
 import io.checkoutgateway.settings.DatabaseSettings;
-import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgEventLog;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.testing.Relay;
@@ -42,8 +41,7 @@ class EventTailTest {
             troubles::add);
 
     @BeforeEach
-    void migrate() {
-        await(Migrations.run(vertx, settings));
+    void anApp() {
         database.execute("INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured) VALUES ('" + APP
                 + "', 'test', 'stripe', false, false)");
     }

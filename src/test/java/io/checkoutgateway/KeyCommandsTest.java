@@ -3,13 +3,9 @@ package io.checkoutgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.checkoutgateway.settings.Settings;
-import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.testing.Terminal;
 import io.checkoutgateway.testing.Terminal.Result;
 import io.checkoutgateway.testing.TestDatabase;
-import io.checkoutgateway.testing.TestGateway;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +24,7 @@ class KeyCommandsTest {
             Map.of("DATABASE_URL", DATABASE.url(), "STRIPE_API_KEY", "sk_test_commands");
 
     @BeforeAll
-    static void migrate() {
-        Vertx vertx = Vertx.vertx();
-        TestGateway.await(Migrations.run(vertx, Settings.of(SETTINGS).database()));
-        TestGateway.await(vertx.close());
+    static void configure() {
         SETTINGS.forEach(System::setProperty);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
-import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.apps.Apps;
 import io.checkoutgateway.audit.Actor;
@@ -20,7 +19,6 @@ import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
-import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgKeysets;
 import io.checkoutgateway.store.Postgres;
 import io.checkoutgateway.stripe.StripeCalls;
@@ -46,8 +44,6 @@ import java.util.Optional;
 
 /** A Stripe account that other services use, a database, and processes that work at runs step by step. */
 final class MirrorScene implements AutoCloseable {
-    private static final long UNIT_AMOUNT = 2_500;
-
     static final Actor ACTOR = Actor.gateway(TestGateway.NAMESPACE, "test");
     private final Vertx vertx = Vertx.vertx();
     private final StripeSandbox sandbox;
@@ -60,7 +56,6 @@ final class MirrorScene implements AutoCloseable {
         this.sandbox = TestSandbox.start(vertx, SandboxOptions.defaults());
         this.database = TestDatabase.create();
         this.settings = new HashMap<>(TestGateway.settings(database, sandbox));
-        TestGateway.await(Migrations.run(vertx, Settings.of(settings).database()));
     }
 
     StripeSandbox sandbox() {
@@ -156,7 +151,7 @@ final class MirrorScene implements AutoCloseable {
             Fault held = sandbox.faults().once("GET", "/v1/checkout/sessions", Effect.holdAfter());
             Future<Boolean> unfinished = parts.worker().step();
             TestGateway.await(held.struck());
-            assert !unfinished.isComplete();
+            assertThat(unfinished.isComplete()).isFalse();
             die();
             held.release();
         }
@@ -214,11 +209,10 @@ final class MirrorScene implements AutoCloseable {
 
     /** What a dead process held comes back when its lease is over; this is that much later. */
     void leasesRunOut() {
-        int windows = database.execute("UPDATE checkout_gateway.mirror_windows SET next_attempt_at = now()");
-        assert windows > 0;
-        int findings =
-                database.execute("UPDATE checkout_gateway.mirror_findings SET found_at = found_at - interval '1 day'");
-        assert findings >= 0;
+        assertThat(database.execute("UPDATE checkout_gateway.mirror_windows SET next_attempt_at = now()"))
+                .isPositive();
+        // Of a backfill there are none.
+        database.execute("UPDATE checkout_gateway.mirror_findings SET found_at = found_at - interval '1 day'");
     }
 
     StripeClient stripe() {
@@ -243,7 +237,7 @@ final class MirrorScene implements AutoCloseable {
 
     /** Another service opens a session now. */
     Session open(Mode mode) throws StripeException {
-        return stripe().v1().checkout().sessions().create(params(mode).build());
+        return stripe().v1().checkout().sessions().create(Selling.any(mode).build());
     }
 
     /** A session as one of our creates opens it, whose answer was lost. */
@@ -251,18 +245,9 @@ final class MirrorScene implements AutoCloseable {
         return stripe().v1()
                 .checkout()
                 .sessions()
-                .create(params(Mode.SETUP)
+                .create(Selling.any(Mode.SETUP)
                         .putMetadata("gateway_session_id", sessionId)
                         .build());
-    }
-
-    static SessionCreateParams.Builder params(Mode mode) {
-        return mode == Mode.SETUP
-                ? SessionCreateParams.builder()
-                        .setMode(mode)
-                        .setSuccessUrl("https://other.example/done")
-                        .setCurrency("eur")
-                : Selling.params(mode, UNIT_AMOUNT, 1);
     }
 
     @Override

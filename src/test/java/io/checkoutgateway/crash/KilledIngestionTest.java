@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
 import com.stripe.param.checkout.SessionCreateParams;
-import com.stripe.param.checkout.SessionCreateParams.LineItem;
-import com.stripe.param.checkout.SessionCreateParams.LineItem.PriceData;
-import com.stripe.param.checkout.SessionCreateParams.LineItem.PriceData.ProductData;
 import io.checkoutgateway.crash.CrashSite.Request;
 import io.checkoutgateway.sandbox.events.Delivery;
 import io.checkoutgateway.sandbox.events.DeliveryMode;
 import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.Selling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,26 +94,11 @@ class KilledIngestionTest {
     }
 
     private static String theirs(CrashSite site, SessionCreateParams.Mode mode) throws StripeException {
-        SessionCreateParams.Builder params =
-                SessionCreateParams.builder().setMode(mode).setSuccessUrl("https://other.example/done");
-        if (mode == SessionCreateParams.Mode.SETUP) {
-            params.setCurrency("eur");
-        } else {
-            params.addLineItem(LineItem.builder()
-                    .setQuantity(1L)
-                    .setPriceData(PriceData.builder()
-                            .setCurrency("eur")
-                            .setUnitAmount(1500L)
-                            .setProductData(
-                                    ProductData.builder().setName("T-shirt").build())
-                            .build())
-                    .build());
-        }
         return site.anotherService()
                 .v1()
                 .checkout()
                 .sessions()
-                .create(params.build())
+                .create(Selling.any(mode).build())
                 .getId();
     }
 

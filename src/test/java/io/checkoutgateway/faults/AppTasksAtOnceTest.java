@@ -7,6 +7,7 @@ import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.AppScene;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
+import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,34 +22,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who does something to an app that another is at disturbs nobody, and hears how it ended. */
 class AppTasksAtOnceTest {
     private static final String ENDPOINTS = "/v1/webhook_endpoints";
 
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() {
-        gateway = TestGateway.startWithoutApps(Map.of("STRIPE_RETRIES", "0"));
-    }
-
-    @AfterEach
-    void clear() {
-        gateway.sandbox().faults().clear();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    private static final GatewayExtension GATEWAY = GatewayExtension.withoutApps(Map.of("STRIPE_RETRIES", "0"));
 
     private static Fault fault(Effect effect) {
-        return gateway.sandbox().faults().once("POST", ENDPOINTS, effect);
+        return GATEWAY.sandbox().faults().once("POST", ENDPOINTS, effect);
     }
 
     private static Answer send(ContractClient client, String method, JsonObject app) {
@@ -83,13 +68,13 @@ class AppTasksAtOnceTest {
 
     /** Begins something while others cannot have these locks, and until so many wait for one. */
     private static <T> T whileLocked(String locks, int waiting, Function<Connection, T> begin) throws SQLException {
-        try (Connection holder = gateway.database().connect()) {
+        try (Connection holder = GATEWAY.database().connect()) {
             holder.setAutoCommit(false);
             run(holder, locks);
             T begun = begin.apply(holder);
             Awaitility.await()
                     .until(
-                            () -> gateway.database()
+                            () -> GATEWAY.database()
                                     .rows(
                                             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
                             waiters -> waiters.size() >= waiting);
@@ -103,7 +88,7 @@ class AppTasksAtOnceTest {
     }
 
     private static String column(String column, JsonObject app, String action) {
-        List<List<String>> entries = gateway.database()
+        List<List<String>> entries = GATEWAY.database()
                 .rows("SELECT " + column + " FROM checkout_gateway.audit_log WHERE resource = 'app:"
                         + app.getString("id") + "' AND action = '" + action + "'");
         assertThat(entries).hasSize(1);
@@ -112,13 +97,13 @@ class AppTasksAtOnceTest {
 
     @Test
     void removeConnectEndpoint_whileAnothersRotationIsUnfinished_leavesTheRotationItsCaller() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         send(scene.client(), "PUT", app).expect(200);
         fault(Effect.dropAfter());
         scene.client().post(AppScene.rotation(app)).expect(504);
 
-        send(gateway.client(scene.namespace()), "DELETE", app).expect(204);
+        send(GATEWAY.get().client(scene.namespace()), "DELETE", app).expect(204);
         scene.settle();
         scene.assertLedgersAgree();
 
@@ -128,13 +113,13 @@ class AppTasksAtOnceTest {
 
     @Test
     void removeConnectEndpoint_thatIsNotThere_leavesARotationToItsRequest() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         Fault held = fault(Effect.holdAfter());
         CompletableFuture<Answer> rotating = rotating(scene.client(), app);
         TestGateway.await(held.struck());
 
-        send(gateway.client(scene.namespace()), "DELETE", app).expect(204);
+        send(GATEWAY.get().client(scene.namespace()), "DELETE", app).expect(204);
         held.release();
 
         rotating.join().expect(200);
@@ -143,7 +128,7 @@ class AppTasksAtOnceTest {
 
     /** As a loop does when a lease has ended. */
     private static void takeOver(JsonObject app) {
-        assertThat(gateway.database()
+        assertThat(GATEWAY.database()
                         .execute(
                                 "UPDATE checkout_gateway.apps SET lease = nextval('checkout_gateway.create_leases'), attempts = 2, due_at = now() + interval '1 minute'"
                                         + of(app)))
@@ -152,7 +137,7 @@ class AppTasksAtOnceTest {
 
     @Test
     void rotateWebhookSecret_thatAnotherProcessHasTakenOver_isNotAnsweredAsRotated() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         Fault held = fault(Effect.holdAfter());
         CompletableFuture<Answer> rotating = rotating(scene.client(), app);
@@ -170,7 +155,7 @@ class AppTasksAtOnceTest {
 
     @Test
     void rotateWebhookSecret_withAKeyThatAnotherProcessHasTakenOver_isAnsweredByItsRepetition() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         ContractClient once = scene.client().with("Idempotency-Key", "once");
         Fault held = fault(Effect.holdAfter());
@@ -191,7 +176,7 @@ class AppTasksAtOnceTest {
 
     @Test
     void registerConnectEndpoint_thatAnotherProcessHasTakenOver_isNotAnsweredAsRegistered() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         Fault held = fault(Effect.holdAfter());
         CompletableFuture<Answer> registering = registering(scene, app);
@@ -209,20 +194,20 @@ class AppTasksAtOnceTest {
 
     @Test
     void rotation_whoseAppLostItsKey_isTakenBackAtOnce() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         ContractClient once = scene.client().with("Idempotency-Key", "once");
         fault(Effect.dropBefore());
         once.post(AppScene.rotation(app)).expect(504);
-        gateway.database()
+        GATEWAY.database()
                 .execute(
                         "UPDATE checkout_gateway.app_secrets SET sealed = '\\x00' WHERE kind = 'app.api_key' AND app_id = '"
                                 + app.getString("id") + "'");
-        gateway.database().execute("UPDATE checkout_gateway.apps SET due_at = now()" + of(app));
+        GATEWAY.database().execute("UPDATE checkout_gateway.apps SET due_at = now()" + of(app));
 
-        assertThat(TestGateway.await(gateway.gateway().workOnAppsNow())).isFalse();
+        assertThat(TestGateway.await(GATEWAY.get().gateway().workOnAppsNow())).isFalse();
 
-        assertThat(gateway.database().rows("SELECT due_at, attempts FROM checkout_gateway.apps" + of(app)))
+        assertThat(GATEWAY.database().rows("SELECT due_at, attempts FROM checkout_gateway.apps" + of(app)))
                 .containsExactly(List.of("null", "0"));
         assertThat(once.post(AppScene.rotation(app)).expect(409).body()).contains("give it another one first");
         scene.assertLedgersAgree();
@@ -230,11 +215,11 @@ class AppTasksAtOnceTest {
 
     @Test
     void registerConnectEndpoint_thatAnotherHasRegisteredSinceTheLook_isAnsweredWithThat() throws SQLException {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         JsonObject registered = send(scene.client(), "PUT", app).expect(200).json();
         String row = " WHERE stripe_endpoint_id = '" + registered.getString("stripe_endpoint_id") + "'";
-        gateway.database().execute("UPDATE checkout_gateway.app_webhooks SET connect = false" + row);
+        GATEWAY.database().execute("UPDATE checkout_gateway.app_webhooks SET connect = false" + row);
         String commit = "; UPDATE app_webhooks SET connect = true" + row;
 
         CompletableFuture<Answer> late = whileLocked(lockOf(app) + commit, 1, holder -> registering(scene, app));
@@ -246,7 +231,7 @@ class AppTasksAtOnceTest {
 
     @Test
     void registerConnectEndpoint_twoAtOnce_registersOne() throws SQLException {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
 
         List<CompletableFuture<Answer>> both =
@@ -265,7 +250,7 @@ class AppTasksAtOnceTest {
 
     @Test
     void uninstallApp_whileTheDefaultIsDecidedOn_waits() throws SQLException {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
 
         CompletableFuture<Answer> removing = whileLocked(
@@ -278,7 +263,7 @@ class AppTasksAtOnceTest {
 
     @Test
     void rotateWebhookSecret_whileTheAppIsChanged_isNotedAfterTheChange() throws SQLException {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         Fault held = fault(Effect.holdAfter());
         CompletableFuture<Answer> rotating = rotating(scene.client(), app);

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.AppScene;
 import io.checkoutgateway.testing.ContractClient.Answer;
-import io.checkoutgateway.testing.TestGateway;
+import io.checkoutgateway.testing.GatewayExtension;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,25 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InterruptedConnectEndpointTest {
     private static final String ENDPOINTS = "/v1/webhook_endpoints";
 
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() {
-        gateway = TestGateway.startWithoutApps(Map.of("STRIPE_RETRIES", "0"));
-    }
-
-    @AfterEach
-    void clear() {
-        gateway.sandbox().faults().clear();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    private static final GatewayExtension GATEWAY = GatewayExtension.withoutApps(Map.of("STRIPE_RETRIES", "0"));
 
     private static void fault(String method, String path, Effect effect) {
-        assertThat(gateway.sandbox().faults().once(method, path, effect)).isNotNull();
+        assertThat(GATEWAY.sandbox().faults().once(method, path, effect)).isNotNull();
     }
 
     private static Answer send(AppScene scene, String method, JsonObject app) {
@@ -57,7 +41,7 @@ class InterruptedConnectEndpointTest {
     @ParameterizedTest
     @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void register_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, effect);
 
@@ -73,7 +57,7 @@ class InterruptedConnectEndpointTest {
 
     @Test
     void register_thatStripeRefuses_leavesNothingAndMayBeRepeated() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, Effect.status(400));
 
@@ -87,9 +71,9 @@ class InterruptedConnectEndpointTest {
 
     @Test
     void register_thatStripeFailsForGood_isTakenBack() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
-        gateway.sandbox().faults().add("POST", ENDPOINTS, 100, Effect.malformedBody());
+        GATEWAY.sandbox().faults().add("POST", ENDPOINTS, 100, Effect.malformedBody());
 
         send(scene, "PUT", app).expect(502);
         for (int round = 0; round < 3; round++) {
@@ -103,7 +87,7 @@ class InterruptedConnectEndpointTest {
 
     @Test
     void remove_whileTheRegistrationsAnswerIsLost_leavesTheAppsOwnEndpointOnly() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, Effect.dropAfter());
         send(scene, "PUT", app).expect(504);
@@ -121,7 +105,7 @@ class InterruptedConnectEndpointTest {
     @ParameterizedTest
     @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void remove_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         send(scene, "PUT", app).expect(200);
         fault("DELETE", ENDPOINTS + "/*", effect);
@@ -135,7 +119,7 @@ class InterruptedConnectEndpointTest {
 
     @Test
     void uninstall_whileTheRegistrationsAnswerIsLost_removesBothEndpoints() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, Effect.dropAfter());
         send(scene, "PUT", app).expect(504);

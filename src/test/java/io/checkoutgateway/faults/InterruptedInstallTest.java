@@ -8,16 +8,15 @@ import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.AppScene;
 import io.checkoutgateway.testing.ContractClient;
 import io.checkoutgateway.testing.ContractClient.Answer;
+import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,31 +24,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InterruptedInstallTest {
     private static final String ENDPOINTS = "/v1/webhook_endpoints";
 
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() {
-        gateway = TestGateway.startWithoutApps(Map.of("STRIPE_RETRIES", "0"));
-    }
-
-    @AfterEach
-    void clear() {
-        gateway.sandbox().faults().clear();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    private static final GatewayExtension GATEWAY = GatewayExtension.withoutApps(Map.of("STRIPE_RETRIES", "0"));
 
     private static Fault fault(String method, String path, Effect effect) {
-        return gateway.sandbox().faults().once(method, path, effect);
+        return GATEWAY.sandbox().faults().once(method, path, effect);
     }
 
     @ParameterizedTest
     @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void installApp_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         fault("POST", ENDPOINTS, effect);
 
         scene.client().post(INSTALL, scene.request()).expect(status);
@@ -63,12 +48,12 @@ class InterruptedInstallTest {
     @ParameterizedTest
     @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void installApp_whoseAnswerIsLost_isFinishedByItsRepetition(Effect effect, int status) {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         ContractClient client =
                 scene.client().with("Idempotency-Key", UUID.randomUUID().toString());
         fault("POST", ENDPOINTS, effect);
         client.post(INSTALL, scene.request()).expect(status);
-        gateway.database()
+        GATEWAY.database()
                 .execute("UPDATE checkout_gateway.apps SET due_at = now() WHERE namespace = '" + scene.namespace()
                         + "'");
 
@@ -83,7 +68,7 @@ class InterruptedInstallTest {
 
     @Test
     void installApp_thatStripeRefuses_leavesNothingAndMayBeRepeated() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         ContractClient client =
                 scene.client().with("Idempotency-Key", UUID.randomUUID().toString());
         fault("POST", ENDPOINTS, Effect.status(400));
@@ -98,7 +83,7 @@ class InterruptedInstallTest {
 
     @Test
     void installApp_whoseAccountIsNotAnswered_leavesNothing() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         fault("GET", "/v1/account", Effect.unavailable());
 
         scene.client().post(INSTALL, scene.request()).expect(502);
@@ -109,7 +94,7 @@ class InterruptedInstallTest {
 
     @Test
     void installApp_whoseProcessIsOvertaken_isInstalledOnce() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         Fault held = fault("POST", ENDPOINTS, Effect.holdAfter());
         CompletableFuture<Answer> first = scene.client().postAsync(INSTALL, scene.request());
         TestGateway.await(held.struck());
@@ -126,7 +111,7 @@ class InterruptedInstallTest {
 
     @Test
     void installApp_thatStripeFailsForGood_isTakenBackAndFreesTheAccount() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         fault("POST", ENDPOINTS, Effect.serverError());
         scene.client().post(INSTALL, scene.request()).expect(502);
 
@@ -141,8 +126,8 @@ class InterruptedInstallTest {
 
     @Test
     void installApp_thatMadeAnEndpointOfWhichNobodyHears_removesItInTheEnd() {
-        AppScene scene = AppScene.in(gateway);
-        gateway.sandbox().faults().add("POST", ENDPOINTS, 100, Effect.malformedBody());
+        AppScene scene = AppScene.in(GATEWAY.get());
+        GATEWAY.sandbox().faults().add("POST", ENDPOINTS, 100, Effect.malformedBody());
         scene.client().post(INSTALL, scene.request()).expect(502);
         assertThat(scene.account().endpoints()).hasSize(1);
 
@@ -156,7 +141,7 @@ class InterruptedInstallTest {
     @ParameterizedTest
     @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void uninstallApp_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("DELETE", ENDPOINTS + "/*", effect);
 
@@ -169,9 +154,9 @@ class InterruptedInstallTest {
 
     @Test
     void uninstallApp_whoseKeyWasWithdrawn_ends() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
-        gateway.sandbox().expireKey(scene.account().key("one"));
+        GATEWAY.sandbox().expireKey(scene.account().key("one"));
 
         scene.delete(app).expect(204);
         scene.settle();
@@ -182,7 +167,7 @@ class InterruptedInstallTest {
 
     @Test
     void uninstallApp_whileACreateNeedsItsKey_keepsItUntilThatHasEnded() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", "/v1/checkout/sessions", Effect.dropAfter());
         scene.openSession().expect(504);
@@ -191,16 +176,18 @@ class InterruptedInstallTest {
         scene.settle();
         assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
                 .contains("leaving"));
-        gateway.database()
+        GATEWAY.database()
                 .execute("UPDATE checkout_gateway.checkout_sessions SET lease_until = now() WHERE status = 'creating'");
         // A row that an event is being applied to is passed over.
         Awaitility.await()
-                .until(() -> TestGateway.await(gateway.gateway().reconcileNow()).finished() == 1);
+                .until(() -> TestGateway.await(GATEWAY.get().gateway().reconcileNow())
+                                .finished()
+                        == 1);
         scene.settle();
 
         assertThat(scene.rows()).singleElement().satisfies(row -> assertThat(row)
                 .contains("gone"));
-        assertThat(gateway.database()
+        assertThat(GATEWAY.database()
                         .rows("SELECT status FROM checkout_gateway.checkout_sessions WHERE namespace = '"
                                 + scene.namespace() + "'"))
                 .singleElement()
@@ -210,7 +197,7 @@ class InterruptedInstallTest {
     @ParameterizedTest
     @MethodSource("io.checkoutgateway.testing.AppScene#lostAnswers")
     void rotateWebhookSecret_whoseAnswerIsLost_isFinishedByTheLoop(Effect effect, int status) {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, effect);
 
@@ -224,7 +211,7 @@ class InterruptedInstallTest {
 
     @Test
     void rotateWebhookSecret_repeatedAfterItsAnswerWasLost_isAnsweredByTheRotationThatWasFinished() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         ContractClient once = scene.client().with("Idempotency-Key", "once");
         fault("POST", ENDPOINTS, Effect.dropAfter());
@@ -242,7 +229,7 @@ class InterruptedInstallTest {
 
     @Test
     void rotateWebhookSecret_repeatedAfterStripeRefused_isTriedAnew() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         ContractClient once = scene.client().with("Idempotency-Key", "once");
         fault("POST", ENDPOINTS, Effect.status(400));
@@ -256,7 +243,7 @@ class InterruptedInstallTest {
 
     @Test
     void rotateWebhookSecret_thatStripeRefuses_leavesTheOldOne() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, Effect.status(400));
 
@@ -269,7 +256,7 @@ class InterruptedInstallTest {
 
     @Test
     void rotateWebhookSecret_withAKeyThatStripeRefuses_isNotTheCallersMistake() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, Effect.status(401));
 
@@ -281,7 +268,7 @@ class InterruptedInstallTest {
 
     @Test
     void uninstallApp_whileARotationsAnswerIsLost_removesBothEndpoints() {
-        AppScene scene = AppScene.in(gateway);
+        AppScene scene = AppScene.in(GATEWAY.get());
         JsonObject app = scene.install();
         fault("POST", ENDPOINTS, Effect.dropAfter());
         scene.client().post(AppScene.rotation(app)).expect(504);

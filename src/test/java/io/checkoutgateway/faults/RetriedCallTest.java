@@ -62,7 +62,7 @@ class RetriedCallTest {
     /** With retries to spare: a busy machine may be later than such a patience too. */
     @Test
     void create_answerLaterThanThePatienceOnce_callerNoticesNothing() {
-        try (Scene hasty = Scene.start(Map.of("STRIPE_RETRIES", "5", "STRIPE_READ_TIMEOUT", "PT5S"))) {
+        try (Scene hasty = Scene.start(Map.of("STRIPE_RETRIES", "5", "STRIPE_READ_TIMEOUT", "PT2S"))) {
             Request request = hasty.request();
             hasty.faults().once("POST", SESSIONS, Effect.holdAfter());
 

@@ -20,7 +20,6 @@ import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.secrets.KeysetVault;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Settings;
-import io.checkoutgateway.store.Migrations;
 import io.checkoutgateway.store.PgApps;
 import io.checkoutgateway.store.PgDefaultChoices;
 import io.checkoutgateway.store.PgEvents;
@@ -33,6 +32,7 @@ import io.checkoutgateway.stripe.StripeCalls;
 import io.checkoutgateway.stripe.StripeFollowUpCalls;
 import io.checkoutgateway.stripe.StripeSessions;
 import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.Selling;
 import io.checkoutgateway.testing.TestDatabase;
 import io.checkoutgateway.testing.TestGateway;
 import io.checkoutgateway.testing.TestSandbox;
@@ -75,7 +75,6 @@ final class FollowUpScene implements AutoCloseable {
         Map<String, String> values = new HashMap<>(TestGateway.settings(database, sandbox));
         values.put("STRIPE_RETRIES", "0");
         settings = Settings.of(values);
-        await(Migrations.run(vertx, settings.database()));
         postgres = Postgres.of(vertx, settings.database());
         KeysetVault vault = new KeysetVault(new PgKeysets(postgres), SealingKeys.of(settings.secrets()));
         await(vault.start());
@@ -226,11 +225,8 @@ final class FollowUpScene implements AutoCloseable {
 
     /** An open session in setup mode of a customer at Stripe. */
     String openSetup(String stripeCustomerId) throws StripeException {
-        return open(SessionCreateParams.builder()
-                .setMode(SessionCreateParams.Mode.SETUP)
-                .setCurrency("eur")
+        return open(Selling.any(SessionCreateParams.Mode.SETUP)
                 .setCustomer(stripeCustomerId)
-                .setSuccessUrl("https://other.example/done")
                 .build());
     }
 

@@ -9,6 +9,7 @@ import io.checkoutgateway.followup.FollowUp.Kind;
 import io.checkoutgateway.followup.FollowUpScene.Link;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.Selling;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -168,10 +169,7 @@ class ReadingsTest {
     void readSession_ofAnAttemptThatWasOvertaken_makesNoSecondRow() throws StripeException {
         String adopted = scene.open(selling(1));
         read(Kind.READ_SESSION, adopted);
-        String other = scene.open(SessionCreateParams.builder()
-                .setMode(SessionCreateParams.Mode.SETUP)
-                .setCurrency("eur")
-                .setSuccessUrl("https://other.example/done")
+        String other = scene.open(Selling.any(SessionCreateParams.Mode.SETUP)
                 .putMetadata("gateway_session_id", scene.session(adopted, "id"))
                 .build());
 

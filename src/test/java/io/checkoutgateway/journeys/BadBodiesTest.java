@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,20 +25,17 @@ class BadBodiesTest {
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
+    /** Nothing may happen. */
+    @RegisterExtension
+    private static final Untouched UNTOUCHED = new Untouched(GATEWAY);
+
     private static final String CUSTOMERS = "/api/v3/openmeter/customers";
 
     private static String createSession = "";
-    private static Untouched untouched;
 
     @BeforeAll
     static void remember() {
         createSession = checkoutSessionsOf(GATEWAY.customer());
-        untouched = Untouched.since(GATEWAY.get());
-    }
-
-    @AfterEach
-    void nothingHappened() {
-        untouched.check();
     }
 
     static Stream<Arguments> notJson() {

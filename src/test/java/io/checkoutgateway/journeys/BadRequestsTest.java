@@ -13,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,22 +25,19 @@ class BadRequestsTest {
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
+    /** Nothing may happen. */
+    @RegisterExtension
+    private static final Untouched UNTOUCHED = new Untouched(GATEWAY);
+
     private static final String CUSTOMERS = "/api/v3/openmeter/customers";
     private static final String SESSIONS = "/api/v1/checkout-sessions";
     private static final String NOBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
     private static String createSession = "";
-    private static Untouched untouched;
 
     @BeforeAll
     static void remember() {
         createSession = checkoutSessionsOf(GATEWAY.customer());
-        untouched = Untouched.since(GATEWAY.get());
-    }
-
-    @AfterEach
-    void nothingHappened() {
-        untouched.check();
     }
 
     static Stream<Arguments> headers() {

@@ -1,5 +1,6 @@
 package io.checkoutgateway.journeys;
 
+import static io.checkoutgateway.testing.AppScene.soon;
 import static io.checkoutgateway.testing.ContractClient.checkoutSessionsOf;
 import static io.checkoutgateway.testing.ContractClient.hosted;
 import static io.checkoutgateway.testing.HostedPage.CHALLENGED_CARD;
@@ -9,18 +10,17 @@ import static io.checkoutgateway.testing.TestGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
-import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.testing.ContractClient.Answer;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.Selling;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,10 +33,6 @@ class CompletionTest {
 
     private static HostedPage pageOf(String sessionId) {
         return HostedPage.of(GATEWAY.sandbox(), sessionId);
-    }
-
-    private static void soon(ThrowingRunnable assertion) {
-        Awaitility.await().untilAsserted(assertion);
     }
 
     private static String openSession() {
@@ -341,27 +337,9 @@ class CompletionTest {
 
     @Test
     void foreignSession_completed_appearsWithoutACustomerOfOurs() throws StripeException {
-        String sessionId = GATEWAY.stripe()
-                .v1()
-                .checkout()
-                .sessions()
-                .create(SessionCreateParams.builder()
-                        .setMode(SessionCreateParams.Mode.PAYMENT)
-                        .setSuccessUrl("https://other.example/done")
-                        .setClientReferenceId("their-order")
-                        .putMetadata("team", "shop")
-                        .addLineItem(SessionCreateParams.LineItem.builder()
-                                .setQuantity(2L)
-                                .setPriceData(SessionCreateParams.LineItem.PriceData.builder()
-                                        .setCurrency("eur")
-                                        .setUnitAmount(1500L)
-                                        .setProductData(SessionCreateParams.LineItem.PriceData.ProductData.builder()
-                                                .setName("T-shirt")
-                                                .build())
-                                        .build())
-                                .build())
-                        .build())
-                .getId();
+        String sessionId = GATEWAY.openElsewhere(Selling.params(Mode.PAYMENT, 1_500, 2)
+                .setClientReferenceId("their-order")
+                .putMetadata("team", "shop"));
         GATEWAY.client().get(SESSIONS + sessionId).expect(404);
 
         pageOf(sessionId).pay(GOOD_CARD);
@@ -380,17 +358,9 @@ class CompletionTest {
 
     @Test
     void foreignSession_expired_appears() throws StripeException {
-        String sessionId = GATEWAY.stripe()
-                .v1()
-                .checkout()
-                .sessions()
-                .create(SessionCreateParams.builder()
-                        .setMode(SessionCreateParams.Mode.SETUP)
-                        .setCurrency("eur")
-                        .setSuccessUrl("https://other.example/done")
-                        .build())
-                .expire()
-                .getId();
+        String sessionId = GATEWAY.openElsewhere(Selling.any(Mode.SETUP));
+        assertThat(GATEWAY.stripe().v1().checkout().sessions().expire(sessionId).getStatus())
+                .isEqualTo("expired");
 
         soon(() -> assertThat(GATEWAY.read(sessionId).getString("status")).isEqualTo("expired"));
     }

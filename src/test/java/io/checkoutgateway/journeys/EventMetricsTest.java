@@ -52,8 +52,9 @@ class EventMetricsTest {
                         .put("created", 1_795_334_400));
     }
 
-    /** The value of this series; not a number when there is none. */
+    /** The value of this series, counted without a pause; not a number when there is none. */
     private double value(String series) {
+        gateway.gateway().countSoon();
         return gateway.metric(series).orElse(Double.NaN);
     }
 
@@ -161,6 +162,7 @@ class EventMetricsTest {
         String app = gateway.webhookUrl().getPath().split("/")[4];
 
         awaitValue("gateway_events_refused_total{app=\"%s\",reason=\"signature_no_match\"}".formatted(app), 2);
+        gateway.gateway().countSoon();
         Awaitility.await().untilAsserted(() -> assertThat(
                         gateway
                                 .client()

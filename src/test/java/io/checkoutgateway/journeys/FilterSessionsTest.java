@@ -4,8 +4,10 @@ import static io.checkoutgateway.testing.ContractClient.checkoutSessionsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.Selling;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -76,16 +78,7 @@ class FilterSessionsTest {
     }
 
     private static void openForeign() throws Exception {
-        String foreign = GATEWAY.stripe()
-                .v1()
-                .checkout()
-                .sessions()
-                .create(com.stripe.param.checkout.SessionCreateParams.builder()
-                        .setMode(com.stripe.param.checkout.SessionCreateParams.Mode.SETUP)
-                        .setCurrency("eur")
-                        .setSuccessUrl("https://other.example/done")
-                        .build())
-                .getId();
+        String foreign = GATEWAY.openElsewhere(Selling.any(Mode.SETUP));
         HostedPage.of(GATEWAY.sandbox(), foreign).pay(HostedPage.GOOD_CARD);
     }
 

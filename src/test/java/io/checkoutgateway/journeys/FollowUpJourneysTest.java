@@ -1,24 +1,24 @@
 package io.checkoutgateway.journeys;
 
+import static io.checkoutgateway.testing.AppScene.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
 import com.stripe.param.EventListParams;
-import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.sandbox.faults.Effect;
 import io.checkoutgateway.sandbox.faults.Fault;
 import io.checkoutgateway.sandbox.world.Ledger;
 import io.checkoutgateway.testing.GatewayExtension;
 import io.checkoutgateway.testing.HostedPage;
+import io.checkoutgateway.testing.Selling;
 import io.checkoutgateway.testing.SignedEvent;
 import io.checkoutgateway.testing.SignedEvents;
 import io.checkoutgateway.testing.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,10 +28,6 @@ class FollowUpJourneysTest {
 
     @RegisterExtension
     static final GatewayExtension GATEWAY = new GatewayExtension();
-
-    private static void soon(ThrowingRunnable assertion) {
-        Awaitility.await().untilAsserted(assertion);
-    }
 
     /** The customer finishes the session; answers the payment method that came of it. */
     private static String finished(JsonObject session) {
@@ -185,16 +181,7 @@ class FollowUpJourneysTest {
     }
 
     private static String openedByOthers() throws StripeException {
-        return GATEWAY.stripe()
-                .v1()
-                .checkout()
-                .sessions()
-                .create(SessionCreateParams.builder()
-                        .setMode(SessionCreateParams.Mode.SETUP)
-                        .setCurrency("eur")
-                        .setSuccessUrl("https://other.example/done")
-                        .build())
-                .getId();
+        return GATEWAY.openElsewhere(Selling.any(Mode.SETUP));
     }
 
     /** Which has the session read. */

@@ -37,7 +37,7 @@ class ForgottenEventsTest {
                             RETURNING app_id, account
                         )
                         INSERT INTO checkout_gateway.catch_ups (app_id, account, gap_from, gap_to)
-                        SELECT app_id, account, now() - interval '40 days', now() - interval '31 days' FROM known
+                        SELECT app_id, account, now() - interval '32 days', now() - interval '31 days' FROM known
                         """
                                 .formatted(ACCOUNTS - 1));
     }

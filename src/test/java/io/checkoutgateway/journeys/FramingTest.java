@@ -9,8 +9,6 @@ import io.checkoutgateway.testing.Untouched;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,21 +23,13 @@ class FramingTest {
     @RegisterExtension
     private static final GatewayExtension GATEWAY = new GatewayExtension();
 
+    /** Nothing may happen. */
+    @RegisterExtension
+    private static final Untouched UNTOUCHED = new Untouched(GATEWAY);
+
     private static final String POST = "POST /api/v3/openmeter/customers HTTP/1.1\r\nHost: gateway.test\r\n";
     private static final String SMUGGLED = "GET /openapi.json HTTP/1.1\r\nHost: gateway.test\r\n\r\n";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3}) ");
-
-    private Untouched untouched;
-
-    @BeforeEach
-    void remember() {
-        untouched = Untouched.since(GATEWAY.get());
-    }
-
-    @AfterEach
-    void nothingHappened() {
-        untouched.check();
-    }
 
     static Stream<Arguments> ambiguous() {
         return Stream.of(

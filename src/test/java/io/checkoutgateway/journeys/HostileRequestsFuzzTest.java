@@ -28,7 +28,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,9 +43,21 @@ class HostileRequestsFuzzTest {
     private static final GatewayExtension GATEWAY = new GatewayExtension(Map.of("GATEWAY_BODY_MAX_BYTES", "65536"));
 
     /** What only the inside knows: packages, classes, SQL, files, traces. */
-    private static final Pattern INSIDE = Pattern.compile(
-            "java\\.|io\\.vertx|io\\.checkoutgateway|io\\.netty|com\\.fasterxml|com\\.stripe|org\\.postgres|Exception|SQLSTATE|SELECT "
-                    + "|INSERT INTO|\\tat |\\.java:|/src/main|PgException");
+    private static final List<String> INSIDE = List.of(
+            "java.",
+            "io.vertx",
+            "io.checkoutgateway",
+            "io.netty",
+            "com.fasterxml",
+            "com.stripe",
+            "org.postgres",
+            "Exception",
+            "SQLSTATE",
+            "SELECT ",
+            "INSERT INTO",
+            "\tat ",
+            ".java:",
+            "/src/main");
 
     private static final String ACCESS = "io.checkoutgateway.http.access";
 
@@ -167,9 +178,9 @@ class HostileRequestsFuzzTest {
                 .as("%s: %s answered %s", name, request, answer.body())
                 .isBetween(200, 499);
         if (answer.status() >= 400) {
-            assertThat(INSIDE.matcher(answer.body()).find())
+            assertThat(INSIDE)
                     .as("%s: %s tells of the inside: %s", name, request, answer.body())
-                    .isFalse();
+                    .noneMatch(answer.body()::contains);
             ContractClient.holdAgainstContract(request.method(), request.path(), answer);
         }
     }

@@ -26,17 +26,11 @@ class LineItemsTest {
 
     /** Another service sells two things, and they are paid for. */
     private static String sold() throws StripeException {
-        String session = GATEWAY.stripe()
-                .v1()
-                .checkout()
-                .sessions()
-                .create(SessionCreateParams.builder()
-                        .setMode(SessionCreateParams.Mode.PAYMENT)
-                        .setSuccessUrl("https://other.example/done")
-                        .addLineItem(item("T-shirt", 1500, 2))
-                        .addLineItem(item("Mug", 900, 1))
-                        .build())
-                .getId();
+        String session = GATEWAY.openElsewhere(SessionCreateParams.builder()
+                .setMode(SessionCreateParams.Mode.PAYMENT)
+                .setSuccessUrl("https://other.example/done")
+                .addLineItem(item("T-shirt", 1500, 2))
+                .addLineItem(item("Mug", 900, 1)));
         HostedPage.of(GATEWAY.sandbox(), session).pay(HostedPage.GOOD_CARD);
         return session;
     }

@@ -14,39 +14,23 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What comes first, where several messages could. */
 class OrderedWebhooksTest {
-    private static OutgoingScene scene;
+    @AutoClose
+    private static final OutgoingScene SCENE = OutgoingScene.start();
 
-    private StandardReceiver receiver;
-    private JsonObject endpoint;
+    @AutoClose
+    private final StandardReceiver receiver = new StandardReceiver();
 
-    @BeforeAll
-    static void start() {
-        scene = OutgoingScene.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        scene.close();
-    }
-
-    @BeforeEach
-    void register() {
-        receiver = new StandardReceiver();
-        endpoint = scene.endpoint(receiver);
-    }
+    private final JsonObject endpoint = SCENE.endpoint(receiver);
 
     @AfterEach
     void remove() {
-        scene.delete(endpoint);
-        receiver.close();
+        SCENE.delete(endpoint);
     }
 
     @Test
@@ -54,13 +38,13 @@ class OrderedWebhooksTest {
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
         receiver.answers(held::add);
         String session = OutgoingScene.anySession();
-        String first = scene.newsOf(session, OPENED);
-        String second = scene.newsOf(session, COMPLETED);
-        String other = scene.news(COMPLETED);
+        String first = SCENE.newsOf(session, OPENED);
+        String second = SCENE.newsOf(session, COMPLETED);
+        String other = SCENE.news(COMPLETED);
 
         // Started before, since requests are held for no longer than their sender waits.
-        try (TestGateway replica = scene.gateway().replica()) {
-            Future<Void> round = scene.gateway().gateway().deliverNow();
+        try (TestGateway replica = SCENE.gateway().replica()) {
+            Future<Void> round = SCENE.gateway().gateway().deliverNow();
             Awaitility.await().until(() -> held.size() == 2);
             TestGateway.await(replica.gateway().deliverNow());
             assertThat(receiver.ids()).as("neither beside it nor by a replica").containsExactlyInAnyOrder(first, other);
@@ -76,12 +60,12 @@ class OrderedWebhooksTest {
     void deliver_sessionWhoseFirstMessageFailed_doesNotWaitForItsRepetition() {
         receiver.answersWith(500);
         String session = OutgoingScene.anySession();
-        String first = scene.newsOf(session, OPENED);
-        scene.deliver();
-        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET next_attempt_at = now() + interval '5 hours'");
+        String first = SCENE.newsOf(session, OPENED);
+        SCENE.deliver();
+        SCENE.execute("UPDATE checkout_gateway.webhook_deliveries SET next_attempt_at = now() + interval '5 hours'");
         receiver.answersWith(200);
-        String second = scene.newsOf(session, COMPLETED);
-        scene.deliver();
+        String second = SCENE.newsOf(session, COMPLETED);
+        SCENE.deliver();
 
         assertThat(receiver.ids()).containsExactly(first, second);
     }
@@ -90,10 +74,10 @@ class OrderedWebhooksTest {
     void deliver_manyChangesOfASession_arriveInTheirOrder() {
         String session = OutgoingScene.anySession();
         List<String> ids = new ArrayList<>();
-        IntStream.range(0, 12).forEach(change -> ids.add(scene.newsOf(session, COMPLETED)));
+        IntStream.range(0, 12).forEach(change -> ids.add(SCENE.newsOf(session, COMPLETED)));
 
         Awaitility.await().until(() -> {
-            scene.deliver();
+            SCENE.deliver();
             return receiver.ids().size() >= 12;
         });
 
@@ -102,18 +86,18 @@ class OrderedWebhooksTest {
 
     @Test
     void deliver_historyDueBeforeNews_comesAfterThem() {
-        IntStream.range(0, 20).forEach(old -> scene.news(OPENED));
-        scene.execute("UPDATE checkout_gateway.feed SET data = data || '{\"source\": \"backfill\"}'" + " WHERE type = '"
+        IntStream.range(0, 20).forEach(old -> SCENE.news(OPENED));
+        SCENE.execute("UPDATE checkout_gateway.feed SET data = data || '{\"source\": \"backfill\"}'" + " WHERE type = '"
                 + OPENED + "'");
         receiver.answersWith(500);
-        scene.execute("UPDATE checkout_gateway.webhook_endpoints SET not_before = now() + interval '1 hour'");
-        scene.deliver();
+        SCENE.execute("UPDATE checkout_gateway.webhook_endpoints SET not_before = now() + interval '1 hour'");
+        SCENE.deliver();
         List<String> news =
-                IntStream.range(0, 8).mapToObj(now -> scene.news(COMPLETED)).toList();
-        scene.deliver();
+                IntStream.range(0, 8).mapToObj(now -> SCENE.news(COMPLETED)).toList();
+        SCENE.deliver();
         receiver.answersWith(200);
 
-        scene.deliverLater();
+        SCENE.deliverLater();
         Awaitility.await().until(() -> receiver.ids().size() == 28);
 
         assertThat(receiver.ids().subList(0, 8)).containsExactlyInAnyOrderElementsOf(news);

@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,31 +25,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** News on their way to those who want them. */
 class OutgoingWebhooksTest {
-    private static OutgoingScene scene;
+    @AutoClose
+    private static final OutgoingScene SCENE = OutgoingScene.start();
 
-    private StandardReceiver receiver;
-    private JsonObject endpoint;
+    @AutoClose
+    private final StandardReceiver receiver = new StandardReceiver();
 
-    @BeforeAll
-    static void start() {
-        scene = OutgoingScene.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        scene.close();
-    }
-
-    @BeforeEach
-    void register() {
-        receiver = new StandardReceiver();
-        endpoint = scene.endpoint(receiver);
-    }
+    private final JsonObject endpoint = SCENE.endpoint(receiver);
 
     @AfterEach
     void remove() {
-        scene.delete(endpoint);
-        receiver.close();
+        SCENE.delete(endpoint);
     }
 
     private String secret() {
@@ -60,9 +44,9 @@ class OutgoingWebhooksTest {
 
     @Test
     void deliver_news_arrivesSignedAndIsNoted() {
-        String id = scene.news(COMPLETED);
+        String id = SCENE.news(COMPLETED);
 
-        scene.deliver();
+        SCENE.deliver();
 
         assertThat(receiver.received()).hasSize(1);
         Received received = receiver.received().get(0);
@@ -73,84 +57,84 @@ class OutgoingWebhooksTest {
         assertThat(received.json().getString("type")).isEqualTo(COMPLETED);
         assertThat(received.json().getString("timestamp")).isEqualTo("2026-11-22T08:30:58Z");
         assertThat(received.json().getJsonObject("data").getString("status")).isEqualTo("complete");
-        JsonObject delivery = scene.delivery(endpoint);
+        JsonObject delivery = SCENE.delivery(endpoint);
         assertThat(delivery.getString("webhook_id")).isEqualTo(id);
         assertThat(delivery.getString("state")).isEqualTo("delivered");
         assertThat(delivery.getInteger("last_status")).isEqualTo(200);
-        scene.deliver();
+        SCENE.deliver();
         assertThat(receiver.received()).hasSize(1);
     }
 
     @Test
     void message_ofADelivery_isWhatWasSent() {
-        scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
         String path = ENDPOINTS + "/" + endpoint.getString("id") + "/deliveries/";
 
-        JsonObject message = scene.client()
-                .get(path + scene.delivery(endpoint).getLong("id") + "/message")
+        JsonObject message = SCENE.client()
+                .get(path + SCENE.delivery(endpoint).getLong("id") + "/message")
                 .expect(200)
                 .json();
 
         assertThat(message).isEqualTo(receiver.received().get(0).json());
-        scene.client().get(path + "999999/message").expect(404);
+        SCENE.client().get(path + "999999/message").expect(404);
     }
 
     @Test
     void deliver_typesNotAskedForAndOtherNamespaces_areNotTold() {
-        scene.patch(endpoint, new JsonObject().put("event_types", new JsonArray().add(COMPLETED)))
+        SCENE.patch(endpoint, new JsonObject().put("event_types", new JsonArray().add(COMPLETED)))
                 .expect(200);
-        scene.news(OPENED);
-        scene.news("stranger", COMPLETED);
-        String wanted = scene.news(COMPLETED);
+        SCENE.news(OPENED);
+        SCENE.news("stranger", COMPLETED);
+        String wanted = SCENE.news(COMPLETED);
 
-        scene.deliver();
+        SCENE.deliver();
 
         assertThat(receiver.ids()).containsExactly(wanted);
     }
 
     @Test
     void deliver_newsFromBeforeTheEndpoint_areNotTold() {
-        scene.news(COMPLETED);
+        SCENE.news(COMPLETED);
         try (StandardReceiver late = new StandardReceiver()) {
-            JsonObject newcomer = scene.endpoint(late);
-            scene.deliver();
+            JsonObject newcomer = SCENE.endpoint(late);
+            SCENE.deliver();
 
             assertThat(receiver.received()).hasSize(1);
             assertThat(late.received()).isEmpty();
-            scene.delete(newcomer).expect(204);
+            SCENE.delete(newcomer).expect(204);
         }
     }
 
     @Test
     void deliver_failure_isTriedAgainLaterWithTheSameId() {
         receiver.answersWith(500);
-        String id = scene.news(COMPLETED);
+        String id = SCENE.news(COMPLETED);
 
-        Instant before = scene.now();
-        scene.deliver();
-        Instant after = scene.now();
+        Instant before = SCENE.now();
+        SCENE.deliver();
+        Instant after = SCENE.now();
 
-        JsonObject failed = scene.delivery(endpoint);
+        JsonObject failed = SCENE.delivery(endpoint);
         assertThat(failed.getString("state")).isEqualTo("pending");
         assertThat(failed.getInteger("last_status")).isEqualTo(500);
         assertThat(Instant.parse(failed.getString("next_attempt_at")))
                 .isBetween(before.plusSeconds(4), after.plusSeconds(6));
-        assertThat(scene.read(endpoint).getString("failing_since")).isNotNull();
-        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET next_attempt_at = now() + interval '5 minutes'");
-        scene.deliver();
+        assertThat(SCENE.read(endpoint).getString("failing_since")).isNotNull();
+        SCENE.execute("UPDATE checkout_gateway.webhook_deliveries SET next_attempt_at = now() + interval '5 minutes'");
+        SCENE.deliver();
         assertThat(receiver.ids()).as("before it is time").containsExactly(id);
 
         receiver.answersWith(204);
-        scene.deliverLater();
+        SCENE.deliverLater();
 
         assertThat(receiver.ids()).containsExactly(id, id);
         assertThat(receiver.received().get(1).verifies(secret())).isTrue();
         assertThat(receiver.received().get(1).body())
                 .isEqualTo(receiver.received().get(0).body());
-        assertThat(scene.delivery(endpoint).getInteger("attempts")).isEqualTo(2);
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
-        assertThat(scene.read(endpoint).getString("failing_since")).isNull();
+        assertThat(SCENE.delivery(endpoint).getInteger("attempts")).isEqualTo(2);
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("delivered");
+        assertThat(SCENE.read(endpoint).getString("failing_since")).isNull();
     }
 
     @Test
@@ -159,123 +143,123 @@ class OutgoingWebhooksTest {
                 .setStatusCode(429)
                 .putHeader("Retry-After", "3600")
                 .end());
-        scene.news(COMPLETED);
-        Instant before = scene.now();
-        scene.deliver();
-        Instant after = scene.now();
-        scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.news(COMPLETED);
+        Instant before = SCENE.now();
+        SCENE.deliver();
+        Instant after = SCENE.now();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
 
         assertThat(receiver.received()).hasSize(1);
-        assertThat(Instant.parse(scene.deliveries(endpoint, "").get(1).getString("next_attempt_at")))
+        assertThat(Instant.parse(SCENE.deliveries(endpoint, "").get(1).getString("next_attempt_at")))
                 .isBetween(before.plusSeconds(3_600), after.plusSeconds(3_600));
     }
 
     @Test
     void deliver_tenthFailure_isTheLast() {
         receiver.answersWith(302);
-        scene.news(COMPLETED);
+        SCENE.news(COMPLETED);
         for (int attempt = 1; attempt <= 12; attempt++) {
-            scene.deliverLater();
+            SCENE.deliverLater();
         }
 
         assertThat(receiver.received()).hasSize(10);
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("failed");
-        assertThat(scene.deliveries(endpoint, "?filter[state]=failed")).hasSize(1);
-        assertThat(scene.deliveries(endpoint, "?filter[state]=pending")).isEmpty();
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("failed");
+        assertThat(SCENE.deliveries(endpoint, "?filter[state]=failed")).hasSize(1);
+        assertThat(SCENE.deliveries(endpoint, "?filter[state]=pending")).isEmpty();
     }
 
     @Test
     void redeliver_failedDelivery_isSentAgainWithTheSameId() {
         receiver.answersWith(302);
-        String id = scene.news(COMPLETED);
-        scene.deliver();
-        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET attempts = 9");
-        scene.deliverLater();
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("failed");
+        String id = SCENE.news(COMPLETED);
+        SCENE.deliver();
+        SCENE.execute("UPDATE checkout_gateway.webhook_deliveries SET attempts = 9");
+        SCENE.deliverLater();
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("failed");
 
         receiver.answersWith(200);
         JsonObject again =
-                scene.redeliver(endpoint, scene.delivery(endpoint)).expect(200).json();
-        scene.deliver();
+                SCENE.redeliver(endpoint, SCENE.delivery(endpoint)).expect(200).json();
+        SCENE.deliver();
 
         assertThat(again.getString("state")).isEqualTo("pending");
         assertThat(receiver.ids()).containsOnly(id).hasSize(3);
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
-        assertThat(scene.delivery(endpoint).getInteger("attempts")).isEqualTo(1);
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("delivered");
+        assertThat(SCENE.delivery(endpoint).getInteger("attempts")).isEqualTo(1);
     }
 
     @Test
     void deliver_410_disablesTheEndpointAtOnce() {
         receiver.answersWith(410);
-        scene.news(COMPLETED);
-        scene.deliver();
-        scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
 
         assertThat(receiver.received()).hasSize(1);
-        assertThat(scene.read(endpoint).getBoolean("enabled")).isFalse();
-        assertThat(scene.read(endpoint).getString("disabled_reason")).isEqualTo("gone");
-        assertThat(scene.rows("SELECT actor FROM checkout_gateway.audit_log WHERE action = 'webhook_endpoint.disabled'"
+        assertThat(SCENE.read(endpoint).getBoolean("enabled")).isFalse();
+        assertThat(SCENE.read(endpoint).getString("disabled_reason")).isEqualTo("gone");
+        assertThat(SCENE.rows("SELECT actor FROM checkout_gateway.audit_log WHERE action = 'webhook_endpoint.disabled'"
                         + " AND resource = 'webhook_endpoint:" + endpoint.getString("id") + "'"))
                 .containsExactly(List.of("gateway"));
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("failed");
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("failed");
     }
 
     @Test
     void deliver_failureForDays_disablesTheEndpointAndWhatWaitedCanBeRedelivered() {
         receiver.answersWith(500);
-        String first = scene.news(COMPLETED);
-        scene.deliver();
+        String first = SCENE.news(COMPLETED);
+        SCENE.deliver();
         failingFor("4 days 23 hours");
-        scene.deliverLater();
-        assertThat(scene.read(endpoint).getBoolean("enabled")).isTrue();
+        SCENE.deliverLater();
+        assertThat(SCENE.read(endpoint).getBoolean("enabled")).isTrue();
 
         failingFor("5 days 1 hour");
-        scene.deliverLater();
-        scene.tidy();
+        SCENE.deliverLater();
+        SCENE.tidy();
 
-        JsonObject disabled = scene.read(endpoint);
+        JsonObject disabled = SCENE.read(endpoint);
         assertThat(disabled.getString("disabled_reason")).isEqualTo("failing");
         assertThat(disabled.getInteger("version")).isEqualTo(2);
-        JsonObject skipped = scene.delivery(endpoint);
+        JsonObject skipped = SCENE.delivery(endpoint);
         assertThat(skipped.getString("state")).isEqualTo("skipped");
-        scene.redeliver(endpoint, skipped).expect(409);
+        SCENE.redeliver(endpoint, skipped).expect(409);
 
         receiver.answersWith(200);
-        JsonObject enabled = scene.patch(endpoint, new JsonObject().put("enabled", true))
+        JsonObject enabled = SCENE.patch(endpoint, new JsonObject().put("enabled", true))
                 .expect(200)
                 .json();
         assertThat(enabled.getString("failing_since")).isNull();
-        scene.redeliver(endpoint, skipped).expect(200);
-        scene.deliver();
+        SCENE.redeliver(endpoint, skipped).expect(200);
+        SCENE.deliver();
         assertThat(receiver.ids()).containsOnly(first);
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("delivered");
     }
 
     /** Nothing was sent in between: a quiet endpoint is not told more often. */
     @Test
     void deliver_failuresFarApart_areNotOneFailing() {
         receiver.answersWith(500);
-        scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
         failingFor("6 days");
         lastFailedBefore("37 hours");
-        scene.deliverLater();
+        SCENE.deliverLater();
 
-        JsonObject again = scene.read(endpoint);
+        JsonObject again = SCENE.read(endpoint);
         assertThat(again.getBoolean("enabled")).isTrue();
         assertThat(Instant.parse(again.getString("failing_since")))
                 .isAfter(Instant.now().minusSeconds(600));
 
         failingFor("6 days");
         lastFailedBefore("35 hours");
-        scene.deliverLater();
-        assertThat(scene.read(endpoint).getString("disabled_reason")).isEqualTo("failing");
+        SCENE.deliverLater();
+        assertThat(SCENE.read(endpoint).getString("disabled_reason")).isEqualTo("failing");
     }
 
     private void lastFailedBefore(String interval) {
-        scene.execute(
+        SCENE.execute(
                 "UPDATE checkout_gateway.webhook_endpoints SET last_failed_at = now() - interval '%s' WHERE id = '%s'"
                         .formatted(interval, endpoint.getString("id")));
     }
@@ -293,84 +277,84 @@ class OutgoingWebhooksTest {
     void deliver_failureOfTheUrlBefore_isNotHeldAgainstTheNew(int status, String retryAfter) {
         try (StandardReceiver moved = new StandardReceiver()) {
             receiver.answers(request -> {
-                scene.patch(endpoint, new JsonObject().put("url", moved.url())).expect(200);
+                SCENE.patch(endpoint, new JsonObject().put("url", moved.url())).expect(200);
                 request.response()
                         .setStatusCode(status)
                         .putHeader("Retry-After", retryAfter)
                         .end();
             });
-            String id = scene.news(COMPLETED);
+            String id = SCENE.news(COMPLETED);
 
-            scene.deliver();
-            scene.deliver();
+            SCENE.deliver();
+            SCENE.deliver();
 
             Awaitility.await().untilAsserted(() -> assertThat(moved.ids()).containsExactly(id));
             Awaitility.await()
-                    .until(() -> scene.delivery(endpoint).getString("state").equals("delivered"));
+                    .until(() -> SCENE.delivery(endpoint).getString("state").equals("delivered"));
             assertThat(receiver.ids()).containsExactly(id);
-            assertThat(scene.read(endpoint).getBoolean("enabled")).isTrue();
-            assertThat(scene.read(endpoint).getString("failing_since")).isNull();
-            assertThat(scene.delivery(endpoint).getInteger("attempts")).isEqualTo(1);
+            assertThat(SCENE.read(endpoint).getBoolean("enabled")).isTrue();
+            assertThat(SCENE.read(endpoint).getString("failing_since")).isNull();
+            assertThat(SCENE.delivery(endpoint).getInteger("attempts")).isEqualTo(1);
         }
     }
 
     @Test
     void deliver_goneFromBeforeItWasEnabledAgain_doesNotDisableIt() {
         receiver.answers(request -> {
-            scene.patch(endpoint, new JsonObject().put("enabled", false)).expect(200);
-            scene.patch(endpoint, new JsonObject().put("enabled", true)).expect(200);
+            SCENE.patch(endpoint, new JsonObject().put("enabled", false)).expect(200);
+            SCENE.patch(endpoint, new JsonObject().put("enabled", true)).expect(200);
             receiver.answersWith(200);
             request.response().setStatusCode(410).end();
         });
-        String id = scene.news(COMPLETED);
+        String id = SCENE.news(COMPLETED);
 
-        scene.deliver();
-        scene.deliver();
+        SCENE.deliver();
+        SCENE.deliver();
 
         Awaitility.await().untilAsserted(() -> assertThat(receiver.ids()).containsExactly(id, id));
-        assertThat(scene.read(endpoint).getBoolean("enabled")).isTrue();
+        assertThat(SCENE.read(endpoint).getBoolean("enabled")).isTrue();
     }
 
     @Test
     void test_messageThatArrives_endsTheFailing() {
         receiver.answersWith(500);
-        scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
         String path = ENDPOINTS + "/" + endpoint.getString("id") + "/test";
 
-        scene.client().post(path).expect(200);
-        assertThat(scene.read(endpoint).getString("failing_since")).isNotNull();
+        SCENE.client().post(path).expect(200);
+        assertThat(SCENE.read(endpoint).getString("failing_since")).isNotNull();
 
         receiver.answersWith(200);
-        scene.client().post(path).expect(200);
-        assertThat(scene.read(endpoint).getString("failing_since")).isNull();
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("pending");
+        SCENE.client().post(path).expect(200);
+        assertThat(SCENE.read(endpoint).getString("failing_since")).isNull();
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("pending");
     }
 
     private void failingFor(String interval) {
-        scene.execute(
+        SCENE.execute(
                 "UPDATE checkout_gateway.webhook_endpoints SET failing_since = now() - interval '%s' WHERE id = '%s'"
                         .formatted(interval, endpoint.getString("id")));
     }
 
     @Test
     void rotateSecret_bothSecretsVerifyForADay_thenOnlyTheNew() {
-        JsonObject rotated = scene.client()
+        JsonObject rotated = SCENE.client()
                 .post(ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret")
                 .expect(200)
                 .json();
         String newest = rotated.getString("secret");
-        scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
 
         assertThat(newest).isNotEqualTo(secret());
         Received both = receiver.received().get(0);
         assertThat(both.verifies(secret())).isTrue();
         assertThat(both.verifies(newest)).isTrue();
 
-        scene.execute("UPDATE checkout_gateway.webhook_secrets SET expires_at = now() WHERE expires_at IS NOT NULL");
-        scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.execute("UPDATE checkout_gateway.webhook_secrets SET expires_at = now() WHERE expires_at IS NOT NULL");
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
 
         Received one = receiver.received().get(1);
         assertThat(one.verifies(secret())).isFalse();
@@ -380,16 +364,16 @@ class OutgoingWebhooksTest {
     @Test
     void rotateSecret_withoutOverlap_endsEveryOlderSecretAtOnce() {
         String path = ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret";
-        String second = scene.client().post(path).expect(200).json().getString("secret");
-        IntStream.range(0, 3).forEach(more -> scene.client().post(path).expect(200));
+        String second = SCENE.client().post(path).expect(200).json().getString("secret");
+        IntStream.range(0, 3).forEach(more -> SCENE.client().post(path).expect(200));
 
-        String newest = scene.client()
+        String newest = SCENE.client()
                 .post(path, new JsonObject().put("overlap_seconds", 0))
                 .expect(200)
                 .json()
                 .getString("secret");
-        scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
 
         Received received = receiver.received().get(0);
         assertThat(received.verifies(newest)).isTrue();
@@ -399,13 +383,13 @@ class OutgoingWebhooksTest {
 
     @Test
     void rotateSecret_shorterOverlap_isHeld() {
-        scene.client()
+        SCENE.client()
                 .post(
                         ENDPOINTS + "/" + endpoint.getString("id") + "/rotate-secret",
                         new JsonObject().put("overlap_seconds", 60))
                 .expect(200);
 
-        assertThat(scene.rows("SELECT extract(epoch FROM expires_at - now()) BETWEEN 30 AND 60"
+        assertThat(SCENE.rows("SELECT extract(epoch FROM expires_at - now()) BETWEEN 30 AND 60"
                         + " FROM checkout_gateway.webhook_secrets WHERE expires_at IS NOT NULL"))
                 .containsExactly(List.of("t"));
     }
@@ -414,26 +398,26 @@ class OutgoingWebhooksTest {
     @Test
     void deliver_answerThatNobodyCouldNote_isSentAgainWithTheSameId() {
         receiver.answers(request -> {
-            scene.execute("UPDATE checkout_gateway.webhook_deliveries SET claim = claim + 1 WHERE state = 'pending'");
+            SCENE.execute("UPDATE checkout_gateway.webhook_deliveries SET claim = claim + 1 WHERE state = 'pending'");
             request.response().end();
         });
-        String id = scene.news(COMPLETED);
-        scene.deliver();
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("pending");
-        scene.deliver();
+        String id = SCENE.news(COMPLETED);
+        SCENE.deliver();
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("pending");
+        SCENE.deliver();
         assertThat(receiver.ids()).as("while the lease lasts").containsExactly(id);
 
         receiver.answersWith(200);
-        scene.deliverLater();
+        SCENE.deliverLater();
 
         assertThat(receiver.ids()).containsExactly(id, id);
-        assertThat(scene.delivery(endpoint).getString("state")).isEqualTo("delivered");
+        assertThat(SCENE.delivery(endpoint).getString("state")).isEqualTo("delivered");
     }
 
     @Test
     void test_endpoint_tellsWhatCameBack_andChangesNothing() {
         String path = ENDPOINTS + "/" + endpoint.getString("id") + "/test";
-        JsonObject good = scene.client().post(path).expect(200).json();
+        JsonObject good = SCENE.client().post(path).expect(200).json();
 
         assertThat(good.getBoolean("delivered")).isTrue();
         Received received = receiver.received().get(0);
@@ -442,56 +426,56 @@ class OutgoingWebhooksTest {
         assertThat(received.json().getString("type")).isEqualTo("webhook_endpoint.test");
 
         receiver.answersWith(404);
-        JsonObject bad = scene.client().post(path).expect(200).json();
+        JsonObject bad = SCENE.client().post(path).expect(200).json();
         assertThat(bad.getBoolean("delivered")).isFalse();
         assertThat(bad.getInteger("status")).isEqualTo(404);
-        assertThat(scene.read(endpoint).getString("failing_since")).isNull();
-        assertThat(scene.deliveries(endpoint, "")).isEmpty();
+        assertThat(SCENE.read(endpoint).getString("failing_since")).isNull();
+        assertThat(SCENE.deliveries(endpoint, "")).isEmpty();
     }
 
     @Test
     void tidy_oldDeliveriesAndThoseOfRemovedEndpoints_areForgotten() {
-        scene.news(COMPLETED);
-        scene.deliver();
-        scene.news(COMPLETED);
-        scene.deliver();
-        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET settled_at = now() - interval '31 days'"
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
+        SCENE.execute("UPDATE checkout_gateway.webhook_deliveries SET settled_at = now() - interval '31 days'"
                 + " WHERE position = (SELECT min(position) FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '%s')"
                         .formatted(endpoint.getString("id")));
-        scene.tidy();
-        assertThat(scene.deliveries(endpoint, "")).hasSize(1);
+        SCENE.tidy();
+        assertThat(SCENE.deliveries(endpoint, "")).hasSize(1);
 
-        scene.delete(endpoint).expect(204);
-        scene.tidy();
-        assertThat(scene.rows("SELECT 1 FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '%s'"
+        SCENE.delete(endpoint).expect(204);
+        SCENE.tidy();
+        assertThat(SCENE.rows("SELECT 1 FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '%s'"
                         .formatted(endpoint.getString("id"))))
                 .isEmpty();
-        assertThat(scene.rows("SELECT 1 FROM checkout_gateway.webhook_endpoints WHERE id = '%s'"
+        assertThat(SCENE.rows("SELECT 1 FROM checkout_gateway.webhook_endpoints WHERE id = '%s'"
                         .formatted(endpoint.getString("id"))))
                 .isEmpty();
     }
 
     @Test
     void metrics_afterDeliveries_tellAttemptsAndBacklog() {
-        scene.tidy();
+        SCENE.tidy();
         double delivered = valueOf("gateway_outgoing_latency_seconds_count");
         double waited = valueOf("gateway_outgoing_latency_seconds_sum");
-        scene.news(COMPLETED);
-        scene.execute("UPDATE checkout_gateway.feed SET created_at = now() - interval '90 seconds'"
+        SCENE.news(COMPLETED);
+        SCENE.execute("UPDATE checkout_gateway.feed SET created_at = now() - interval '90 seconds'"
                 + " WHERE position = (SELECT max(position) FROM checkout_gateway.feed)");
-        scene.deliver();
+        SCENE.deliver();
         assertThat(valueOf("gateway_outgoing_latency_seconds_count")).isEqualTo(delivered + 1);
         assertThat(valueOf("gateway_outgoing_latency_seconds_sum") - waited).isBetween(90.0, 150.0);
 
         receiver.answersWith(500);
-        scene.news(COMPLETED);
-        scene.deliver();
-        scene.execute("UPDATE checkout_gateway.webhook_deliveries SET published_at = now() - interval '2 hours'"
+        SCENE.news(COMPLETED);
+        SCENE.deliver();
+        SCENE.execute("UPDATE checkout_gateway.webhook_deliveries SET published_at = now() - interval '2 hours'"
                 + " WHERE state = 'pending'");
-        scene.tidy();
+        SCENE.tidy();
 
         assertThat(valueOf("gateway_outgoing_oldest_pending_seconds")).isBetween(7_200.0, 7_260.0);
-        assertThat(scene.gateway().metrics())
+        assertThat(SCENE.gateway().metrics())
                 .contains("gateway_outgoing_attempt_seconds_count{outcome=\"status\"}")
                 .contains("gateway_outgoing_pending 1.0")
                 .contains("gateway_outgoing_endpoints_failing 1.0")
@@ -501,18 +485,18 @@ class OutgoingWebhooksTest {
     @Test
     void metrics_moreWaitsThanIsCounted_tellThatItIsFarTooMuch() {
         String id = endpoint.getString("id");
-        scene.execute("INSERT INTO checkout_gateway.webhook_deliveries"
+        SCENE.execute("INSERT INTO checkout_gateway.webhook_deliveries"
                 + " (endpoint_id, position, message_id, session_id, type, data, published_at, next_attempt_at)"
                 + " SELECT '" + id + "', 1000000 + n, 'msg_' || n, 's' || n, '" + COMPLETED + "', '{}',"
                 + " now() - interval '1 day', now() + interval '1 hour' FROM generate_series(1, 10050) n");
-        TestGateway.await(scene.gateway().gateway().tidyDeliveriesNow());
+        TestGateway.await(SCENE.gateway().gateway().tidyDeliveriesNow());
 
         assertThat(valueOf("gateway_outgoing_pending")).isEqualTo(10_000);
         assertThat(valueOf("gateway_outgoing_oldest_pending_seconds")).isBetween(86_400.0, 86_460.0);
-        scene.execute("DELETE FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '" + id + "'");
+        SCENE.execute("DELETE FROM checkout_gateway.webhook_deliveries WHERE endpoint_id = '" + id + "'");
     }
 
     private static double valueOf(String metric) {
-        return scene.gateway().metric(metric).orElse(0);
+        return SCENE.gateway().metric(metric).orElse(0);
     }
 }

@@ -11,41 +11,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An endpoint that was away is told what it missed. */
 class RecoverWebhooksTest {
-    private static OutgoingScene scene;
+    @AutoClose
+    private static final OutgoingScene SCENE = OutgoingScene.start();
 
-    private StandardReceiver receiver;
-    private JsonObject endpoint;
+    @AutoClose
+    private final StandardReceiver receiver = new StandardReceiver();
 
-    @BeforeAll
-    static void start() {
-        scene = OutgoingScene.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        scene.close();
-    }
+    private JsonObject endpoint = SCENE.endpoint(receiver);
 
     @BeforeEach
-    void register() {
-        scene.execute("DELETE FROM checkout_gateway.webhook_deliveries");
-        scene.execute("DELETE FROM checkout_gateway.feed");
-        receiver = new StandardReceiver();
-        endpoint = scene.endpoint(receiver);
+    void forgetTheOthers() {
+        SCENE.execute("DELETE FROM checkout_gateway.webhook_deliveries");
+        SCENE.execute("DELETE FROM checkout_gateway.feed");
     }
 
     @AfterEach
     void remove() {
-        scene.delete(endpoint);
-        receiver.close();
+        SCENE.delete(endpoint);
     }
 
     private static JsonObject since(String time) {
@@ -57,34 +46,34 @@ class RecoverWebhooksTest {
     }
 
     private void enable(boolean enabled) {
-        scene.patch(endpoint, new JsonObject().put("enabled", enabled)).expect(200);
+        SCENE.patch(endpoint, new JsonObject().put("enabled", enabled)).expect(200);
     }
 
     @Test
     void recover_afterDaysDisabled_sendsWhatWasNeverSentAndWhatWasSkipped() {
-        String before = scene.news(COMPLETED);
-        scene.deliver();
+        String before = SCENE.news(COMPLETED);
+        SCENE.deliver();
         receiver.answersWith(500);
-        String pending = scene.news(COMPLETED);
-        scene.deliver();
+        String pending = SCENE.news(COMPLETED);
+        SCENE.deliver();
         enable(false);
-        scene.tidy();
-        String missed = scene.news(COMPLETED);
-        scene.news("stranger", COMPLETED);
-        scene.deliver();
-        scene.recover(endpoint, sinceEver()).expect(409);
+        SCENE.tidy();
+        String missed = SCENE.news(COMPLETED);
+        SCENE.news("stranger", COMPLETED);
+        SCENE.deliver();
+        SCENE.recover(endpoint, sinceEver()).expect(409);
         enable(true);
         receiver.answersWith(200);
 
-        JsonObject recovered = scene.recover(endpoint, sinceEver()).expect(200).json();
-        scene.deliver();
+        JsonObject recovered = SCENE.recover(endpoint, sinceEver()).expect(200).json();
+        SCENE.deliver();
 
         assertThat(recovered.getMap()).containsEntry("queued", 2).doesNotContainKey("next");
         assertThat(receiver.ids()).containsExactlyInAnyOrder(before, pending, pending, missed);
-        assertThat(scene.recover(endpoint, sinceEver()).expect(200).json().getInteger("queued"))
+        assertThat(SCENE.recover(endpoint, sinceEver()).expect(200).json().getInteger("queued"))
                 .as("everything is delivered")
                 .isZero();
-        assertThat(scene.rows(
+        assertThat(SCENE.rows(
                         "SELECT count(*) FROM checkout_gateway.audit_log WHERE action = 'webhook_endpoint.recovered'"
                                 + " AND resource = 'webhook_endpoint:" + endpoint.getString("id") + "'"))
                 .containsExactly(List.of("2"));
@@ -92,40 +81,40 @@ class RecoverWebhooksTest {
 
     @Test
     void recover_sinceATime_leavesWhatIsOlder() {
-        scene.delete(endpoint);
+        SCENE.delete(endpoint);
         List<String> ids = new ArrayList<>();
-        IntStream.range(0, 9).forEach(number -> ids.add(scene.news(COMPLETED)));
+        IntStream.range(0, 9).forEach(number -> ids.add(SCENE.news(COMPLETED)));
         // A minute apart, with gaps between their positions.
-        scene.execute("UPDATE checkout_gateway.feed SET created_at = '2026-11-01T00:00:00Z'::timestamptz"
+        SCENE.execute("UPDATE checkout_gateway.feed SET created_at = '2026-11-01T00:00:00Z'::timestamptz"
                 + " + make_interval(mins => (position - (SELECT min(position) FROM checkout_gateway.feed))::integer)");
-        scene.execute("DELETE FROM checkout_gateway.feed WHERE created_at = '2026-11-01T00:04:00Z'");
-        scene.deliver();
-        endpoint = scene.endpoint(receiver);
+        SCENE.execute("DELETE FROM checkout_gateway.feed WHERE created_at = '2026-11-01T00:04:00Z'");
+        SCENE.deliver();
+        endpoint = SCENE.endpoint(receiver);
 
-        JsonObject recovered = scene.recover(endpoint, since("2026-11-01T00:03:30Z"))
+        JsonObject recovered = SCENE.recover(endpoint, since("2026-11-01T00:03:30Z"))
                 .expect(200)
                 .json();
-        scene.deliver();
+        SCENE.deliver();
 
         assertThat(recovered.getInteger("queued")).isEqualTo(4);
         assertThat(receiver.ids()).containsExactlyInAnyOrderElementsOf(ids.subList(5, 9));
-        scene.recover(endpoint, since("2026-11-01T00:08:30Z")).expect(200);
-        scene.deliver();
+        SCENE.recover(endpoint, since("2026-11-01T00:08:30Z")).expect(200);
+        SCENE.deliver();
         assertThat(receiver.ids()).hasSize(4);
     }
 
     @Test
     void recover_typesThatTheEndpointDoesNotWant_areNotSent() {
-        scene.patch(endpoint, new JsonObject().put("event_types", new JsonArray().add(COMPLETED)))
+        SCENE.patch(endpoint, new JsonObject().put("event_types", new JsonArray().add(COMPLETED)))
                 .expect(200);
         enable(false);
-        scene.news(OPENED);
-        String wanted = scene.news(COMPLETED);
-        scene.deliver();
+        SCENE.news(OPENED);
+        String wanted = SCENE.news(COMPLETED);
+        SCENE.deliver();
         enable(true);
 
-        scene.recover(endpoint, sinceEver()).expect(200);
-        scene.deliver();
+        SCENE.recover(endpoint, sinceEver()).expect(200);
+        SCENE.deliver();
 
         assertThat(receiver.ids()).containsExactly(wanted);
     }
@@ -133,11 +122,11 @@ class RecoverWebhooksTest {
     /** The fan-out has not come so far; it must be the one to bring it, and must not stumble over it. */
     @Test
     void recover_newsThatAreNotFannedOutYet_areSentOnce() {
-        String fresh = scene.news(COMPLETED);
+        String fresh = SCENE.news(COMPLETED);
 
-        assertThat(scene.recover(endpoint, sinceEver()).expect(200).json().getInteger("queued"))
+        assertThat(SCENE.recover(endpoint, sinceEver()).expect(200).json().getInteger("queued"))
                 .isZero();
-        scene.deliver();
+        SCENE.deliver();
 
         assertThat(receiver.ids()).containsExactly(fresh);
     }
@@ -145,21 +134,21 @@ class RecoverWebhooksTest {
     @Test
     void recover_moreThanOneCallLooksAt_goesOnWhereItEnded() {
         enable(false);
-        scene.execute("INSERT INTO checkout_gateway.feed (namespace, session_id, sequence, type, data)"
+        SCENE.execute("INSERT INTO checkout_gateway.feed (namespace, session_id, sequence, type, data)"
                 + " SELECT 'test', '01KAMZ2V5Q8XG6T4N9R5' || lpad(n::text, 6, '0'), 1, 'checkout_session.completed',"
                 + " '{\"occurred_at\": \"2026-11-22T08:30:58Z\"}' FROM generate_series(1, 2005) n");
         Awaitility.await().until(() -> {
-            scene.deliver();
-            return scene.rows("SELECT 1 FROM checkout_gateway.webhook_fan_out"
+            SCENE.deliver();
+            return SCENE.rows("SELECT 1 FROM checkout_gateway.webhook_fan_out"
                                     + " WHERE position = (SELECT max(position) FROM checkout_gateway.feed)")
                             .size()
                     == 1;
         });
         enable(true);
-        scene.execute("UPDATE checkout_gateway.webhook_endpoints SET not_before = now() + interval '1 hour'");
+        SCENE.execute("UPDATE checkout_gateway.webhook_endpoints SET not_before = now() + interval '1 hour'");
 
-        JsonObject first = scene.recover(endpoint, sinceEver()).expect(200).json();
-        JsonObject rest = scene.recover(endpoint, sinceEver().put("after", first.getLong("next")))
+        JsonObject first = SCENE.recover(endpoint, sinceEver()).expect(200).json();
+        JsonObject rest = SCENE.recover(endpoint, sinceEver().put("after", first.getLong("next")))
                 .expect(200)
                 .json();
 
@@ -169,10 +158,10 @@ class RecoverWebhooksTest {
 
     @Test
     void recover_timeThatIsNoneAndForeignEndpoint_areRefused() {
-        scene.recover(endpoint, since("2026-02-30T00:00:00Z")).expect(400);
-        scene.recover(endpoint, since("yesterday")).expect(400);
-        scene.recover(endpoint, new JsonObject()).expect(400);
-        scene.gateway()
+        SCENE.recover(endpoint, since("2026-02-30T00:00:00Z")).expect(400);
+        SCENE.recover(endpoint, since("yesterday")).expect(400);
+        SCENE.recover(endpoint, new JsonObject()).expect(400);
+        SCENE.gateway()
                 .client("stranger")
                 .post(OutgoingScene.ENDPOINTS + "/" + endpoint.getString("id") + "/recover", sinceEver())
                 .expect(404);

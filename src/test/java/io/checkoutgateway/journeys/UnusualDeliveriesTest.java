@@ -68,7 +68,10 @@ class UnusualDeliveriesTest {
     }
 
     private static void awaitRefused(String reason, int count) {
-        Awaitility.await().untilAsserted(() -> assertThat(refusedFor(reason)).isEqualTo(count));
+        Awaitility.await().untilAsserted(() -> {
+            GATEWAY.get().gateway().countSoon();
+            assertThat(refusedFor(reason)).isEqualTo(count);
+        });
     }
 
     private static int refusedFor(String reason) {

@@ -20,9 +20,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CheckoutSessionsTest {
     /** Members stripe-node 22.4.0 declares optional: there only when they apply. */
@@ -38,24 +37,15 @@ class CheckoutSessionsTest {
             "return_url",
             "tax_id_collection");
 
-    private static SandboxFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        fixture = new SandboxFixture();
-    }
-
-    @AfterAll
-    static void stop() {
-        fixture.close();
-    }
+    @RegisterExtension
+    private static final SandboxFixture FIXTURE = new SandboxFixture();
 
     @Test
     void create_setupForCustomer_isOpenWithIntentAndAddress() throws StripeException {
-        Customer customer = fixture.customer();
-        long before = fixture.sandbox.clock().seconds();
+        Customer customer = FIXTURE.customer();
+        long before = FIXTURE.sandbox.clock().seconds();
 
-        Session session = fixture.session(setup().setCustomer(customer.getId())
+        Session session = FIXTURE.session(setup().setCustomer(customer.getId())
                 .setClientReferenceId("ref-1")
                 .putMetadata("billing_session_id", "01J")
                 .setSetupIntentData(SessionCreateParams.SetupIntentData.builder()
@@ -69,7 +59,7 @@ class CheckoutSessionsTest {
         assertThat(session.getStatus()).isEqualTo("open");
         assertThat(session.getPaymentStatus()).isEqualTo("no_payment_required");
         assertThat(session.getUiMode()).isEqualTo("hosted_page");
-        assertThat(session.getUrl()).startsWith(fixture.sandbox.baseUri() + "/c/pay/" + session.getId() + "#");
+        assertThat(session.getUrl()).startsWith(FIXTURE.sandbox.baseUri() + "/c/pay/" + session.getId() + "#");
         assertThat(session.getClientSecret()).isNull();
         assertThat(session.getExpiresAt() - session.getCreated()).isEqualTo(86_400);
         assertThat(session.getCreated()).isGreaterThanOrEqualTo(before);
@@ -83,7 +73,7 @@ class CheckoutSessionsTest {
 
     @Test
     void create_anySession_hasExactlyTheMembersOfDahlia() throws StripeException {
-        Session session = fixture.session(setup().build());
+        Session session = FIXTURE.session(setup().build());
 
         Set<String> expected = members(Session.class);
         expected.removeAll(OPTIONAL);
@@ -94,18 +84,18 @@ class CheckoutSessionsTest {
     @Test
     void setupIntent_ofSession_hasExactlyTheMembersOfDahlia() throws StripeException {
         SetupIntent intent =
-                fixture.session(setup().addExpand("setup_intent").build()).getSetupIntentObject();
+                FIXTURE.session(setup().addExpand("setup_intent").build()).getSetupIntentObject();
 
         Set<String> expected = members(SetupIntent.class);
         expected.removeAll(Set.of("attach_to_self", "allowed_payment_method_types"));
         JsonObject raw = new JsonObject(
-                fixture.get("/v1/setup_intents/" + intent.getId()).body());
+                FIXTURE.get("/v1/setup_intents/" + intent.getId()).body());
         assertThat(raw.fieldNames()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
     void create_embedded_hasSecretAndNoAddress() throws StripeException {
-        Session session = fixture.session(SessionCreateParams.builder()
+        Session session = FIXTURE.session(SessionCreateParams.builder()
                 .setMode(SessionCreateParams.Mode.SETUP)
                 .setUiMode(SessionCreateParams.UiMode.EMBEDDED_PAGE)
                 .setReturnUrl("https://shop.example/back?session={CHECKOUT_SESSION_ID}")
@@ -122,13 +112,13 @@ class CheckoutSessionsTest {
 
     @Test
     void expire_openSession_endsItOnce() throws StripeException {
-        Session session = fixture.session(setup().build());
+        Session session = FIXTURE.session(setup().build());
 
-        Session expired = fixture.stripe.v1().checkout().sessions().expire(session.getId());
+        Session expired = FIXTURE.stripe.v1().checkout().sessions().expire(session.getId());
 
         assertThat(expired.getStatus()).isEqualTo("expired");
         assertThat(expired.getUrl()).isNull();
-        assertThatThrownBy(() -> fixture.stripe.v1().checkout().sessions().expire(session.getId()))
+        assertThatThrownBy(() -> FIXTURE.stripe.v1().checkout().sessions().expire(session.getId()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("Only Checkout Sessions with a status in [\"open\"] can be expired. This "
                         + "Checkout Session has a status of `expired`.");
@@ -136,7 +126,7 @@ class CheckoutSessionsTest {
 
     @Test
     void retrieve_unknownSession_isStripes404() {
-        assertThatThrownBy(() -> fixture.stripe.v1().checkout().sessions().retrieve("cs_test_unknown"))
+        assertThatThrownBy(() -> FIXTURE.stripe.v1().checkout().sessions().retrieve("cs_test_unknown"))
                 .isInstanceOfSatisfying(InvalidRequestException.class, failure -> {
                     assertThat(failure.getStatusCode()).isEqualTo(404);
                     assertThat(failure.getCode()).isEqualTo("resource_missing");
@@ -144,17 +134,17 @@ class CheckoutSessionsTest {
                             .isEqualTo("No such checkout.session: 'cs_test_unknown'");
                     assertThat(failure.getRequestId()).startsWith("req_");
                 });
-        assertThatThrownBy(() -> fixture.stripe.v1().checkout().sessions().retrieve("garbage"))
+        assertThatThrownBy(() -> FIXTURE.stripe.v1().checkout().sessions().retrieve("garbage"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("Invalid checkout.session id: garbage");
     }
 
     @Test
     void update_metadata_mergesAndRemoves() throws StripeException {
-        Session session = fixture.session(
+        Session session = FIXTURE.session(
                 setup().putMetadata("keep", "1").putMetadata("drop", "2").build());
 
-        Session updated = fixture.stripe
+        Session updated = FIXTURE.stripe
                 .v1()
                 .checkout()
                 .sessions()
@@ -170,20 +160,20 @@ class CheckoutSessionsTest {
 
     @Test
     void list_byCustomerInPages_givesNewestFirst() throws StripeException {
-        String customer = fixture.customer().getId();
-        String first = fixture.session(setup().setCustomer(customer).build()).getId();
-        String second = fixture.session(setup().setCustomer(customer).build()).getId();
-        String third = fixture.session(setup().setCustomer(customer).build()).getId();
+        String customer = FIXTURE.customer().getId();
+        String first = FIXTURE.session(setup().setCustomer(customer).build()).getId();
+        String second = FIXTURE.session(setup().setCustomer(customer).build()).getId();
+        String third = FIXTURE.session(setup().setCustomer(customer).build()).getId();
         SessionListParams.Builder mine =
                 SessionListParams.builder().setCustomer(customer).setLimit(2L).addExpand("data.setup_intent");
 
-        var page = fixture.stripe.v1().checkout().sessions().list(mine.build());
-        var rest = fixture.stripe
+        var page = FIXTURE.stripe.v1().checkout().sessions().list(mine.build());
+        var rest = FIXTURE.stripe
                 .v1()
                 .checkout()
                 .sessions()
                 .list(mine.setStartingAfter(second).build());
-        var back = fixture.stripe
+        var back = FIXTURE.stripe
                 .v1()
                 .checkout()
                 .sessions()
@@ -203,11 +193,11 @@ class CheckoutSessionsTest {
 
     @Test
     void list_byStatusAndTime_filters() throws StripeException {
-        String customer = fixture.customer().getId();
-        Session open = fixture.session(setup().setCustomer(customer).build());
-        Session gone = fixture.session(setup().setCustomer(customer).build());
+        String customer = FIXTURE.customer().getId();
+        Session open = FIXTURE.session(setup().setCustomer(customer).build());
+        Session gone = FIXTURE.session(setup().setCustomer(customer).build());
         String expired =
-                fixture.stripe.v1().checkout().sessions().expire(gone.getId()).getId();
+                FIXTURE.stripe.v1().checkout().sessions().expire(gone.getId()).getId();
 
         assertThat(ids(list("customer=" + customer + "&status=open"))).containsExactly(open.getId());
         assertThat(ids(list("customer=" + customer + "&status=expired"))).containsExactly(expired);
@@ -219,12 +209,12 @@ class CheckoutSessionsTest {
 
     @Test
     void completedByControl_paymentMethod_isAttachedAndParsed() throws StripeException {
-        String customer = fixture.customer().getId();
-        Session session = fixture.session(setup().setCustomer(customer).build());
+        String customer = FIXTURE.customer().getId();
+        Session session = FIXTURE.session(setup().setCustomer(customer).build());
 
-        fixture.control("POST", "/sessions/" + session.getId() + "/complete", new JsonObject());
+        FIXTURE.control("POST", "/sessions/" + session.getId() + "/complete", new JsonObject());
 
-        Session done = fixture.stripe
+        Session done = FIXTURE.stripe
                 .v1()
                 .checkout()
                 .sessions()
@@ -241,11 +231,11 @@ class CheckoutSessionsTest {
         assertThat(method.getCard().getLast4()).isEqualTo("4242");
         assertThat(done.getSetupIntentObject().getLatestAttemptObject().getStatus())
                 .isEqualTo("succeeded");
-        assertThat(fixture.sandbox.ledger().session(session.getId()).status()).isEqualTo("complete");
+        assertThat(FIXTURE.sandbox.ledger().session(session.getId()).status()).isEqualTo("complete");
     }
 
     private static JsonObject list(String query) {
-        return new JsonObject(fixture.get("/v1/checkout/sessions?" + query).body());
+        return new JsonObject(FIXTURE.get("/v1/checkout/sessions?" + query).body());
     }
 
     private static java.util.List<String> ids(JsonObject list) {

@@ -10,22 +10,17 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ClockAndLedgerTest {
-    private SandboxFixture fixture;
+    @RegisterExtension
+    private final SandboxFixture fixture = new SandboxFixture();
 
     @BeforeEach
     void start() {
-        fixture = new SandboxFixture();
         fixture.sandbox.clock().freeze();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
     }
 
     @Test

@@ -12,22 +12,12 @@ import com.stripe.param.CustomerSearchParams;
 import com.stripe.param.CustomerUpdateParams;
 import com.stripe.param.PaymentMethodAttachParams;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CustomersTest {
-    private SandboxFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new SandboxFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
+    @RegisterExtension
+    private final SandboxFixture fixture = new SandboxFixture();
 
     @Test
     void update_nameAndMetadata_isToldWithThePreviousValues() throws StripeException {

@@ -11,9 +11,9 @@ import com.stripe.param.checkout.SessionCreateParams.PaymentMethodType;
 import io.checkoutgateway.testing.Selling;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Subscriptions whose first payment a bank decides about days after the session is complete. */
 class DelayedPaymentTest {
@@ -21,17 +21,12 @@ class DelayedPaymentTest {
     private static final String FAILED = "checkout.session.async_payment_failed";
     private static final String UPDATED = "customer.subscription.updated";
 
-    private SandboxFixture fixture;
+    @RegisterExtension
+    private final SandboxFixture fixture = new SandboxFixture();
 
     @BeforeEach
     void start() {
-        fixture = new SandboxFixture();
         fixture.sandbox.clock().freeze();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
     }
 
     private Session subscribedByDebit() throws StripeException {

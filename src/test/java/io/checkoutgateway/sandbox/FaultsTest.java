@@ -18,24 +18,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FaultsTest {
     private static final String CUSTOMERS = "/v1/customers";
 
-    private SandboxFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new SandboxFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
+    @RegisterExtension
+    private final SandboxFixture fixture = new SandboxFixture();
 
     @Test
     void rateLimited_sayWhyAndLeaveNothing() {

@@ -13,25 +13,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HttpDialectTest {
-    private static SandboxFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        fixture = new SandboxFixture(SandboxOptions.defaults().withConnectedAccounts(Set.of("acct_connected")));
-    }
-
-    @AfterAll
-    static void stop() {
-        fixture.close();
-    }
+    @RegisterExtension
+    private static final SandboxFixture FIXTURE =
+            new SandboxFixture(SandboxOptions.defaults().withConnectedAccounts(Set.of("acct_connected")));
 
     static List<Arguments> refusedKeys() {
         return List.of(
@@ -45,9 +36,9 @@ class HttpDialectTest {
     @ParameterizedTest
     @MethodSource("refusedKeys")
     void authorization_wrong_isStripes401(String header, String message) {
-        HttpRequest.Builder request = fixture.request("/v1/account").GET();
+        HttpRequest.Builder request = FIXTURE.request("/v1/account").GET();
         HttpResponse<String> response =
-                fixture.send(header.isEmpty() ? request : request.header("Authorization", header));
+                FIXTURE.send(header.isEmpty() ? request : request.header("Authorization", header));
 
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(SandboxFixture.error(response).getString("message")).contains(message);
@@ -58,7 +49,7 @@ class HttpDialectTest {
     void authorization_basic_isTheKeyAsUser() {
         String basic = Base64.getEncoder().encodeToString("sk_test_x:".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(fixture.send(fixture.request("/v1/account")
+        assertThat(FIXTURE.send(FIXTURE.request("/v1/account")
                                 .header("Authorization", "Basic " + basic)
                                 .GET())
                         .statusCode())
@@ -67,8 +58,8 @@ class HttpDialectTest {
 
     @Test
     void authorization_expiredAndRestrictedKeys_areRefusedByName() {
-        fixture.control("POST", "/keys/expire", new JsonObject().put("key", "sk_test_old1234"));
-        fixture.control(
+        FIXTURE.control("POST", "/keys/expire", new JsonObject().put("key", "sk_test_old1234"));
+        FIXTURE.control(
                 "POST",
                 "/keys/restrict",
                 new JsonObject().put("key", "rk_test_narrow").put("permissions", List.of("customer_read")));
@@ -87,12 +78,12 @@ class HttpDialectTest {
 
     @Test
     void answer_always_namesRequestAndVersion() {
-        HttpResponse<String> standard = fixture.get("/v1/account");
-        HttpResponse<String> pinned = fixture.send(fixture.request("/v1/account")
+        HttpResponse<String> standard = FIXTURE.get("/v1/account");
+        HttpResponse<String> pinned = FIXTURE.send(FIXTURE.request("/v1/account")
                 .header("Authorization", "Bearer " + SandboxFixture.KEY)
                 .header("Stripe-Version", "2025-03-31.basil")
                 .GET());
-        HttpResponse<String> wrong = fixture.send(fixture.request("/v1/account")
+        HttpResponse<String> wrong = FIXTURE.send(FIXTURE.request("/v1/account")
                 .header("Authorization", "Bearer " + SandboxFixture.KEY)
                 .header("Stripe-Version", "yesterday")
                 .GET());
@@ -105,8 +96,8 @@ class HttpDialectTest {
 
     @Test
     void path_unknown_isStripes404() {
-        HttpResponse<String> slash = fixture.get("/v1/checkout/sessions/");
-        HttpResponse<String> unknown = fixture.get("/v1/nothing");
+        HttpResponse<String> slash = FIXTURE.get("/v1/checkout/sessions/");
+        HttpResponse<String> unknown = FIXTURE.get("/v1/nothing");
 
         assertThat(slash.statusCode()).isEqualTo(404);
         assertThat(SandboxFixture.error(slash).getString("message"))
@@ -119,15 +110,15 @@ class HttpDialectTest {
 
     @Test
     void body_tooLarge_isRefused() {
-        assertThat(fixture.post("/v1/customers", "x".repeat(1024 * 1024 + 1)).statusCode())
+        assertThat(FIXTURE.post("/v1/customers", "x".repeat(1024 * 1024 + 1)).statusCode())
                 .isEqualTo(413);
     }
 
     @Test
     void list_limits_areStripes() {
-        assertThat(fixture.get("/v1/customers?limit=100").statusCode()).isEqualTo(200);
+        assertThat(FIXTURE.get("/v1/customers?limit=100").statusCode()).isEqualTo(200);
         for (String wrong : List.of("limit=0", "limit=101", "limit=x", "starting_after=cus_none")) {
-            assertThat(fixture.get("/v1/customers?" + wrong).statusCode())
+            assertThat(FIXTURE.get("/v1/customers?" + wrong).statusCode())
                     .as(wrong)
                     .isEqualTo(400);
         }
@@ -135,18 +126,18 @@ class HttpDialectTest {
 
     @Test
     void stripeAccount_connected_isAWorldOfItsOwn() {
-        HttpResponse<String> created = fixture.send(fixture.request("/v1/customers")
+        HttpResponse<String> created = FIXTURE.send(FIXTURE.request("/v1/customers")
                 .header("Authorization", "Bearer " + SandboxFixture.KEY)
                 .header("Stripe-Account", "acct_connected")
                 .POST(BodyPublishers.noBody()));
         String id = new JsonObject(created.body()).getString("id");
-        HttpResponse<String> stranger = fixture.send(fixture.request("/v1/customers")
+        HttpResponse<String> stranger = FIXTURE.send(FIXTURE.request("/v1/customers")
                 .header("Authorization", "Bearer " + SandboxFixture.KEY)
                 .header("Stripe-Account", "acct_stranger")
                 .GET());
 
-        assertThat(fixture.get("/v1/customers/" + id).statusCode()).isEqualTo(404);
-        assertThat(fixture.sandbox.ledger().customers())
+        assertThat(FIXTURE.get("/v1/customers/" + id).statusCode()).isEqualTo(404);
+        assertThat(FIXTURE.sandbox.ledger().customers())
                 .filteredOn(customer -> customer.id().equals(id))
                 .extracting("account")
                 .containsExactly("acct_connected");
@@ -156,23 +147,23 @@ class HttpDialectTest {
 
     @Test
     void control_fromAForeignPage_isRefused() {
-        HttpResponse<String> foreign = fixture.send(fixture.request("/_sandbox/reset")
+        HttpResponse<String> foreign = FIXTURE.send(FIXTURE.request("/_sandbox/reset")
                 .header("Origin", "https://evil.example")
                 .POST(BodyPublishers.noBody()));
 
         assertThat(foreign.statusCode()).isEqualTo(403);
-        assertThat(fixture.control("GET", "", new JsonObject()).getJsonArray("commands"))
+        assertThat(FIXTURE.control("GET", "", new JsonObject()).getJsonArray("commands"))
                 .isNotEmpty();
-        assertThat(fixture.control("GET", "/nothing", new JsonObject()).getString("error"))
+        assertThat(FIXTURE.control("GET", "/nothing", new JsonObject()).getString("error"))
                 .contains("unknown");
     }
 
     @Test
     void start_portTaken_saysWhich() {
-        SandboxOptions same = SandboxOptions.defaults().listeningOn("127.0.0.1", fixture.sandbox.port());
+        SandboxOptions same = SandboxOptions.defaults().listeningOn("127.0.0.1", FIXTURE.sandbox.port());
 
-        assertThatThrownBy(() -> SandboxFixture.await(StripeSandbox.start(fixture.vertx, same)))
-                .hasMessageContaining("127.0.0.1:" + fixture.sandbox.port());
+        assertThatThrownBy(() -> SandboxFixture.await(StripeSandbox.start(FIXTURE.vertx, same)))
+                .hasMessageContaining("127.0.0.1:" + FIXTURE.sandbox.port());
     }
 
     @Test
@@ -186,7 +177,7 @@ class HttpDialectTest {
     }
 
     private static HttpResponse<String> as(String key, String path) {
-        return fixture.send(
-                fixture.request(path).header("Authorization", "Bearer " + key).GET());
+        return FIXTURE.send(
+                FIXTURE.request(path).header("Authorization", "Bearer " + key).GET());
     }
 }

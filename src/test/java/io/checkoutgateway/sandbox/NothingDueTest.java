@@ -19,26 +19,21 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sessions that sell something for which nothing is paid when they are complete. */
 class NothingDueTest {
     private static final Map<String, String> CONTACT = Map.of("email", "jenny@example.com", "name", "Jenny Rosen");
     private static final long MONTH = Duration.ofDays(30).toSeconds();
 
-    private SandboxFixture fixture;
+    @RegisterExtension
+    private final SandboxFixture fixture = new SandboxFixture();
 
     @BeforeEach
     void start() {
-        fixture = new SandboxFixture();
         fixture.sandbox.clock().freeze();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
     }
 
     private Subscription subscriptionOf(Session session) throws StripeException {

@@ -15,23 +15,13 @@ import com.stripe.param.checkout.SessionCreateParams.Mode;
 import io.checkoutgateway.testing.Selling;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The modes the gateway does not create but mirrors, and the portal. */
 class PurchasesTest {
-    private SandboxFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new SandboxFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
+    @RegisterExtension
+    private final SandboxFixture fixture = new SandboxFixture();
 
     @Test
     void payment_byCard_isPaidAndHasAnIntent() throws StripeException {

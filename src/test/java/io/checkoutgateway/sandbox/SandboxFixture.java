@@ -24,14 +24,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A sandbox on a free port and the clients that talk to it. */
-final class SandboxFixture implements AutoCloseable {
+/**
+ * A sandbox on a free port and the clients that talk to it. As an extension it is one for each test, or, of a static
+ * field, one for all tests of a class.
+ */
+final class SandboxFixture implements AutoCloseable, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     static final String KEY = "sk_test_sandbox";
 
     final Vertx vertx = Vertx.vertx();
     final StripeSandbox sandbox;
     final StripeClient stripe;
+    private boolean shared;
 
     SandboxFixture() {
         this(SandboxOptions.defaults().withSeed(7));
@@ -157,6 +165,24 @@ final class SandboxFixture implements AutoCloseable {
         } catch (InterruptedException | java.util.concurrent.TimeoutException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /** Heard by that of a static field only. */
+    @Override
+    public void beforeAll(ExtensionContext tests) {
+        shared = true;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        if (!shared) {
+            close();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        close();
     }
 
     @Override

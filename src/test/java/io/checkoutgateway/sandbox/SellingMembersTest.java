@@ -21,9 +21,9 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -49,28 +49,23 @@ class SellingMembersTest {
             "taxes",
             "tiers");
 
-    private static SandboxFixture fixture;
+    @RegisterExtension
+    private static final SandboxFixture FIXTURE = new SandboxFixture();
 
     @BeforeAll
     static void start() {
-        fixture = new SandboxFixture();
-        fixture.sandbox.clock().freeze();
-        fixture.sandbox.clock().set(Instant.parse("2027-01-31T12:00:00Z"));
-    }
-
-    @AfterAll
-    static void stop() {
-        fixture.close();
+        FIXTURE.sandbox.clock().freeze();
+        FIXTURE.sandbox.clock().set(Instant.parse("2027-01-31T12:00:00Z"));
     }
 
     private static JsonObject sold(Mode mode) throws StripeException {
-        Session session = fixture.session(Selling.params(mode, 990, 2).build());
-        fixture.submit(session.getUrl(), card("4242424242424242"));
+        Session session = FIXTURE.session(Selling.params(mode, 990, 2).build());
+        FIXTURE.submit(session.getUrl(), card("4242424242424242"));
         return read("/v1/checkout/sessions/" + session.getId());
     }
 
     private static JsonObject read(String path) {
-        return new JsonObject(fixture.get(path).body());
+        return new JsonObject(FIXTURE.get(path).body());
     }
 
     private static JsonObject first(JsonObject list) {

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,23 +33,19 @@ class SellingParametersTest {
     private static final long TWO_DAYS = 172_800;
     private static final long TWO_YEARS = 63_072_000;
 
-    private static SandboxFixture fixture;
+    @RegisterExtension
+    private static final SandboxFixture FIXTURE = new SandboxFixture();
+
     private static long now;
 
     @BeforeAll
     static void start() {
-        fixture = new SandboxFixture();
-        fixture.sandbox.clock().freeze();
-        now = fixture.sandbox.clock().seconds();
-    }
-
-    @AfterAll
-    static void stop() {
-        fixture.close();
+        FIXTURE.sandbox.clock().freeze();
+        now = FIXTURE.sandbox.clock().seconds();
     }
 
     private static HttpResponse<String> create(String form) {
-        return fixture.post("/v1/checkout/sessions", form);
+        return FIXTURE.post("/v1/checkout/sessions", form);
     }
 
     static List<Arguments> refused() {

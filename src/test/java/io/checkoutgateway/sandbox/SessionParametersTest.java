@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,17 +24,12 @@ class SessionParametersTest {
     private static final String GOOD = HOSTED + "&payment_method_types[0]=card";
     private static final String EMBEDDED = "mode=setup&ui_mode=embedded_page&payment_method_types[0]=card";
 
-    private static SandboxFixture fixture;
+    @RegisterExtension
+    private static final SandboxFixture FIXTURE = new SandboxFixture();
 
     @BeforeAll
     static void start() {
-        fixture = new SandboxFixture();
-        fixture.sandbox.clock().freeze();
-    }
-
-    @AfterAll
-    static void stop() {
-        fixture.close();
+        FIXTURE.sandbox.clock().freeze();
     }
 
     static List<Arguments> refused() {
@@ -132,7 +127,7 @@ class SessionParametersTest {
     @ParameterizedTest
     @MethodSource("refused")
     void create_wrongParameter_isRefusedInStripesWords(String form, String message, String param) {
-        HttpResponse<String> response = fixture.post("/v1/checkout/sessions", form);
+        HttpResponse<String> response = FIXTURE.post("/v1/checkout/sessions", form);
 
         JsonObject error = SandboxFixture.error(response);
         assertThat(response.statusCode()).isEqualTo(400);
@@ -147,7 +142,7 @@ class SessionParametersTest {
     @Test
     void create_textsAtTheirLimitsOutsideOfTheBasicPlane_areTakenAndOneCharacterMoreRefused() {
         String form = GOOD + "&metadata[" + cards(40) + "]=" + cards(500) + "&client_reference_id=" + cards(200);
-        HttpResponse<String> created = fixture.post("/v1/checkout/sessions", form);
+        HttpResponse<String> created = FIXTURE.post("/v1/checkout/sessions", form);
 
         assertThat(created.statusCode()).isEqualTo(200);
         assertThat(new JsonObject(created.body()).getString("client_reference_id"))
@@ -164,13 +159,13 @@ class SessionParametersTest {
     }
 
     private static String refusalOf(String parameter) {
-        return SandboxFixture.error(fixture.post("/v1/checkout/sessions", GOOD + "&" + parameter))
+        return SandboxFixture.error(FIXTURE.post("/v1/checkout/sessions", GOOD + "&" + parameter))
                 .getString("message");
     }
 
     @Test
     void create_expiryAtTheEdges_isTakenAndOneSecondBeyondRefused() {
-        long now = fixture.sandbox.clock().seconds();
+        long now = FIXTURE.sandbox.clock().seconds();
 
         assertThat(expiringAt(now + 1_800).statusCode()).isEqualTo(200);
         assertThat(expiringAt(now + 86_400).statusCode()).isEqualTo(200);
@@ -190,7 +185,7 @@ class SessionParametersTest {
                 .toList();
 
         assertThat(names).hasSizeGreaterThan(50).allSatisfy(name -> {
-            String message = SandboxFixture.error(fixture.post("/v1/checkout/sessions", name + "[x]=y"))
+            String message = SandboxFixture.error(FIXTURE.post("/v1/checkout/sessions", name + "[x]=y"))
                     .getString("message");
             assertThat(message)
                     .doesNotContain("Received unknown parameter: " + name + "\n")
@@ -201,7 +196,7 @@ class SessionParametersTest {
     @Test
     void create_everyPaymentMethodTypeOfStripeJava_isKnown() throws NoSuchFieldException {
         for (SessionCreateParams.PaymentMethodType type : SessionCreateParams.PaymentMethodType.values()) {
-            assertThat(fixture.post("/v1/checkout/sessions", HOSTED + "&payment_method_types[0]=" + type.getValue())
+            assertThat(FIXTURE.post("/v1/checkout/sessions", HOSTED + "&payment_method_types[0]=" + type.getValue())
                             .statusCode())
                     .as(type.getValue())
                     .isEqualTo(200);
@@ -210,7 +205,7 @@ class SessionParametersTest {
 
     @Test
     void create_richSetup_isEchoed() {
-        JsonObject session = new JsonObject(fixture.post(
+        JsonObject session = new JsonObject(FIXTURE.post(
                         "/v1/checkout/sessions",
                         GOOD + "&locale=de&consent_collection[terms_of_service]=required"
                                 + "&custom_text[submit][message]=Hi+%26+bye&custom_text[after_submit]="
@@ -245,6 +240,6 @@ class SessionParametersTest {
     }
 
     private static HttpResponse<String> expiringAt(long second) {
-        return fixture.post("/v1/checkout/sessions", GOOD + "&expires_at=" + second);
+        return FIXTURE.post("/v1/checkout/sessions", GOOD + "&expires_at=" + second);
     }
 }

@@ -24,24 +24,14 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class WebhooksTest {
-    private SandboxFixture fixture;
-    private WebhookReceiver receiver;
+    @RegisterExtension
+    private final SandboxFixture fixture = new SandboxFixture();
 
-    @BeforeEach
-    void start() {
-        fixture = new SandboxFixture();
-        receiver = new WebhookReceiver(fixture.vertx);
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
+    private final WebhookReceiver receiver = new WebhookReceiver(fixture.vertx);
 
     @Test
     void delivery_anyEvent_isSignedAndParsedByStripeJava() throws StripeException {

@@ -47,7 +47,6 @@ final class InboxOnPostgres implements AutoCloseable, AfterEachCallback, AfterAl
 
     InboxOnPostgres() {
         DatabaseSettings settings = database.settings().database();
-        await(Migrations.run(vertx, settings));
         postgres = Postgres.of(vertx, settings);
         events = new PgEvents(postgres, () -> nanos);
         execute("INSERT INTO apps (id, namespace, type, stripe_account_id, livemode, configured)" + " VALUES ('" + APP

@@ -33,7 +33,6 @@ class PgCatchUpsTest {
     @BeforeEach
     void anApp() {
         DatabaseSettings settings = database.settings().database();
-        await(Migrations.run(vertx, settings));
         postgres = Postgres.of(vertx, settings);
         catchUps = new PgCatchUps(postgres);
         database.execute("INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured)" + " VALUES ('"

@@ -40,7 +40,6 @@ class PgFollowUpsTest {
         vertx = Vertx.vertx();
         database = TestDatabase.create();
         Settings settings = database.settings();
-        await(Migrations.run(vertx, settings.database()));
         database.execute("INSERT INTO checkout_gateway.apps (id, namespace, type, livemode, configured) VALUES ('" + APP
                 + "', 'test', 'stripe', false, false)");
         postgres = Postgres.of(vertx, settings.database());

@@ -18,7 +18,6 @@ final class StoreScene implements AutoCloseable {
     final Postgres narrow;
 
     StoreScene() {
-        TestGateway.await(Migrations.run(vertx, settings.database()));
         this.postgres = Postgres.of(vertx, settings.database());
         this.narrow = Postgres.of(
                 vertx,

@@ -175,7 +175,7 @@ class StripeCallsTest {
     @Test
     void run_deadlinePassesInTheQueue_isNeverSent() {
         unlessTheMachineStandsStill(() -> {
-            StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT2S");
+            StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_DEADLINE", "PT0.5S");
             CountDownLatch release = new CountDownLatch(1);
             AtomicInteger sent = new AtomicInteger();
             Future<String> working = calls.run("acct", OPERATION, blocked(release));
@@ -194,7 +194,7 @@ class StripeCallsTest {
     @Test
     void run_deadlinePassesAtWork_outcomeIsUnknownAndTheWorkerStaysTaken() {
         unlessTheMachineStandsStill(() -> {
-            StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT2S");
+            StripeCalls calls = warm("STRIPE_WORKERS", "1", "STRIPE_QUEUE", "0", "STRIPE_DEADLINE", "PT0.5S");
             CountDownLatch release = new CountDownLatch(1);
 
             StripeFailure late = failureOf(calls.run("acct", OPERATION, blocked(release)));

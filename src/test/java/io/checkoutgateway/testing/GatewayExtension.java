@@ -1,6 +1,8 @@
 package io.checkoutgateway.testing;
 
 import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
+import com.stripe.param.checkout.SessionCreateParams;
 import io.checkoutgateway.sandbox.StripeSandbox;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** One gateway for the tests of a class; after each of them Stripe's ledger and the gateway's must agree. */
 public final class GatewayExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private final Map<String, String> settings;
+    private final boolean withoutApps;
     private @Nullable TestGateway gateway;
     private @Nullable ContractClient client;
 
@@ -23,12 +26,25 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
 
     /** With these settings instead of the presets. */
     public GatewayExtension(Map<String, String> settings) {
+        this(settings, false);
+    }
+
+    private GatewayExtension(Map<String, String> settings, boolean withoutApps) {
         this.settings = Map.copyOf(settings);
+        this.withoutApps = withoutApps;
+    }
+
+    /**
+     * One in which tests install apps, as {@link TestGateway#startWithoutApps}. Apps come and go there with what Stripe
+     * has of them, so that the ledgers are for the tests to compare.
+     */
+    public static GatewayExtension withoutApps(Map<String, String> settings) {
+        return new GatewayExtension(settings, true);
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        gateway = TestGateway.start(settings);
+        gateway = withoutApps ? TestGateway.startWithoutApps(settings) : TestGateway.start(settings);
         client = gateway.client();
     }
 
@@ -37,7 +53,9 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
         StripeSandbox stripe = get().sandbox();
         stripe.faults().clear();
         stripe.deliveries().resume();
-        get().ledgers().agree();
+        if (!withoutApps) {
+            get().ledgers().agree();
+        }
     }
 
     @Override
@@ -82,6 +100,11 @@ public final class GatewayExtension implements BeforeAllCallback, AfterEachCallb
                 .setApiKey(get().settings().getOrDefault("STRIPE_API_KEY", ""))
                 .setApiBase(sandbox().baseUri().toString())
                 .build();
+    }
+
+    /** Such a service opens a session; answers Stripe's id of it. */
+    public String openElsewhere(SessionCreateParams.Builder params) throws StripeException {
+        return stripe().v1().checkout().sessions().create(params.build()).getId();
     }
 
     /** A hosted session of a new customer, as the create answered it. */

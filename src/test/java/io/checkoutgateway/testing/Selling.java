@@ -4,9 +4,18 @@ import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.Mode;
 
-/** Sessions that other services open in order to sell something. */
+/** Sessions that other services open, in order to sell something or to set up a payment method. */
 public final class Selling {
+    private static final String SUCCESS_URL = "https://other.example/done";
+
     private Selling() {}
+
+    /** The least that one of this mode needs. */
+    public static SessionCreateParams.Builder any(Mode mode) {
+        return mode == Mode.SETUP
+                ? SessionCreateParams.builder().setMode(mode).setCurrency("eur").setSuccessUrl(SUCCESS_URL)
+                : params(mode, 2_500, 1);
+    }
 
     /** One of a subscription to something of 9.90 a month that costs nothing for some days. */
     public static SessionCreateParams.Builder trial(long days) {
@@ -31,7 +40,7 @@ public final class Selling {
         }
         return SessionCreateParams.builder()
                 .setMode(mode)
-                .setSuccessUrl("https://other.example/done")
+                .setSuccessUrl(SUCCESS_URL)
                 .addLineItem(LineItem.builder()
                         .setQuantity(quantity)
                         .setPriceData(price.build())

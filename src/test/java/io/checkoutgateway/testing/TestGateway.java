@@ -121,6 +121,9 @@ public final class TestGateway implements AutoCloseable {
         StripeSandbox sandbox = TestSandbox.start(vertx, options);
         TestDatabase database = TestDatabase.create();
         Map<String, String> settings = new HashMap<>(settings(database, sandbox));
+        if (overrides.containsKey("DATABASE_URL")) {
+            settings.remove("DATABASE_MIGRATE");
+        }
         settings.putAll(overrides);
         if (overrides.containsKey("GATEWAY_PUBLIC_URL")) {
             settings.putIfAbsent("GATEWAY_SANDBOX_API_BASE", sandbox.baseUri().toString());
@@ -156,6 +159,8 @@ public final class TestGateway implements AutoCloseable {
                 Map.entry("GATEWAY_NAMESPACE", NAMESPACE),
                 Map.entry("GATEWAY_RECONCILE_INTERVAL", "PT10M"),
                 Map.entry("DATABASE_URL", database.url()),
+                // It was migrated before it was copied.
+                Map.entry("DATABASE_MIGRATE", "false"),
                 Map.entry("DATABASE_POOL_SIZE", "8"),
                 Map.entry("STRIPE_CONNECT_TIMEOUT", "PT30S"),
                 Map.entry("STRIPE_READ_TIMEOUT", "PT1M"),

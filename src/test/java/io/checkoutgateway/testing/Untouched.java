@@ -3,9 +3,13 @@ package io.checkoutgateway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.sandbox.world.Ledger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What the gateway and Stripe hold at one moment, to show later that nothing has happened since. */
-public final class Untouched {
+/** What the gateway and Stripe hold before the tests of a class; after each of them it is the same. */
+public final class Untouched implements BeforeEachCallback, AfterEachCallback {
     /** Keys of this name are the tests' own. */
     private static final String COUNTS =
             """
@@ -23,23 +27,27 @@ public final class Untouched {
                 (SELECT count(*) FROM checkout_gateway.stripe_events)
             """;
 
-    private final TestGateway gateway;
-    private final String rows;
-    private final Ledger stripe;
+    private final GatewayExtension gateway;
+    private @Nullable String rows;
+    private @Nullable Ledger stripe;
 
-    private Untouched(TestGateway gateway) {
+    /** @param gateway whose tests, all of a class, change nothing */
+    public Untouched(GatewayExtension gateway) {
         this.gateway = gateway;
-        this.rows = rows();
-        this.stripe = gateway.sandbox().ledger();
     }
 
-    /** Remembers what there is now. */
-    public static Untouched since(TestGateway gateway) {
-        return new Untouched(gateway);
+    /** Remembers what there is before the first test. */
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        if (rows == null) {
+            rows = rows();
+            stripe = gateway.sandbox().ledger();
+        }
     }
 
     /** Asserts that no row and nothing at Stripe was added or taken away. */
-    public void check() {
+    @Override
+    public void afterEach(ExtensionContext test) {
         assertThat(rows()).as("rows of the tables").isEqualTo(rows);
         assertThat(gateway.sandbox().ledger()).as("Stripe's ledger").isEqualTo(stripe);
     }

@@ -4,12 +4,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** Keeps what loggers write from now until it is closed. Threads of any number may write while a test reads. */
 public final class WrittenLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+    private final Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
     private final List<Logger> loggers;
 
     /** @param loggers their names; those whose lines go their own way are not heard through the root */
