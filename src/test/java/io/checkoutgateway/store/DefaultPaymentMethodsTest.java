@@ -67,7 +67,7 @@ class DefaultPaymentMethodsTest {
     private static void always(String expected, JsonObject... told) {
         DefaultPaymentMethodsTest fresh = new DefaultPaymentMethodsTest();
         for (List<JsonObject> order : orders(List.of(told))) {
-            for (int telling = 0; telling <= order.size(); telling++) {
+            for (int telling = 0; telling < order.size(); telling++) {
                 fresh.twoSessionsOfOneCustomer();
                 INBOX.hear(order.subList(0, telling));
                 told();
