@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Numbers are read with a round that works on apps, and are not worth the round. */
 class AppNumbersTest {
+    private static final String APP = "01KAMZ2V5Q8XG6T4N9R3W7B1CD";
+
     private final StoreScene scene = new StoreScene();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private long nanos;
@@ -51,9 +53,9 @@ class AppNumbersTest {
 
     @Test
     void refresh_anApp_isShownAndCountedAgainAMinuteLater() {
-        scene.app("app", false);
+        scene.app(APP, false);
         scene.database.execute(
-                "INSERT INTO checkout_gateway.webhook_standings (app_id, connect) VALUES ('app', false)");
+                "INSERT INTO checkout_gateway.webhook_standings (app_id, connect) VALUES ('" + APP + "', false)");
         scene.database.execute("UPDATE checkout_gateway.webhook_standings SET state = 'sound'");
         count();
         assertThat(ready()).isEqualTo(1);
@@ -71,7 +73,7 @@ class AppNumbersTest {
     /** An alert on a number that stays where it was last good would never come. */
     @Test
     void refresh_thatCannotCount_doesNotFailAndSoonThereIsNoNumber() {
-        scene.app("app", false);
+        scene.app(APP, false);
         count();
         scene.database.execute("ALTER TABLE checkout_gateway.apps RENAME TO elsewhere");
 
