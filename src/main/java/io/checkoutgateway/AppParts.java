@@ -86,8 +86,7 @@ final class AppParts {
                 installed,
                 StripeSessions.API_VERSION,
                 EventReader.TYPES,
-                EventReader.CONNECT_TYPES,
-                metrics);
+                EventReader.CONNECT_TYPES);
         this.numbers = new AppMetrics(new PgApps(postgres, vault), standings, metrics, System::nanoTime);
         calls.onlyUnless(apps::objection);
         AppAuthorizations authorizations = new AppAuthorizations(new PgApps(postgres, vault), apps, stripe);

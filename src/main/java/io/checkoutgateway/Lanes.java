@@ -30,7 +30,13 @@ final class Lanes {
      * @param most how many pieces are under way at once
      * @param next takes the next piece, which is then ours to do; empty when there is none
      */
-    Lanes(Vertx vertx, MeterRegistry metrics, String name, Duration pause, int most, Supplier<Future<Optional<Supplier<Future<?>>>>> next) {
+    Lanes(
+            Vertx vertx,
+            MeterRegistry metrics,
+            String name,
+            Duration pause,
+            int most,
+            Supplier<Future<Optional<Supplier<Future<?>>>>> next) {
         this.name = name;
         this.most = most;
         this.next = next;

@@ -30,7 +30,8 @@ public final class ConfiguredAccount {
     private Future<Void> learn(ConfiguredApp known) {
         return stripe.readableAccountOf(known.app())
                 .compose(told -> told.map(account -> judge(known, account)).orElseGet(() -> untold(known)))
-                .onFailure(failure -> Failures.note(LOG.atWarn().addKeyValue("app", known.app().id()), failure)
+                .onFailure(failure -> Failures.note(
+                                LOG.atWarn().addKeyValue("app", known.app().id()), failure)
                         .log("whose STRIPE_API_KEY is cannot be told yet"))
                 .otherwiseEmpty();
     }

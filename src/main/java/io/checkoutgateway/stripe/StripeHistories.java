@@ -69,8 +69,8 @@ public final class StripeHistories implements StripeHistory {
             if (after != null) {
                 params.setStartingAfter(after);
             }
-            String path = SESSIONS_PATH + "?"
-                    + FormEncoder.createQueryString(ApiRequestParams.paramsToMap(params.build()));
+            String path =
+                    SESSIONS_PATH + "?" + FormEncoder.createQueryString(ApiRequestParams.paramsToMap(params.build()));
             // Past stripe-java's model, which refuses a whole page for one member of another kind than it knows.
             return choice.make(
                     calls,
@@ -80,7 +80,6 @@ public final class StripeHistories implements StripeHistory {
                             .rawRequest(ApiResource.RequestMethod.GET, path, null, StripeClients.readingRaw(timeout))));
         });
     }
-
 
     @Override
     public Future<Listed> events(
