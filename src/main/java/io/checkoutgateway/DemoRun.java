@@ -13,6 +13,7 @@ import io.checkoutgateway.sandbox.StripeSandbox;
 import io.checkoutgateway.sandbox.events.DeliveryPolicy;
 import io.checkoutgateway.secrets.SealingKeys;
 import io.checkoutgateway.settings.Secret;
+import io.checkoutgateway.settings.Setting;
 import io.checkoutgateway.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -134,7 +135,7 @@ final class DemoRun {
         // The database is gone when the demo stops, and with it everything that was sealed.
         values.put(
                 "GATEWAY_SECRETS_KEY", SealingKeys.generate(new SecureRandom()).reveal());
-        values.putAll(System.getenv());
+        values.putAll(meantForUs(System.getenv()));
         // The sandbox is the only Stripe that reaches this machine; where the port is any, nobody knows it yet.
         String port = values.getOrDefault("GATEWAY_HTTP_PORT", "8080");
         if (sandbox != null && !port.equals("0")) {
@@ -145,6 +146,19 @@ final class DemoRun {
         // Somebody else's: the embedded Postgres speaks no TLS.
         values.remove("DATABASE_SSL_ROOT_CERT");
         return values;
+    }
+
+    /**
+     * What of a developer's shell is for the gateway: his other programs' keys and databases are there, too, and must not
+     * keep a first try from starting as they would keep {@code serve}.
+     */
+    static Map<String, String> meantForUs(Map<String, String> environment) {
+        Set<String> known = Settings.catalogue().stream().map(Setting::name).collect(Collectors.toSet());
+        return environment.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("GATEWAY_")
+                        || known.contains(variable.getKey())
+                        || known.contains(variable.getKey().replaceFirst("_FILE$", "")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static String url(EmbeddedDatabase database, String role) {
