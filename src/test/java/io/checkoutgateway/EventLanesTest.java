@@ -36,7 +36,7 @@ class EventLanesTest {
             Settings.of(Map.of("DATABASE_URL", "postgresql://localhost/none", "STRIPE_API_KEY", "sk_test_none"))
                     .events(),
             new SimpleMeterRegistry());
-    private final EventLanes lanes = new EventLanes(vertx, LONG, worker);
+    private final EventLanes lanes = new EventLanes(vertx, new SimpleMeterRegistry(), LONG, worker);
 
     @AfterEach
     void stop() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkoutgateway.testing.Patience;
 import io.checkoutgateway.testing.TestGateway;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -46,7 +47,7 @@ class LanesTest {
     }
 
     private Lanes lanes(Duration pause) {
-        return new Lanes(vertx, "test", pause, MOST, () -> {
+        return new Lanes(vertx, new SimpleMeterRegistry(), "test", pause, MOST, () -> {
                     looks.incrementAndGet();
                     return Future.succeededFuture(Optional.ofNullable(waiting.poll()));
                 })
