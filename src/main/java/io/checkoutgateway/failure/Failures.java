@@ -11,9 +11,7 @@ public final class Failures {
      * of every other, whose message alone, or the lack of one, tells nobody what to mend.
      */
     public static LoggingEventBuilder note(LoggingEventBuilder line, Throwable failure) {
-        return foreseen(failure)
-                ? reason(line, failure).addKeyValue("detail", failure.getMessage())
-                : reason(line, failure);
+        return foreseen(failure) ? reason(line, failure).addKeyValue("detail", told(failure)) : reason(line, failure);
     }
 
     /** The same without the sentence, for lines about requests: it may quote what the caller sent. */
@@ -27,10 +25,17 @@ public final class Failures {
         return failure instanceof GatewayException known && known.reason() != Reason.INTERNAL;
     }
 
-    /** Why something failed, in one sentence for whoever runs the gateway; with the kind of what was not foreseen. */
+    /** Why something failed, in one sentence for whoever may read the row; with the kind of what was not foreseen. */
     public static String sentence(Throwable failure) {
         return failure instanceof GatewayException
                 ? String.valueOf(failure.getMessage())
                 : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    /** What ails the database is nobody's business but the operator's, and so not in the failure's own sentence. */
+    private static String told(Throwable failure) {
+        return GatewayException.is(failure, Reason.DATABASE_UNAVAILABLE)
+                ? Causes.told(failure)
+                : String.valueOf(failure.getMessage());
     }
 }

@@ -2,6 +2,7 @@ package io.checkoutgateway.mirror;
 
 import io.checkoutgateway.apps.StripeApp;
 import io.checkoutgateway.checkout.StripeSession;
+import io.checkoutgateway.failure.Failures;
 import io.checkoutgateway.mirror.Finding.Suspect;
 import io.checkoutgateway.mirror.MirrorSessions.Kept;
 import io.checkoutgateway.mirror.MirrorSessions.Known;
@@ -88,9 +89,11 @@ final class Comparison implements Step {
             suspect(entry, known).ifPresent(suspects::add);
             return true;
         } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue("stripe_session", entry.session().id())
-                    .addKeyValue("reason", e.getClass().getSimpleName() + ": " + e.getMessage())
+            Failures.note(
+                            LOG.atWarn()
+                                    .addKeyValue(
+                                            "stripe_session", entry.session().id()),
+                            e)
                     .log("a session at Stripe could not be compared");
             return false;
         }

@@ -3,6 +3,7 @@ package io.checkoutgateway.store;
 import io.checkoutgateway.settings.DatabaseSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.ConnectException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -101,7 +102,7 @@ public final class Migrations {
         Jdbc jdbc = Jdbc.ofService(settings);
         return vertx.<@Nullable Void>executeBlocking(
                         () -> {
-                            requireAll(jdbc.flyway().load().info());
+                            requireAll(jdbc, jdbc.flyway().load().info());
                             return null;
                         },
                         false)
@@ -109,15 +110,24 @@ public final class Migrations {
                 .mapEmpty();
     }
 
-    private static void requireAll(MigrationInfoService known) {
+    private static void requireAll(Jdbc jdbc, MigrationInfoService known) {
         MigrationInfo[] missing = known.pending();
         if (missing.length > 0) {
-            MigrationInfo current = known.current();
-            throw new IllegalStateException("The schema is at %s, this version needs %s: run `migrate`"
+            throw new IllegalStateException("Postgres at %s: %s; %s"
                     .formatted(
-                            current == null ? "nothing" : current.getVersion(),
-                            missing[missing.length - 1].getVersion()));
+                            jdbc.place(),
+                            standing(known.current(), missing[missing.length - 1]),
+                            PostgresFailure.TO_MIGRATE));
         }
+    }
+
+    private static String standing(@Nullable MigrationInfo current, MigrationInfo newest) {
+        return current == null
+                ? "the schema does not exist"
+                : "the schema is at %s, this version needs %s"
+                        .formatted(
+                                current.getVersion().getMajor(),
+                                newest.getVersion().getMajor());
     }
 
     private static void grant(Jdbc jdbc, String serviceRole) {
@@ -162,11 +172,11 @@ public final class Migrations {
                 .map(refusal -> String.valueOf(refusal.getMessage()))
                 .findFirst()
                 .orElse(String.valueOf(failure.getMessage()));
-        return causes(failure)
-                .reduce((outer, inner) -> inner)
-                .filter(root -> !(root instanceof SQLException) && !(root instanceof FlywayException))
-                .map(root -> said + " (" + root + ")")
-                .orElse(said);
+        Throwable root = causes(failure).reduce((outer, inner) -> inner).orElse(failure);
+        if (root instanceof ConnectException) {
+            return String.valueOf(root.getMessage());
+        }
+        return root instanceof SQLException || root instanceof FlywayException ? said : said + " (" + root + ")";
     }
 
     private static Stream<SQLException> refusals(Throwable failure) {

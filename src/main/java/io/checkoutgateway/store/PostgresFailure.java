@@ -14,14 +14,14 @@ public final class PostgresFailure {
     /** SQLSTATE 42P01 and 3F000, undefined_table and invalid_schema_name. (PostgreSQL, appendix A.) */
     private static final Set<String> NOT_MIGRATED = Set.of("42P01", "3F000");
 
+    static final String TO_MIGRATE = "`gateway migrate` makes what is missing, or DATABASE_MIGRATE=true at start";
+
     private PostgresFailure() {}
 
     /** A sentence about the failure, never with the password; empty where Postgres was not the reason. */
     public static Optional<IllegalStateException> of(DatabaseSettings settings, Throwable failure) {
         if (failure instanceof PgException refused) {
-            String remedy = NOT_MIGRATED.contains(String.valueOf(refused.getSqlState()))
-                    ? "; `gateway migrate` makes what is missing, or DATABASE_MIGRATE=true at start"
-                    : "";
+            String remedy = NOT_MIGRATED.contains(String.valueOf(refused.getSqlState())) ? "; " + TO_MIGRATE : "";
             return Optional.of(told(settings, Causes.told(failure) + remedy, failure));
         }
         boolean away = failure instanceof GatewayException refusal && refusal.reason() == Reason.DATABASE_UNAVAILABLE;

@@ -2,6 +2,7 @@ package io.checkoutgateway.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,21 @@ class FailuresTest {
         assertThat(noted).isSameAs(line);
         assertThat(line.pairs()).containsExactly("reason=stripe_refused", "detail=Stripe refused: no such session");
         assertThat(line.event().getThrowable()).isNull();
+    }
+
+    /** Whose sentence tells callers nothing of it. */
+    @Test
+    void note_databaseAway_saysWhatAilsIt() {
+        Line line = new Line();
+        Throwable refused = new IllegalStateException("Connection refused");
+
+        LoggingEventBuilder noted = Failures.note(
+                line,
+                GatewayException.retryable(Reason.DATABASE_UNAVAILABLE, "It is away", Duration.ofSeconds(1), refused));
+
+        assertThat(noted).isSameAs(line);
+        assertThat(line.pairs())
+                .containsExactly("reason=database_unavailable", "detail=It is away: Connection refused");
     }
 
     /** Such as a fault of ours that has no message at all. */

@@ -90,7 +90,7 @@ class PagesTest {
                 .map(name -> bare(name.group(1)))
                 .forEach(ofThePage::add);
 
-        assertThat(ofThePage).containsAll(ofTheCode);
+        assertThat(ofThePage).isEqualTo(ofTheCode);
     }
 
     private static String bare(String metric) {

@@ -100,7 +100,7 @@ class CatchUpTest {
                 .as("what was not stored is asked for again")
                 .first()
                 .asString()
-                .contains("refused for a moment");
+                .contains("The database cannot be used at the moment");
         assertThat(GATEWAY.database().execute("DROP TRIGGER refusing ON checkout_gateway.stripe_events"))
                 .isZero();
         Awaitility.await().until(() -> await(gateway().catchUpNow()).looked());

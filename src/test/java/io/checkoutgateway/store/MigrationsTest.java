@@ -227,7 +227,8 @@ class MigrationsTest {
         String older = database.rows(NEWEST).get(0).get(0);
         assertThatThrownBy(() -> await(Gateway.start(settings)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The schema is at %s, this version needs %s: run `migrate`", older, newest);
+                .hasMessageContaining("the schema is at %d, this version needs %d; `gateway migrate`"
+                        .formatted(Integer.valueOf(older), Integer.valueOf(newest)));
     }
 
     @Test
@@ -237,7 +238,7 @@ class MigrationsTest {
             assertThatThrownBy(() -> await(Migrations.check(
                             vertx, TestDatabase.empty().settings().database())))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageStartingWith("The schema is at nothing, this version needs ");
+                    .hasMessageContaining("the schema does not exist; `gateway migrate`");
         } finally {
             await(vertx.close());
         }
