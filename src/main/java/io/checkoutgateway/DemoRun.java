@@ -126,16 +126,17 @@ final class DemoRun {
         values.put("GATEWAY_MANAGEMENT_HOST", "127.0.0.1");
         values.put("GATEWAY_NAMESPACE", "demo");
         values.put("GATEWAY_OUTGOING_NETWORKS", "127.0.0.0/8,::1/128");
+        // The database is gone when the demo stops, and with it everything that was sealed.
+        values.put(
+                "GATEWAY_SECRETS_KEY", SealingKeys.generate(new SecureRandom()).reveal());
+        values.putAll(meantForUs(System.getenv()));
         if (sandbox != null) {
+            // A secret or a host that is left over from a try with Stripe itself would be none of the sandbox's.
             values.put("STRIPE_API_KEY", "sk_test_" + random(12));
             values.put("STRIPE_API_BASE", sandbox.baseUri().toString());
             values.put("STRIPE_WEBHOOK_SECRET", signingSecret);
             values.put("GATEWAY_SANDBOX_API_BASE", sandbox.baseUri().toString());
         }
-        // The database is gone when the demo stops, and with it everything that was sealed.
-        values.put(
-                "GATEWAY_SECRETS_KEY", SealingKeys.generate(new SecureRandom()).reveal());
-        values.putAll(meantForUs(System.getenv()));
         // The sandbox is the only Stripe that reaches this machine; where the port is any, nobody knows it yet.
         String port = values.getOrDefault("GATEWAY_HTTP_PORT", "8080");
         if (sandbox != null && !port.equals("0")) {
