@@ -61,6 +61,7 @@ final class MirrorConsole implements AutoCloseable {
     private final MirrorParts parts;
     private final KeysetVault vault;
     private final Apps apps;
+    private final ConfiguredAccount account;
     private final PrintStream out;
     private final ProgressLine progress;
     private final String namespace;
@@ -81,6 +82,7 @@ final class MirrorConsole implements AutoCloseable {
         this.vault = new KeysetVault(new PgKeysets(postgres), SealingKeys.of(settings.secrets()));
         this.apps = AppParts.apps(settings, postgres, vault);
         calls.onlyUnless(apps::objection);
+        this.account = new ConfiguredAccount(apps, new StripeAccounts(calls, settings.stripe()));
         this.namespace = settings.checkout().namespace();
         this.parts = new MirrorParts(settings, postgres, calls, apps, Clock.systemUTC(), metrics);
         this.settings = settings;
@@ -100,9 +102,7 @@ final class MirrorConsole implements AutoCloseable {
         try {
             console.vault.start().await();
             Optional<StripeApp> ignored = console.apps.join().await();
-            new ConfiguredAccount(console.apps, new StripeAccounts(console.calls, settings.stripe()))
-                    .learn()
-                    .await();
+            console.account.learn().await();
             return console;
         } catch (RuntimeException e) {
             console.close();
@@ -132,6 +132,8 @@ final class MirrorConsole implements AutoCloseable {
         while (run.running()) {
             if (!parts.worker().runOnce().await()) {
                 vertx.timer(look.toMillis()).await();
+                // Without an answer of Stripe's the run of its app would be left to others, who may not be there.
+                account.learn().await();
             }
             run = mirror().get(run.namespace(), run.kind(), run.id()).await();
             progress.show(run);

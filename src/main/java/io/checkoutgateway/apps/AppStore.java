@@ -53,8 +53,9 @@ public interface AppStore {
      * found with the last one, is tried again.
      *
      * @param fingerprint the key's
+     * @return false, and nothing is changed, when the app has another account by now
      */
-    Future<Void> keyConfirmed(Actor actor, String id, String accountId, String fingerprint);
+    Future<Boolean> keyConfirmed(Actor actor, String id, String accountId, String fingerprint);
 
     /** The installed app of this id. */
     Future<Optional<Row>> find(String id);

@@ -90,14 +90,26 @@ public final class Apps {
 
     /** The key of the settings is of this account, which is the app's from now on; who serves remembers that. */
     Future<Void> confirmed(ConfiguredApp known, String account) {
-        Future<Void> remembered = serves
+        AppStore.Row row = known.row();
+        Future<Boolean> remembered = serves
                 ? store.keyConfirmed(
-                        Actor.gateway(known.row().namespace(), KEY_CHECK),
-                        known.row().id(),
+                        Actor.gateway(row.namespace(), KEY_CHECK),
+                        row.id(),
                         account,
                         known.app().apiKey().fingerprint())
-                : Future.succeededFuture();
-        return remembered.onSuccess(done -> configured = known.confirmed(account));
+                : Future.succeededFuture(true);
+        return remembered.compose(ours -> {
+            if (ours) {
+                configured = known.confirmed(account);
+                return Future.succeededFuture();
+            }
+            // Another process found another account, and was first: the key is judged anew by what it wrote.
+            return store.configured(row.namespace(), row.livemode())
+                    .onSuccess(found -> configured = found.map(
+                                    now -> ConfiguredApp.found(now, known.app().apiKey(), stripe))
+                            .orElse(known))
+                    .mapEmpty();
+        });
     }
 
     /** The key of the settings is of another account than the app: it is not used, and whoever reads the app is told. */

@@ -1,5 +1,7 @@
 package io.checkoutgateway.settings;
 
+import java.io.UncheckedIOException;
+
 /**
  * How the log is written.
  *
@@ -23,7 +25,7 @@ public record LogSettings(String format, String level, String accessLevel) {
         System.setProperty("org.jboss.logging.provider", "jdk");
         try {
             return new LogReader(new Values(Sources.ofProcess()), preset).log();
-        } catch (SettingsException toldLater) {
+        } catch (SettingsException | UncheckedIOException | IllegalArgumentException toldLater) {
             return preset;
         }
     }

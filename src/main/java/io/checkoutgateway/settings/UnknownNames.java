@@ -33,8 +33,8 @@ final class UnknownNames {
                     + "|URL_UNPOOLED)|STRIPE_(PUBLISHABLE_KEY|DEVICE_NAME|CLI_\\w+)");
 
     /** Kubernetes, and Docker before it, set these for each service of the namespace, whatever it is called. */
-    private static final Pattern OF_A_SERVICE =
-            Pattern.compile("\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+    private static final Pattern OF_A_SERVICE = Pattern.compile(
+            "\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|ENV_\\w+" + "|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
     /** The one of them that only its value gives away. */
     private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://\\S+");

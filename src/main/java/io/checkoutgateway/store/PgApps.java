@@ -63,6 +63,14 @@ public final class PgApps implements AppStore {
     private static final String LOCK_ONE =
             "SELECT to_jsonb(a)::text AS snapshot FROM apps a WHERE id = #{id} FOR UPDATE";
 
+    /** No row when another process has found another account to be the app's meanwhile. */
+    private static final String LOCK_OF_ACCOUNT =
+            """
+            SELECT to_jsonb(a)::text AS snapshot FROM apps a
+            WHERE id = #{id} AND coalesce(stripe_account_id, #{account_id}) = #{account_id}
+            FOR UPDATE
+            """;
+
     private final Postgres postgres;
     private final Vault vault;
 
@@ -97,11 +105,19 @@ public final class PgApps implements AppStore {
     }
 
     @Override
-    public Future<Void> keyConfirmed(Actor actor, String id, String accountId, String fingerprint) {
+    public Future<Boolean> keyConfirmed(Actor actor, String id, String accountId, String fingerprint) {
         Map<String, Object> parameters = Map.of("id", id, "account_id", accountId, "key_fingerprint", fingerprint);
         return postgres.inTransaction(connection -> AuditRows.around(
-                        connection, actor, "app.key_confirmed", AppRows.resource(id), LOCK_ONE, CONFIRM_KEY, parameters)
-                .compose(confirmed -> ConnectedAccountRows.keyChanged(connection, id)));
+                        connection,
+                        actor,
+                        "app.key_confirmed",
+                        AppRows.resource(id),
+                        LOCK_OF_ACCOUNT,
+                        CONFIRM_KEY,
+                        parameters)
+                .compose(confirmed -> confirmed.isPresent()
+                        ? ConnectedAccountRows.keyChanged(connection, id).map(true)
+                        : Future.succeededFuture(false)));
     }
 
     @Override

@@ -194,7 +194,7 @@ public final class Postgres {
      */
     static boolean passes(Throwable failure) {
         boolean away = failure instanceof GatewayException known && known.reason() == Reason.DATABASE_UNAVAILABLE;
-        return away || isDeadlock(failure) || !isAnswer(failure);
+        return away || isDeadlock(failure) || !(failure instanceof Error || isAnswer(failure));
     }
 
     /** Whether Postgres read the rows and refused what one of them says: it would have taken others. */

@@ -225,7 +225,8 @@ class PgConnectedAccountsTest {
                         .id())
                 .isEqualTo(APP);
         assertThat(dueIn("acct_a")).as("before it is known whose the key is").isEqualTo(60);
-        await(apps.keyConfirmed(ACTOR, APP, "acct_own", "fingerprint"));
+        assertThat(await(apps.keyConfirmed(ACTOR, APP, "acct_own", "fingerprint")))
+                .isTrue();
         assertThat(dueIn("acct_a")).isZero();
     }
 
@@ -308,11 +309,31 @@ class PgConnectedAccountsTest {
         seen("acct_own", Instant.now());
         seen("acct_a", Instant.now());
 
-        await(new PgApps(scene.postgres, noSecrets()).keyConfirmed(ACTOR, APP, "acct_own", "fingerprint"));
+        assertThat(await(new PgApps(scene.postgres, noSecrets()).keyConfirmed(ACTOR, APP, "acct_own", "fingerprint")))
+                .isTrue();
 
         assertThat(await(accounts.list(APP, 0, 10)))
                 .extracting(ConnectedAccount::account)
                 .containsExactly("acct_a");
+    }
+
+    /** Two processes that start with keys of two accounts, while nobody knows the app's: the first one decides. */
+    @Test
+    void keyConfirmed_anotherFoundAnotherAccountBefore_changesNothing() {
+        scene.database.execute("UPDATE checkout_gateway.apps SET stripe_account_id = NULL WHERE id = '" + APP + "'");
+        PgApps apps = new PgApps(scene.postgres, noSecrets());
+        seen("acct_late", Instant.now());
+        assertThat(await(apps.keyConfirmed(ACTOR, APP, "acct_first", "one"))).isTrue();
+
+        assertThat(await(apps.keyConfirmed(ACTOR, APP, "acct_late", "other"))).isFalse();
+
+        assertThat(scene.database.rows(
+                        "SELECT stripe_account_id, key_fingerprint FROM checkout_gateway.apps WHERE id = '" + APP
+                                + "'"))
+                .containsExactly(List.of("acct_first", "one"));
+        assertThat(await(accounts.list(APP, 0, 10)))
+                .extracting(ConnectedAccount::account)
+                .containsExactly("acct_late");
     }
 
     /** A late deauthorization, older than what was seen last; that was not written, being within the hour. */
