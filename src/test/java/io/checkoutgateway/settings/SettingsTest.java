@@ -339,6 +339,7 @@ class SettingsTest {
         "GATEWAY_SERVICE_PORT_HTTP,8080,false",
         "DATABASE_PORT,tcp://10.96.0.7:5432,false",
         "DATABASE_PORT_5432_TCP_ADDR,10.96.0.7,false",
+        "DATABASE_ENV_POSTGRES_PASSWORD,secret,false",
         "STRIPE_MOCK_PORT,tcp://10.96.0.7:12111,false",
         "DATABASE_PASSWORD,hunter2,false",
         "DATABASE_PRIVATE_URL,postgresql://db.internal/gateway,false",
