@@ -272,7 +272,7 @@ class FollowUpsTest {
 
     @Test
     void runOnce_databaseIsAwayForAMomentAsItIsWrittenDown_isWrittenDownThenAndNotDoneAgain() {
-        refuse("DELETE", "follow_ups", "57P01", 2);
+        refuse("DELETE", "follow_ups", "53200", 2);
         try {
             scene.wish(Kind.READ_SESSION, UNKNOWN);
 
