@@ -34,6 +34,10 @@ class BackfilledHistoryTest {
         assertThat(scene.endpoint(receiver)).isNotEmpty();
         // Events of before the gateway was there; what the tests want to arrive does when they resume.
         scene.gateway().sandbox().deliveries().pause();
+        // The start's look for events that were not delivered would find what the tests hold back.
+        Awaitility.await()
+                .until(() -> TestGateway.await(scene.gateway().gateway().catchUpNow())
+                        .looked());
     }
 
     @AfterEach
