@@ -9,9 +9,7 @@ import io.checkoutgateway.http.Wire;
 import io.checkoutgateway.http.admin.DriftReportResource;
 import io.checkoutgateway.mirror.Mirror;
 import io.checkoutgateway.mirror.MirrorRun;
-import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,25 +27,8 @@ import picocli.CommandLine.Parameters;
             DriftCommands.Repair.class
         })
 final class DriftCommands implements Callable<Integer> {
-    @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
-    private @Nullable String app;
-
-    @Option(
-            names = {"--stripe-account", "--account"},
-            description = "A connected account of the app, such as acct_1Q2w3E4r5T6y7U8i; the app's own by default.")
-    private @Nullable String account;
-
-    @Option(
-            names = "--from",
-            converter = Words.Moment.class,
-            description = "The earliest creation, such as 2026-01-01 or 2026-01-01T00:00:00Z.")
-    private @Nullable Instant from;
-
-    @Option(
-            names = "--to",
-            converter = Words.Moment.class,
-            description = "The latest creation, exclusive; now by default.")
-    private @Nullable Instant to;
+    @Mixin
+    private final RunOptions about = new RunOptions();
 
     @Mixin
     private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
@@ -58,7 +39,7 @@ final class DriftCommands implements Callable<Integer> {
     @Override
     public Integer call() {
         return withConsole(console -> {
-            Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.DRIFT_REPORT, app, account, from, to, repair);
+            Mirror.Wish wish = about.wish(MirrorRun.Kind.DRIFT_REPORT, repair);
             MirrorRun report = console.work(orOwn(namespace, console), wish);
             console.findings(report);
             return codeOf(report);

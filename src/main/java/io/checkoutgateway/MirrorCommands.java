@@ -33,26 +33,8 @@ final class MirrorCommands {
             description = "Copy all sessions of the Stripe account into the mirror.",
             subcommands = {ListBackfills.class, CancelBackfill.class, ResumeBackfill.class})
     static final class Backfill implements Callable<Integer> {
-        @Option(names = "--app", description = "The app's id; the namespace's default app by default.")
-        private @Nullable String app;
-
-        @Option(
-                names = {"--stripe-account", "--account"},
-                description =
-                        "A connected account of the app, such as acct_1Q2w3E4r5T6y7U8i; the app's own by default.")
-        private @Nullable String account;
-
-        @Option(
-                names = "--from",
-                converter = Words.Moment.class,
-                description = "The earliest creation, such as 2026-01-01 or 2026-01-01T00:00:00Z.")
-        private @Nullable Instant from;
-
-        @Option(
-                names = "--to",
-                converter = Words.Moment.class,
-                description = "The latest creation, exclusive; now by default.")
-        private @Nullable Instant to;
+        @Mixin
+        private final RunOptions about = new RunOptions();
 
         @Mixin
         private final NamespaceOption.OrOwn namespace = new NamespaceOption.OrOwn();
@@ -60,7 +42,7 @@ final class MirrorCommands {
         @Override
         public Integer call() {
             return withConsole(console -> {
-                Mirror.Wish wish = new Mirror.Wish(MirrorRun.Kind.BACKFILL, app, account, from, to, false);
+                Mirror.Wish wish = about.wish(MirrorRun.Kind.BACKFILL, false);
                 return codeOf(console.work(orOwn(namespace, console), wish));
             });
         }
